@@ -1,0 +1,18 @@
+/** What went wrong with a fleet, stable for programs: messages may be reworded, codes may not. */
+export type FleetErrorCode =
+  | 'FLEET_NOT_FOUND'
+  | 'FLEET_NOT_LOADABLE'
+  | 'FLEET_INVALID'
+  | 'UNKNOWN_ENVIRONMENT'
+  | 'UNKNOWN_SERVICE';
+
+/** A fleet that is missing, cannot be loaded or says something impossible; the message names the field and the mend. */
+export class FleetError extends Error {
+  override readonly name = 'FleetError';
+  readonly code: FleetErrorCode;
+
+  constructor(code: FleetErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,14 @@
+export type { Environment } from './environment.ts';
+export { FleetError, type FleetErrorCode } from './errors.ts';
+export { defineFleet, type Fleet, type FleetConfig, parseFleet } from './fleet.ts';
+export { findFleetFile, loadFleet } from './load.ts';
+export { fillPattern, type PatternValues } from './pattern.ts';
+export {
+  type ResolvedEnvironment,
+  type ResolvedService,
+  resolveEnvironment,
+  resolveService,
+  resolveServices,
+} from './resolve.ts';
+export type { Health, Service } from './service.ts';
+export { defaultThresholds, type Thresholds } from './thresholds.ts';

@@ -1,0 +1,22 @@
+import * as v from 'valibot';
+
+const placeholder = /\{([^{}]*)\}/g;
+const known = ['environment', 'service'] as const;
+
+/** The values a pattern's placeholders stand for. */
+export type PatternValues = Record<(typeof known)[number], string>;
+
+/** A name with the placeholders `{environment}` and `{service}`, such as `/ecs/{environment}/{service}`. */
+export const patternSchema = v.pipe(
+  v.string(),
+  v.nonEmpty('expected a name, came an empty string'),
+  v.check(
+    (text) => [...text.matchAll(placeholder)].every(([, name]) => known.some((k) => k === name)),
+    ({ input }) => `the only placeholders are {environment} and {service}, came "${input}"`,
+  ),
+);
+
+/** `/ecs/{environment}/{service}` and `{environment: 'dev', service: 'ell'}` -> `/ecs/dev/ell`. */
+export function fillPattern(pattern: string, values: PatternValues): string {
+  return pattern.replace(placeholder, (text, name: string) => values[name as keyof PatternValues] ?? text);
+}

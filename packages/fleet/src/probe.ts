@@ -1,0 +1,4 @@
+import * as v from 'valibot';
+
+/** What `bizom-probe` needs to know about the whole fleet. */
+export const probeSchema = v.strictObject({});

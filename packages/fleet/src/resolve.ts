@@ -1,0 +1,106 @@
+import { FleetError } from './errors.ts';
+import type { Fleet } from './fleet.ts';
+import { fillPattern } from './pattern.ts';
+import { defaultHealth, type Health, type Service } from './service.ts';
+import { defaultThresholds, type Thresholds } from './thresholds.ts';
+
+/** An environment with every default filled in. */
+export interface ResolvedEnvironment {
+  name: string;
+  accountId: string;
+  region: string;
+  cluster: string;
+  production: boolean;
+}
+
+/** One service in one environment, with every pattern filled and every default applied. */
+export interface ResolvedService {
+  /** The service's name in the fleet. */
+  name: string;
+  environment: ResolvedEnvironment;
+  cluster: string;
+  ecsService: string;
+  container: string;
+  logGroup: string;
+  /** Path of its Maven module in the repository. */
+  module: string;
+  port: number;
+  health: Health;
+  dependsOn: readonly string[];
+  desiredCount?: number;
+  thresholds: Required<Thresholds>;
+  loadBalancer?: string;
+  targetGroup?: string;
+}
+
+/** @throws FleetError `UNKNOWN_ENVIRONMENT`, naming those there are. */
+export function resolveEnvironment(fleet: Fleet, name: string): ResolvedEnvironment {
+  const environment = Object.hasOwn(fleet.environments, name) ? fleet.environments[name] : undefined;
+  if (!environment) throw unknownName('UNKNOWN_ENVIRONMENT', 'environment', name, Object.keys(fleet.environments));
+  return {
+    name,
+    accountId: environment.accountId ?? fleet.accountId,
+    region: environment.region ?? fleet.region,
+    cluster: fillPattern(environment.cluster ?? '{environment}', { environment: name, service: '' }),
+    production: environment.production,
+  };
+}
+
+/**
+ * @throws FleetError `UNKNOWN_ENVIRONMENT` or `UNKNOWN_SERVICE` (also for a service that does not run in that environment).
+ */
+export function resolveService(fleet: Fleet, environmentName: string, name: string): ResolvedService {
+  const environment = resolveEnvironment(fleet, environmentName);
+  const names = servicesIn(fleet, environmentName);
+  const service = names.includes(name) ? fleet.services[name] : undefined;
+  if (!service) throw unknownName('UNKNOWN_SERVICE', `service in ${environmentName}`, name, names);
+  return merge(fleet, environment, name, service);
+}
+
+/** Every service that runs in an environment, in the fleet's order. */
+export function resolveServices(fleet: Fleet, environmentName: string): ResolvedService[] {
+  resolveEnvironment(fleet, environmentName);
+  return servicesIn(fleet, environmentName).map((name) => resolveService(fleet, environmentName, name));
+}
+
+function servicesIn(fleet: Fleet, environmentName: string): string[] {
+  return Object.entries(fleet.services)
+    .filter(([, { runsIn }]) => runsIn === undefined || runsIn.includes(environmentName))
+    .map(([name]) => name);
+}
+
+function merge(fleet: Fleet, environment: ResolvedEnvironment, name: string, service: Service): ResolvedService {
+  const { environments, module, dependsOn, runsIn: _, ...everywhere } = service;
+  const here = { ...everywhere, ...environments[environment.name] };
+  const fill = (pattern: string) => fillPattern(pattern, { environment: environment.name, service: name });
+  return {
+    name,
+    environment,
+    cluster: fill(here.cluster ?? environment.cluster),
+    ecsService: fill(here.ecsService ?? '{service}'),
+    container: fill(here.container ?? '{service}'),
+    logGroup: fill(here.logGroup ?? fleet.logGroup),
+    module: fill(module ?? 'deployables/{service}'),
+    port: here.port ?? 8080,
+    health: here.health ?? defaultHealth,
+    dependsOn,
+    ...(here.desiredCount !== undefined && { desiredCount: here.desiredCount }),
+    thresholds: {
+      ...defaultThresholds,
+      ...fleet.thresholds,
+      ...everywhere.thresholds,
+      ...environments[environment.name]?.thresholds,
+    },
+    ...(here.loadBalancer !== undefined && { loadBalancer: here.loadBalancer }),
+    ...(here.targetGroup !== undefined && { targetGroup: here.targetGroup }),
+  };
+}
+
+function unknownName(
+  code: 'UNKNOWN_ENVIRONMENT' | 'UNKNOWN_SERVICE',
+  what: string,
+  name: string,
+  known: readonly string[],
+): FleetError {
+  return new FleetError(code, `No ${what} is called "${name}"; the fleet has ${known.join(', ') || 'none'}.`);
+}

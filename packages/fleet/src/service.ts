@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import { patternSchema } from './pattern.ts';
+import { thresholdsSchema } from './thresholds.ts';
+
+const name = v.pipe(v.string(), v.nonEmpty('expected a name, came an empty string'));
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+
+const healthSchema = v.strictObject({
+  /** `actuator` (Spring Boot), plain `http`, or `tcp` where there is nothing to ask; default actuator. */
+  kind: v.optional(v.picklist(['actuator', 'http', 'tcp']), 'actuator'),
+  /** Path of the health endpoint; default `/actuator/health`. */
+  path: v.optional(v.pipe(v.string(), v.startsWith('/')), '/actuator/health'),
+  /** Path of the Prometheus scrape; default `/actuator/prometheus`. */
+  metricsPath: v.optional(v.pipe(v.string(), v.startsWith('/')), '/actuator/prometheus'),
+  /** Port of the endpoints where it is not the service's own (`management.server.port`). */
+  port: v.optional(port),
+});
+
+const overridableEntries = {
+  /** ECS cluster; default the environment's. */
+  cluster: v.optional(patternSchema),
+  /** ECS service name; default `{service}`. */
+  ecsService: v.optional(patternSchema),
+  /** The container that runs the JVM; default `{service}`. */
+  container: v.optional(patternSchema),
+  /** CloudWatch log group; default the fleet's `logGroup`. */
+  logGroup: v.optional(patternSchema),
+  /** TCP port the service listens on; default 8080. */
+  port: v.optional(port),
+  /** How its health is asked for. */
+  health: v.optional(healthSchema),
+  /** Tasks wanted; only `bizom-deploy` writes it, and only where it is given. */
+  desiredCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  thresholds: v.optional(thresholdsSchema),
+  /** The load balancer in front, as CloudWatch names it: `app/my-alb/50dc6c495c0c9188`. */
+  loadBalancer: v.optional(name),
+  /** The target group, as CloudWatch names it: `targetgroup/my-tg/73e2d6bc24d8a067`. */
+  targetGroup: v.optional(name),
+};
+
+/** One service: a Maven module that runs as an ECS service in some environments. */
+export const serviceSchema = v.strictObject({
+  ...overridableEntries,
+  /** Path of its Maven module in the repository, such as `deployables/ell`; default `deployables/{service}`. */
+  module: v.optional(patternSchema),
+  /** Services to be deployed before this one. */
+  dependsOn: v.optional(v.array(name), []),
+  /** Environments it runs in; default all. */
+  runsIn: v.optional(v.array(name)),
+  /** What differs in one environment. */
+  environments: v.optional(v.record(v.string(), v.strictObject(overridableEntries)), {}),
+});
+
+export type Service = v.InferOutput<typeof serviceSchema>;
+export type Health = v.InferOutput<typeof healthSchema>;
+export const defaultHealth: Health = v.parse(healthSchema, {});

@@ -1,0 +1,40 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findFleetFile, loadFleet } from '../src/load.ts';
+
+const fleet = { name: 'shop', accountId: '123456789012', region: 'eu-west-1', environments: { dev: {} }, services: {} };
+
+describe('loading a fleet file', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'fleet-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  it('finds the nearest file upwards', async () => {
+    await writeFile(join(directory, 'fleet.config.json'), JSON.stringify(fleet));
+    await mkdir(join(directory, 'a/b'), { recursive: true });
+    expect(findFleetFile(join(directory, 'a/b'))).toBe(join(directory, 'fleet.config.json'));
+  });
+
+  it('loads .json and .mjs alike', async () => {
+    await writeFile(join(directory, 'f.json'), JSON.stringify(fleet));
+    await writeFile(join(directory, 'f.mjs'), `export default ${JSON.stringify(fleet)}`);
+    expect(await loadFleet(join(directory, 'f.json'))).toEqual(await loadFleet(join(directory, 'f.mjs')));
+  });
+
+  it.each([
+    ['gone.json', undefined, 'FLEET_NOT_FOUND', 'gone.json'],
+    ['broken.json', '{', 'FLEET_NOT_LOADABLE', 'broken.json'],
+    ['empty.mjs', '', 'FLEET_NOT_LOADABLE', 'no default export'],
+    ['wrong.json', '{"name":"shop"}', 'FLEET_INVALID', 'wrong.json'],
+  ])('says what is wrong with %s', async (name, text, code, part) => {
+    if (text !== undefined) await writeFile(join(directory, name), text);
+    await expect(loadFleet(join(directory, name))).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(part),
+    });
+  });
+});
