@@ -1,1 +1,15 @@
-export {};
+export type { AwsClientConfig } from './aws.ts';
+export type { Channel, ChannelContext } from './channel.ts';
+export { type ChannelConfig, channelSchema, createChannel, createChannels } from './create.ts';
+export { cutEnd, cutMiddle } from './cut.ts';
+export { type EmailOptions, email, emailMaxHtmlBytes, fitEmail, renderEmail } from './email.ts';
+export { renderEmailHtml } from './email-html.ts';
+export { NotifyError, type NotifyErrorCode } from './errors.ts';
+export { type FlockOptions, flock, flockMaxLength, renderFlock } from './flock.ts';
+export { cleanText, type Excerpt, type Fact, type Link, type Message, type Picture, type Severity } from './message.ts';
+export { type Delivery, notifyAll } from './notify.ts';
+export { type Route, routeChannels, routeSchema } from './route.ts';
+export { createSecretReader, isSecretReference, type SecretReader } from './secrets.ts';
+export { renderSns, type SnsOptions, sns, snsMaxBytes, snsMaxSubject, snsSubject } from './sns.ts';
+export { renderTelegram, type TelegramOptions, telegram, telegramMaxCaption, telegramMaxText } from './telegram.ts';
+export { renderText } from './text.ts';

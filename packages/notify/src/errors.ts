@@ -1,0 +1,19 @@
+/** What went wrong, stable for programs: messages may be reworded, codes may not. */
+export type NotifyErrorCode =
+  | 'INVALID_CHANNEL'
+  | 'INVALID_SECRET'
+  | 'SECRET_UNAVAILABLE'
+  | 'UNREACHABLE'
+  | 'RATE_LIMITED'
+  | 'REFUSED';
+
+/** A message that could not be sent, or a channel that is not configured rightly. Never holds a token or a webhook URL. */
+export class NotifyError extends Error {
+  override readonly name = 'NotifyError';
+  readonly code: NotifyErrorCode;
+
+  constructor(code: NotifyErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+import { NotifyError } from './errors.ts';
+
+const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** A secret, or better its name: `env:NAME`, `ssm:/path`, `secretsmanager:id`, `secretsmanager:id#key`. */
+export const secret = v.pipe(v.string(), v.nonEmpty());
+
+/** The options of every channel that is spoken to over HTTP. */
+export const httpEntries = {
+  /** One attempt's limit, milliseconds; default 10,000. */
+  timeoutMs: v.optional(milliseconds, 10_000),
+  /** How long to wait for a rate limit to pass, milliseconds in all; default 20,000. */
+  maxWaitMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 20_000),
+};
+
+/** Checks a channel's options and fills in their defaults. @throws NotifyError `INVALID_CHANNEL`, naming every wrong option. */
+export function parseOptions<const TSchema extends v.GenericSchema>(
+  channel: string,
+  schema: TSchema,
+  options: unknown,
+): v.InferOutput<TSchema> {
+  const result = v.safeParse(schema, options);
+  if (result.success) return result.output;
+  // What came is not repeated: an option may be a secret.
+  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'options'}: ${expectation(issue)}`);
+  throw new NotifyError('INVALID_CHANNEL', `The channel ${channel} is not configured rightly: ${problems.join('; ')}.`);
+}
+
+function expectation(issue: v.BaseIssue<unknown>): string {
+  if (issue.expected === 'never') return 'no such option';
+  if (issue.received === 'undefined') return 'missing';
+  return `expected ${issue.expected ?? issue.type}`;
+}

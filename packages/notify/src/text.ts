@@ -1,0 +1,24 @@
+import { listedLinks, weaveLinks } from './markup.ts';
+import { cleanMessage, type Message } from './message.ts';
+
+/** The whole message as plain text: title, text, facts, excerpts, links; nothing is cut. */
+export function renderText(message: Message): string {
+  const { title, text, facts = [], excerpts = [], links = [] } = cleanMessage(message);
+  const woven = weaveLinks(
+    text,
+    links,
+    (plain) => plain,
+    ({ label, url }) => `${label} (${url})`,
+  );
+  return [
+    title,
+    woven,
+    facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
+    ...excerpts.map((excerpt) => `${excerpt.title}:\n${excerpt.text.replace(/^/gm, '    ')}`),
+    listedLinks(text, links)
+      .map(({ label, url }) => `${label}: ${url}`)
+      .join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
