@@ -1,1 +1,1 @@
-export {};
+export { defaultNamespace, dimensionNames, type MetricDefinition, type MetricKey, metrics } from './metrics.ts';
