@@ -1,4 +1,85 @@
 import * as v from 'valibot';
+import { patternSchema } from './pattern.ts';
+
+const text = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty string'));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const seconds = v.pipe(v.number(), v.minValue(1));
+/** A folder or file of the repository, without a way out of it. */
+const path = v.pipe(
+  patternSchema,
+  v.check(
+    (name) => !name.startsWith('/') && !name.split('/').includes('..'),
+    ({ input }) => `expected a path inside the repository, came "${input}"`,
+  ),
+);
+
+const pipelinesSchema = v.strictObject({
+  /** Branches that deploy by themselves, each with the environment it deploys to; default none. */
+  branches: v.optional(v.record(text, text), {}),
+  /** The image that every step runs in: Node, JDK, Maven, Docker client and `bizom-deploy`; default `{registry}/{fleet name}:latest`. */
+  image: v.optional(text),
+  /** What Bitbucket keeps between runs; default `maven` and `docker`. */
+  caches: v.optional(v.array(text), ['maven', 'docker']),
+  /** Size of a deployment step: `2x` has 8192 MB; default `2x`. */
+  size: v.optional(v.picklist(['1x', '2x', '4x', '8x']), '2x'),
+  /** What runs after a deployment, whatever its end; default `bizom-deploy notify`. */
+  afterScript: v.optional(v.array(text), ['bizom-deploy notify']),
+  /** Whether pull requests build, check and diff the dashboards; default true. */
+  dashboards: v.optional(v.boolean(), true),
+});
+
+const messagesSchema = v.strictObject({
+  /** After Maven succeeded; default `Code Compilation success.` */
+  compiled: v.optional(text, 'Code Compilation success.'),
+  /** After Maven failed; default `Code Compilation failed.` */
+  compileFailed: v.optional(text, 'Code Compilation failed.'),
+  /** After a service reached its steady state, `{service}` and `{environment}` filled in; how long it took is added. */
+  deployed: v.optional(patternSchema, 'Deployment of { {service} } to { {environment} } cluster has been successful.'),
+  /** After it did not, `{service}` and `{environment}` filled in; outcome and cause are added. */
+  notDeployed: v.optional(patternSchema, 'Deployment of { {service} } to { {environment} } cluster has failed.'),
+});
 
 /** What `bizom-deploy` needs to know about the whole fleet. */
-export const deploySchema = v.strictObject({});
+export const deploySchema = v.strictObject({
+  /** Host of the image registry; default the environment's ECR: `{account}.dkr.ecr.{region}.amazonaws.com`. */
+  registry: v.optional(text),
+  /** Repository in the registry; default `{environment}`; CONTAINER_TAG overrides it. */
+  repository: v.optional(patternSchema, '{environment}'),
+  /** The tag that moves with each deployment; default `{service}`. The tag `{service}-{commit}` is always pushed too. */
+  tag: v.optional(patternSchema, '{service}'),
+  /** S3 bucket with the keys and credentials that a build needs; default none: nothing is downloaded. */
+  artifactBucket: v.optional(text),
+  /** Where they are in the bucket; default `{environment}/{service}/`. */
+  artifactPrefix: v.optional(patternSchema, '{environment}/{service}/'),
+  /** Where they go in the repository; default `ops/{environment}/{service}/tokens`. */
+  artifactDirectory: v.optional(path, 'ops/{environment}/{service}/tokens'),
+  /** A service's Dockerfile; where it does not exist, one is generated. Default `ops/{environment}/{service}/Dockerfile`. */
+  dockerfile: v.optional(path, 'ops/{environment}/{service}/Dockerfile'),
+  /** What Maven makes of a service; default `deployables/{service}/target/{service}-1.0-SNAPSHOT.war`. */
+  warFile: v.optional(path, 'deployables/{service}/target/{service}-1.0-SNAPSHOT.war'),
+  /** Base image of generated Dockerfiles; default `eclipse-temurin:17-jre`. */
+  baseImage: v.optional(text, 'eclipse-temurin:17-jre'),
+  /** Build arguments of every image; never secrets, they stay readable in the image. */
+  buildArgs: v.optional(v.record(text, v.string()), {}),
+  /** Folders of common libraries: a change there deploys everything, unless Maven's module graph knows better. Default `services`. */
+  libraryDirectories: v.optional(v.array(path), ['services']),
+  /** Further files whose change deploys a service, as globs such as `ops/{environment}/{service}/**`; default none. */
+  alsoChangedBy: v.optional(v.array(path), []),
+  /** Services built, pushed and deployed at the same time; default 3. */
+  concurrency: v.optional(count, 3),
+  /** `pin`: a new task definition revision with the image's digest, so that a rollback has something to go back to. `force`: the same revision once more, as `--force-new-deployment`. Default `pin`. */
+  rollout: v.optional(v.picklist(['pin', 'force']), 'pin'),
+  /** How long a rollout may take before it counts as failed, in seconds; default 900. */
+  timeoutSeconds: v.optional(seconds, 900),
+  /** Seconds between two looks at a rollout; default 1. */
+  pollSeconds: v.optional(v.pipe(v.number(), v.minValue(0.1)), 1),
+  /** CloudWatch namespace of the metric `Deployments`; default `Deployments`. */
+  metricNamespace: v.optional(text, 'Deployments'),
+  /** Grafana to annotate, such as `https://monitor.example.com`; the token comes from GRAFANA_TOKEN. Default none. */
+  grafanaUrl: v.optional(v.pipe(v.string(), v.url())),
+  messages: v.optional(messagesSchema, {}),
+  pipelines: v.optional(pipelinesSchema, {}),
+});
+
+/** The fleet's `deploy` section, defaults filled in. */
+export type DeploySettings = v.InferOutput<typeof deploySchema>;

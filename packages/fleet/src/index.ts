@@ -1,3 +1,4 @@
+export type { DeploySettings } from './deploy.ts';
 export type { Environment } from './environment.ts';
 export { FleetError, type FleetErrorCode } from './errors.ts';
 export { defineFleet, type Fleet, type FleetConfig, parseFleet } from './fleet.ts';

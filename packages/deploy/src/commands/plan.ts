@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { fleetDeployables } from '../deployables.ts';
+import { type Plan, planDeployment } from '../plan.ts';
+import { readTarget, type TargetOptions } from './target.ts';
+
+interface PlanOptions extends TargetOptions {
+  base?: string;
+  head?: string;
+  json?: boolean;
+}
+
+const shownFiles = 5;
+
+export function planCommand(): Command {
+  return new Command('plan')
+    .description('Shows which services would be deployed, and which files are the reason.')
+    .option('--repo <dir>', 'the repository (default: the current folder)')
+    .option('--env <name>', 'the environment (default: ENVIRONMENT)')
+    .option(
+      '--base <revision>',
+      "compare with this (default: the commit each service runs, else the last commit's first parent)",
+    )
+    .option('--head <revision>', 'what would be deployed (default: HEAD)')
+    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
+    .option('--json', 'print {environment, base, head, services: [{service, because}]}')
+    .action(runPlan);
+}
+
+async function runPlan(options: PlanOptions): Promise<void> {
+  const { fleet, repository, environment } = await readTarget(options);
+  const { plan, notes } = await planDeployment({
+    repository,
+    environment,
+    deployables: fleetDeployables(fleet, environment),
+    libraryDirectories: fleet.deploy.libraryDirectories,
+    ...(options.base !== undefined && { base: options.base }),
+    ...(options.head !== undefined && { head: options.head }),
+  });
+  for (const note of notes) console.error(`note: ${note}`);
+  console.log(options.json ? JSON.stringify(plan, undefined, 2) : renderPlan(plan));
+}
+
+/** The plan for people: one line a service, its files below one another. */
+export function renderPlan({ environment, base, head, services }: Plan): string {
+  const since = base === null ? 'since the start of history' : `since ${base.slice(0, 12)}`;
+  const title = `${environment}: ${services.length || 'no'} service${services.length === 1 ? '' : 's'} to deploy ${since}, head ${head.slice(0, 12)}`;
+  const width = Math.max(0, ...services.map(({ service }) => service.length));
+  const lines = services.flatMap(({ service, because }) => {
+    const files = because.slice(0, shownFiles);
+    const more = because.length > shownFiles ? [`and ${because.length - shownFiles} more files`] : [];
+    return [...files, ...more].map((text, row) => `  ${(row === 0 ? service : '').padEnd(width)}  ${text}`);
+  });
+  return [title, ...lines].join('\n');
+}

@@ -1,0 +1,93 @@
+import { type ChangedService, changedServices, type Deployable } from './changes.ts';
+import type { GitRepository, Revision } from './git.ts';
+import { readReactor } from './reactor.ts';
+
+/** What would be deployed, and why. */
+export interface Plan {
+  environment: string;
+  /** The commit that the head is compared with; null when that is the start of history. */
+  base: string | null;
+  head: string;
+  services: ChangedService[];
+}
+
+/** A plan and what a person should know about how it came to be. */
+export interface PlanResult {
+  plan: Plan;
+  notes: string[];
+}
+
+/** Where a plan takes its commits and rules from. */
+export interface PlanRequest {
+  repository: GitRepository;
+  environment: string;
+  deployables: readonly Deployable[];
+  libraryDirectories: readonly string[];
+  /** Compare with this revision; default each service's running commit, else the head's first parent. */
+  base?: string;
+  /** Default `HEAD`. */
+  head?: string;
+  /** The commit that each service runs; a service that is not in it is compared with the head's first parent. */
+  runningCommits?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Decides which services have to be deployed to bring an environment to the head.
+ * @throws DeployError `COMMIT_NOT_FOUND` where a revision cannot be had.
+ */
+export async function planDeployment(request: PlanRequest): Promise<PlanResult> {
+  const { repository, environment } = request;
+  const head = await repository.resolve(request.head ?? 'HEAD');
+  const base = await commonBase(request, head);
+  const notes = new Set<string>();
+  const bases = await serviceBases(request, base, notes);
+  const services: ChangedService[] = [];
+  for (const [id, deployables] of bases) services.push(...(await compare(request, id, head.id, deployables, notes)));
+  const order = request.deployables.map(({ service }) => service);
+  services.sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service));
+  return { plan: { environment, base, head: head.id, services }, notes: [...notes] };
+}
+
+/** The base given, or the first parent; null for the start of history. */
+async function commonBase({ repository, base }: PlanRequest, head: Revision): Promise<string | null> {
+  if (base !== undefined) return /^0+$/.test(base) ? null : (await repository.resolve(base)).id;
+  const [parent] = head.parents;
+  return parent === undefined ? null : (await repository.resolve(parent)).id;
+}
+
+async function serviceBases(
+  { repository, base, deployables, runningCommits }: PlanRequest,
+  common: string | null,
+  notes: Set<string>,
+): Promise<Map<string | null, Deployable[]>> {
+  const bases = new Map<string | null, Deployable[]>();
+  for (const deployable of deployables) {
+    const running = base === undefined ? runningCommits?.get(deployable.service) : undefined;
+    const found = running === undefined ? undefined : await repository.resolve(running).catch(() => undefined);
+    if (running !== undefined && !found) {
+      notes.add(
+        `${deployable.service} runs ${running}, which is not in this repository: compared with the last commit's first parent`,
+      );
+    }
+    const from = found?.id ?? common;
+    bases.set(from, [...(bases.get(from) ?? []), deployable]);
+  }
+  return bases;
+}
+
+async function compare(
+  { repository, libraryDirectories }: PlanRequest,
+  base: string | null,
+  head: string,
+  deployables: readonly Deployable[],
+  notes: Set<string>,
+): Promise<ChangedService[]> {
+  const changes = await repository.changes(base ?? (await repository.emptyTree()), head);
+  if (changes.length === 0) return [];
+  const reactor = await readReactor(repository, head);
+  if ('unreadable' in reactor)
+    notes.add(`${reactor.unreadable}: the folders decide (deployables/X deploys X, services everything)`);
+  const before = base !== null && 'graph' in reactor ? await readReactor(repository, base) : undefined;
+  const graphs = [reactor, before].flatMap((one) => (one && 'graph' in one ? [one.graph] : []));
+  return changedServices(changes, { deployables, libraryDirectories, graphs });
+}
