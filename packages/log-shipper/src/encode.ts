@@ -1,0 +1,56 @@
+import { asByteChars, type BulkBody, BulkWriter } from './bulk.ts';
+import { type ControlMessage, decodeJson, type LogBatch } from './decode.ts';
+import { toDocument } from './document.ts';
+import { type EncodeOptions, type EncodeRules, encodeRules } from './encode-options.ts';
+import { batchFields, ItemFrame } from './item-frame.ts';
+import { openPayload, type PayloadOptions } from './payload.ts';
+import { type ScannedBatch, scan } from './scan.ts';
+import { writeScanned } from './write-scanned.ts';
+
+/**
+ * A payload (base64, gzip bytes or JSON) -> the body of its bulk request, exactly as AWS's LogsToElasticsearch
+ * blueprint v1.1.2 writes it with the fixed type `bizom`. A control message, or a payload without events, gives no bytes.
+ * Events that cannot be a document are left out: `decode` tells which and why.
+ * @throws PayloadError for a payload that is none, OptionsError for an option that cannot be.
+ */
+export function encode(payload: Uint8Array | string, options: EncodeOptions & PayloadOptions = {}): Uint8Array {
+  const { maxPayloadBytes, inflater, ...encodeOptions } = options;
+  const rules = encodeRules(encodeOptions);
+  const batch = readBatch(openPayload(payload, { ...(maxPayloadBytes && { maxPayloadBytes }), inflater }));
+  const [body] = encodeBatch(batch, rules, Number.POSITIVE_INFINITY);
+  return body?.bytes ?? new Uint8Array();
+}
+
+/** A batch in whichever form was cheapest to read. */
+export type Batch = ScannedBatch | LogBatch | ControlMessage;
+
+/** The JSON of a payload -> its batch: scanned where it has the usual shape, parsed otherwise. */
+export function readBatch(json: Buffer): Batch {
+  return scan(json) ?? decodeJson(json);
+}
+
+/** A batch's documents in bodies of at most `maxBulkBytes` (more only where one document has more), each made when it is asked for. */
+export function* encodeBatch(batch: Batch, rules: EncodeRules, maxBulkBytes: number): Generator<BulkBody> {
+  if (batch.kind === 'control') return;
+  if (batch.kind === 'scanned' && rules.timestamp === 'cloudwatch') yield* writeScanned(batch, rules, maxBulkBytes);
+  else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, maxBulkBytes);
+}
+
+function asDecoded(batch: ScannedBatch): LogBatch {
+  const decoded = decodeJson(batch.bytes);
+  if (decoded.kind === 'control') throw new TypeError('a scanned batch has events');
+  return decoded;
+}
+
+function* writeDecoded(batch: LogBatch, rules: EncodeRules, maxBulkBytes: number): Generator<BulkBody> {
+  const frame = new ItemFrame(rules);
+  const fields = batchFields(batch, rules);
+  const writer = new BulkWriter(maxBulkBytes, batch.events.length * 512);
+  for (const event of batch.events) {
+    const line = JSON.stringify(Object.assign(toDocument(event, batch, rules), fields));
+    const item = asByteChars(`${frame.actionStart(event.timestampMs)}${JSON.stringify(event.id)}}}\n${line}\n`);
+    if (writer.isFullFor(item.length)) yield writer.takeBody();
+    writer.add(item);
+  }
+  if (!writer.isEmpty) yield writer.takeBody();
+}

@@ -1,0 +1,45 @@
+/** What went wrong, stable for programs: messages may be reworded, codes may not. */
+export type ShipperErrorCode =
+  | 'INVALID_OPTIONS'
+  | 'NOT_BASE64'
+  | 'NOT_GZIP'
+  | 'TRUNCATED_GZIP'
+  | 'CORRUPT_GZIP'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'NOT_JSON'
+  | 'NOT_A_LOGS_PAYLOAD'
+  | 'UNKNOWN_SOURCE'
+  | 'SELF_LOOP'
+  | 'ENGINE_UNREACHABLE'
+  | 'ENGINE_REFUSED'
+  | 'UNUSABLE_RESPONSE'
+  | 'TIME_SERIES_COLLECTION'
+  | 'NOT_ALL_STORED'
+  | 'QUARANTINE_FAILED'
+  | 'NOT_A_QUARANTINE_RECORD'
+  | 'FOREIGN_TEMPLATE';
+
+/** The base of every error of this package: a stable `code`, a message that says what came and how to mend it, the `cause`. */
+export class ShipperError extends Error {
+  override readonly name: string = 'ShipperError';
+  readonly code: ShipperErrorCode;
+
+  constructor(code: ShipperErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A payload that is not what CloudWatch Logs delivers: no retry can mend it. */
+export class PayloadError extends ShipperError {
+  override readonly name = 'PayloadError';
+}
+
+/** An option or environment variable that cannot be used; the message names it, what was expected and what came. */
+export class OptionsError extends ShipperError {
+  override readonly name = 'OptionsError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('INVALID_OPTIONS', message, options);
+  }
+}

@@ -1,0 +1,16 @@
+/** What the name of an awslogs stream, `prefix/container/taskId`, tells about its source. */
+export interface StreamFields {
+  '@service': string;
+  '@container': string;
+  '@task_id': string;
+}
+
+/**
+ * `orders/app/0af3…` -> its service (the prefix), container and task id; undefined for a stream of any other form.
+ * The form is that of the awslogs driver with `awslogs-stream-prefix`.
+ */
+export function streamFields(logStream: string): StreamFields | undefined {
+  const [, prefix, container, taskId] = /^(.+)\/([^/]+)\/([0-9a-f]{32}|[0-9a-f-]{36})$/.exec(logStream) ?? [];
+  if (prefix === undefined || container === undefined || taskId === undefined) return undefined;
+  return { '@service': prefix, '@container': container, '@task_id': taskId };
+}
