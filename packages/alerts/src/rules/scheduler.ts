@@ -1,0 +1,26 @@
+import type { Rule } from './rule.ts';
+
+/**
+ * What the service scheduler says. Sources: ECS developer guide, service-event-messages-list, task-maintenance,
+ * track-service-rebalancing, deployment-circuit-breaker.
+ */
+export const schedulerRules: readonly Rule[] = [
+  { row: 'C1', when: /^Scaling activity initiated by \(?deployment ecs-svc\/(\d+)/i, cause: 'deploy-or-scale-in' },
+  { row: 'C2', when: /failed ELB health checks/i, cause: 'health-elb' },
+  { row: 'C3', when: /failed container health checks/i, cause: 'health-container' },
+  { row: 'C4', when: /ECS is performing maintenance on the underlying infrastructure/i, cause: 'maintenance' },
+  { row: 'C5', when: /container instance is in DRAINING state/i, cause: 'draining' },
+  { row: 'C6', when: /(instance|task) .* is unhealthy in .* due to \(reason ([^)]+)\)/i, cause: 'health-elb' },
+  { row: 'C7', when: /AZ rebalancing|Availability Zone rebalancing/i, cause: 'az-rebalance' },
+  { row: 'C8', when: /circuit breaker|rolled back|rolling back/i, cause: 'deployment-failed' },
+];
+
+/** C2: the target group or load balancer that gave the task up. */
+export function failedTarget(stoppedReason: string): string | undefined {
+  return /failed ELB health checks in \((?:target-group|elb) ([^)]+)\)/i.exec(stoppedReason)?.[1];
+}
+
+/** C6: what a service's event says of a failed health check, such as `Request timed out`. */
+export function unhealthyReason(serviceEvent: string): string | undefined {
+  return /is unhealthy in .* due to \(reason (.+?)\)\.?$/i.exec(serviceEvent.trim())?.[1];
+}
