@@ -18,4 +18,23 @@ export default defineFleet({
     'retailer-module': {},
     'map-service': {},
   },
+  dashboards: {
+    grafanaUrl: 'https://monitor.bizom.in',
+    // Addresses and secrets are named here and live in the environment of the Grafana server.
+    notify: {
+      email: { addresses: ['$ALERT_EMAIL'] },
+      telegram: { botToken: '$TELEGRAM_BOT_TOKEN', chatId: '$TELEGRAM_CHAT_ID', environments: ['staging', 'prod'] },
+      flock: { webhookUrl: '$FLOCK_WEBHOOK_URL', severities: ['page'] },
+    },
+    muteTimings: [
+      {
+        name: 'weekends',
+        environments: ['dev', 'staging'],
+        severities: ['page', 'warn'],
+        weekdays: ['saturday:sunday'],
+        timeZone: 'Asia/Kolkata',
+      },
+    ],
+    logs: { url: 'https://logs.example.com' },
+  },
 });

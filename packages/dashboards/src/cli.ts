@@ -1,1 +1,29 @@
-export {};
+import { FleetError } from '@bizom/fleet';
+import { Command, CommanderError } from 'commander';
+import { buildCommand } from './commands/build.ts';
+import { DashboardsError } from './errors.ts';
+
+const program = new Command('bizom-dashboards')
+  .description('Grafana dashboards and alert rules as code, with a picture before they are merged.')
+  .option('--verbose', 'show where an error came from')
+  .addCommand(buildCommand())
+  .configureHelp({ showGlobalOptions: true });
+
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().showHelpAfterError('(--help shows the options)');
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Says what went wrong in one line; 1 = failed, 2 = wrong use. */
+function report(error: unknown): number {
+  // Commander has already said it.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const text = error instanceof Error ? error.message : String(error);
+  console.error(program.opts()['verbose'] ? error : `bizom-dashboards: ${text}`);
+  return error instanceof FleetError || (error instanceof DashboardsError && error.wrongUse) ? 2 : 1;
+}

@@ -1,4 +1,170 @@
 import * as v from 'valibot';
+import { patternSchema } from './pattern.ts';
+
+const names = v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), []);
+const url = v.pipe(v.string(), v.url('expected a URL such as https://monitor.example.com'));
+const environmentVariable = v.pipe(
+  v.string(),
+  v.regex(
+    /^\$[A-Z_][A-Z0-9_]*$/,
+    'expected the name of an environment variable such as "$TELEGRAM_BOT_TOKEN", never the secret itself',
+  ),
+);
+const severities = v.optional(v.array(v.picklist(['page', 'warn'])), ['page', 'warn']);
+
+/** Which alerts a channel takes. */
+const routing = {
+  /** Severities it takes: `page` (act now), `warn` (act today); default both. */
+  severities,
+  /** Environments it takes; default all. */
+  environments: v.optional(v.array(v.string())),
+};
+
+const notifySchema = v.strictObject({
+  email: v.optional(
+    v.strictObject({
+      /** Addresses, or names of environment variables that hold one. */
+      addresses: v.pipe(
+        v.array(
+          v.pipe(
+            v.string(),
+            v.regex(/^(\$[A-Z_][A-Z0-9_]*|[^\s@;,]+@[^\s@;,]+)$/, 'expected an e-mail address or "$NAME"'),
+          ),
+        ),
+        v.minLength(1, 'expected at least one address'),
+      ),
+      ...routing,
+    }),
+  ),
+  telegram: v.optional(
+    v.strictObject({
+      /** Name of the environment variable, at the Grafana server, that holds the bot's token: `$TELEGRAM_BOT_TOKEN`. */
+      botToken: environmentVariable,
+      /** The chat's id, such as `-1001234567890`, or the name of an environment variable that holds it. */
+      chatId: v.pipe(v.string(), v.regex(/^(\$[A-Z_][A-Z0-9_]*|-?\d+)$/, 'expected a number in quotes or "$NAME"')),
+      ...routing,
+    }),
+  ),
+  flock: v.optional(
+    v.strictObject({
+      /** Name of the environment variable, at the Grafana server, that holds the incoming webhook's URL: `$FLOCK_WEBHOOK_URL`. */
+      webhookUrl: environmentVariable,
+      ...routing,
+    }),
+  ),
+});
+
+const clock = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as "22:00"'));
+const weekday = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday';
+
+const muteTimingSchema = v.strictObject({
+  /** Name, unique in the fleet. */
+  name: v.pipe(v.string(), v.nonEmpty()),
+  /** Environments whose alerts are silent at that time. */
+  environments: v.pipe(v.array(v.string()), v.minLength(1)),
+  /** Severities that are silent; default `warn` alone. */
+  severities: v.optional(v.array(v.picklist(['page', 'warn'])), ['warn']),
+  /** From and to, such as `{from: '22:00', to: '24:00'}`; a span over midnight is two. */
+  times: v.optional(v.array(v.strictObject({ from: clock, to: clock })), []),
+  /** `monday`, or a range `saturday:sunday`. */
+  weekdays: v.optional(
+    v.array(
+      v.pipe(v.string(), v.regex(new RegExp(`^(${weekday})(:(${weekday}))?$`), 'expected "monday" or "monday:friday"')),
+    ),
+    [],
+  ),
+  /** IANA time zone, such as `Asia/Kolkata`; default UTC. */
+  timeZone: v.optional(v.string(), 'UTC'),
+});
+
+const infrastructureSchema = v.strictObject({
+  /** RDS instances, by DBInstanceIdentifier. */
+  databases: names,
+  /** ElastiCache clusters, by CacheClusterId. */
+  caches: names,
+  /** SQS queues, by name. */
+  queues: names,
+  /** Application load balancers, as CloudWatch names them: `app/my-alb/50dc6c495c0c9188`. */
+  loadBalancers: names,
+  /** Lambda functions, by name. */
+  functions: names,
+});
+
+const logsSchema = v.strictObject({
+  /** Kibana or OpenSearch Dashboards, such as `https://logs.example.com`. */
+  url,
+  /** Id of its index pattern or data view; default: the one it opens by itself. */
+  indexPattern: v.optional(v.string()),
+  /**
+   * The engine that Grafana counts errors at. Without it there is the link, but no error panel.
+   */
+  engine: v.optional(
+    v.strictObject({
+      url,
+      /** Index or pattern; default `cwl-*`. */
+      index: v.optional(v.string(), 'cwl-*'),
+      /** Name of the environment variable that holds the user; default no authentication. */
+      user: v.optional(environmentVariable),
+      /** Name of the environment variable that holds the password. */
+      password: v.optional(environmentVariable),
+    }),
+  ),
+  /** Lucene query of a log line that reports an error; default `@message:(ERROR OR FATAL)`. */
+  errorQuery: v.optional(v.string(), '@message:(ERROR OR FATAL)'),
+});
+
+const screenshotsSchema = v.strictObject({
+  /** The image renderer, as Grafana reaches it; default `http://renderer:8081/render`. */
+  rendererUrl: v.optional(url, 'http://renderer:8081/render'),
+  /** Grafana, as the renderer reaches it; default `http://grafana:3000/`. */
+  callbackUrl: v.optional(url, 'http://grafana:3000/'),
+  /** S3 bucket for pictures that go out as a link (Flock); default none. */
+  bucket: v.optional(
+    v.strictObject({ name: v.pipe(v.string(), v.nonEmpty()), region: v.pipe(v.string(), v.nonEmpty()) }),
+  ),
+});
 
 /** What `bizom-dashboards` needs to know about the whole fleet. */
-export const dashboardsSchema = v.strictObject({});
+export const dashboardsSchema = v.strictObject({
+  /** The Grafana that people open, such as `https://monitor.example.com`; `diff` and `push` go there. */
+  grafanaUrl: v.optional(url),
+  /** How often an open dashboard asks CloudWatch again, seconds, at least 10; default 300, for what a request costs. */
+  refreshSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10)), 300),
+  /** Role that Grafana assumes to read an environment's account, by environment; default its own credentials. */
+  assumeRoleArns: v.optional(
+    v.record(v.string(), v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'expected a role ARN'))),
+    {},
+  ),
+  /** Name of the Lambda that ships an environment's logs; default `{environment}-log-shipper`. */
+  logShipperFunction: v.optional(patternSchema, '{environment}-log-shipper'),
+  /** Where logs are read. */
+  logs: v.optional(logsSchema),
+  /** Who is told of an alert; default Grafana's own default contact point. */
+  notify: v.optional(notifySchema, {}),
+  /** Times at which alerts are recorded, but nobody is told. */
+  muteTimings: v.optional(v.array(muteTimingSchema), []),
+  /** How Grafana takes the picture that goes with an alert. */
+  screenshots: v.optional(screenshotsSchema, {}),
+  /** Infrastructure beside the services, by environment. */
+  infrastructure: v.optional(v.record(v.string(), infrastructureSchema), {}),
+});
+
+export type DashboardsSection = v.InferOutput<typeof dashboardsSchema>;
+/** What of AWS, beside the services, is drawn for one environment. */
+export type Infrastructure = v.InferOutput<typeof infrastructureSchema>;
+
+/** Every place of the section that names environments, as `[path, names]`, so that the fleet can refuse unknown ones. */
+export function namedEnvironments(section: DashboardsSection): [path: string, names: readonly string[]][] {
+  return [
+    ['dashboards.assumeRoleArns', Object.keys(section.assumeRoleArns)],
+    ['dashboards.infrastructure', Object.keys(section.infrastructure)],
+    ...section.muteTimings.map(({ environments }, index): [string, string[]] => [
+      `dashboards.muteTimings.${index}.environments`,
+      environments,
+    ]),
+    ...Object.entries(section.notify).map(([channel, settings]): [string, string[]] => [
+      `dashboards.notify.${channel}.environments`,
+      settings?.environments ?? [],
+    ]),
+  ];
+}

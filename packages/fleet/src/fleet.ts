@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { alertsSchema } from './alerts.ts';
-import { dashboardsSchema } from './dashboards.ts';
+import { dashboardsSchema, namedEnvironments } from './dashboards.ts';
 import { deploySchema } from './deploy.ts';
 import { environmentSchema } from './environment.ts';
 import { FleetError } from './errors.ts';
@@ -69,6 +69,7 @@ function danglingNames(fleet: Fleet): string[] {
       .map((name) => `${path}: no ${what} is called "${name}"; there are ${to.join(', ') || 'none'}`);
   return [
     ...(environments.length === 0 ? ['environments: expected at least one'] : []),
+    ...namedEnvironments(fleet.dashboards).flatMap(([path, names]) => refer(path, names, environments, 'environment')),
     ...Object.entries(fleet.services).flatMap(([name, service]) => [
       ...refer(`services.${name}.dependsOn`, service.dependsOn, services, 'service'),
       ...refer(`services.${name}.runsIn`, service.runsIn ?? [], environments, 'environment'),

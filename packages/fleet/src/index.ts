@@ -1,3 +1,4 @@
+export type { DashboardsSection, Infrastructure } from './dashboards.ts';
 export type { DeploySettings } from './deploy.ts';
 export type { Environment } from './environment.ts';
 export { FleetError, type FleetErrorCode } from './errors.ts';

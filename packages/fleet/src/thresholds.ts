@@ -6,15 +6,15 @@ const seconds = v.pipe(v.number(), v.minValue(1));
 /** When a service is in trouble. Given once for the fleet, any of them again for one service. */
 export const thresholdsSchema = v.strictObject({
   /** CPU of the hottest task, percent of what it reserved; default 80. */
-  cpuPercent: v.optional(percent),
+  cpuPercent: v.exactOptional(percent),
   /** Memory of the fullest task, percent of its limit; default 90. */
-  memoryPercent: v.optional(percent),
+  memoryPercent: v.exactOptional(percent),
   /** Heap still in use after a garbage collection, percent of the maximum; default 80. */
-  heapAfterGcPercent: v.optional(percent),
+  heapAfterGcPercent: v.exactOptional(percent),
   /** Share of time spent in garbage collection, percent; default 20. */
-  gcOverheadPercent: v.optional(percent),
+  gcOverheadPercent: v.exactOptional(percent),
   /** Time from a log event to its arrival at the shipper, p99, seconds; default 60. */
-  logLagSeconds: v.optional(seconds),
+  logLagSeconds: v.exactOptional(seconds),
 });
 
 /** Thresholds as somebody wrote them: each may be left out. */

@@ -1,0 +1,132 @@
+import { QueryBuilder, type Rule, RuleBuilder } from '@grafana/grafana-foundation-sdk/alerting';
+import { TypeMathBuilder, TypeReduceBuilder, TypeThresholdBuilder } from '@grafana/grafana-foundation-sdk/expr';
+import { ownerTag } from '../dashboards/frame.ts';
+import { panelId, uid } from '../ids.ts';
+import { metricQuery, refId, type Series } from '../series.ts';
+import { folderOf, type ServiceTarget } from '../target.ts';
+
+/** How urgent: `page` now, `warn` today. */
+export type Severity = 'page' | 'warn';
+
+/** What makes one alert rule. */
+export interface AlertOptions {
+  target: Pick<ServiceTarget, 'fleet' | 'environment' | 'service' | 'datasourceUid' | 'production'>;
+  /** Unique among the target's rules; the rule's uid comes from it. */
+  key: string;
+  /** What is wrong, as the message's title says it after the service's name: `CPU above 80 %`. */
+  title: string;
+  /** What it means and what to do; Go template variables such as `{{ $values.A_now.Value }}` are filled in. */
+  description: string;
+  /** The panel whose picture is sent: it has fixed dimensions, for a template variable would show its default. */
+  panel: { dashboardUid: string; key: string };
+  /** Severity in production; elsewhere it is `warn`. */
+  severity: Severity;
+  /** `A`, `B`, …; each is reduced to one number, which conditions call `$A_now`, `$B_now`. */
+  series: readonly Series[];
+  /** How a series becomes a number. */
+  reduce: 'last' | 'sum' | 'min' | 'max';
+  /** Beyond which `A_now` is wrong; or an expression over all of them that is not 0 when it is. */
+  when: { above: number } | { below: number } | { math: string };
+  /** How far back is looked, seconds; at least two data points and CloudWatch's delay of some minutes. */
+  windowSeconds: number;
+  /** How long it must be wrong before anybody is told, a Prometheus duration: `5m`; `0s` at once. */
+  forDuration: string;
+  /** How often it is looked at, seconds. */
+  everySeconds: 60 | 300;
+  /** When there is no data: `OK`, `NoData` (an alert of its own name), `Alerting`. */
+  noData: 'OK' | 'NoData' | 'Alerting';
+  /** Link that the message carries to the log lines. */
+  logsUrl?: string;
+}
+
+/** A rule, and where it goes. */
+export interface AlertRule {
+  folder: { uid: string; title: string };
+  /** Rules that are looked at together. */
+  group: string;
+  everySeconds: number;
+  /** In the shape of Grafana's HTTP API; the provisioning files' shape is made from it. */
+  rule: Rule;
+}
+
+/** Makes a rule: each series reduced to a number, the numbers compared, the result tied to its panel. */
+export function alertRule(options: AlertOptions): AlertRule {
+  const { target, key, everySeconds } = options;
+  const builder = new RuleBuilder(`${target.service}: ${options.title}`)
+    .uid(uid(target.fleet, target.environment, `${target.service}_${key}`))
+    .folderUID(folderOf(target.fleet, target.environment).uid)
+    .ruleGroup(groupOf(target.service, everySeconds))
+    .forDuration(options.forDuration)
+    .noDataState(options.noData)
+    // A query that fails says nothing about the service: Grafana raises an alert of its own, "DatasourceError".
+    .execErrState('Error')
+    .condition('condition')
+    .labels(labelsOf(options))
+    .annotations(annotationsOf(options));
+  for (const query of queriesOf(options)) builder.withQuery(query);
+  return {
+    folder: folderOf(target.fleet, target.environment),
+    group: groupOf(target.service, everySeconds),
+    everySeconds,
+    rule: builder.build(),
+  };
+}
+
+function groupOf(service: string, everySeconds: number): string {
+  return `${service} every ${everySeconds / 60} min`;
+}
+
+function labelsOf({ target, severity }: AlertOptions): Record<string, string> {
+  return {
+    managed_by: ownerTag,
+    fleet: target.fleet,
+    environment: target.environment,
+    service: target.service,
+    severity: target.production ? severity : 'warn',
+  };
+}
+
+function annotationsOf({ target, title, description, panel, logsUrl }: AlertOptions): Record<string, string> {
+  return {
+    summary: `${target.service} in ${target.environment}: ${title}`,
+    description,
+    ...(logsUrl !== undefined && { logs_url: logsUrl }),
+    __dashboardUid__: panel.dashboardUid,
+    __panelId__: String(panelId(panel.key)),
+  };
+}
+
+function queriesOf({ series, reduce, when, windowSeconds, target }: AlertOptions): QueryBuilder[] {
+  const range = { from: windowSeconds, to: 0 };
+  const metrics = series.map((one, index) =>
+    new QueryBuilder(refId(index))
+      .datasourceUid(target.datasourceUid)
+      .relativeTimeRange(range)
+      .model(metricQuery(one, refId(index), target.datasourceUid)),
+  );
+  const numbers = series.map((_, index) =>
+    expression(
+      `${refId(index)}_now`,
+      new TypeReduceBuilder()
+        .refId(`${refId(index)}_now`)
+        .expression(refId(index))
+        .reducer(reduce)
+        .settings({ mode: 'dropNN' }),
+    ),
+  );
+  return [...metrics, ...numbers, expression('condition', condition(when))];
+}
+
+function condition(when: AlertOptions['when']): TypeMathBuilder | TypeThresholdBuilder {
+  if ('math' in when) return new TypeMathBuilder().refId('condition').expression(when.math);
+  const evaluator =
+    'above' in when ? { type: 'gt' as const, params: [when.above] } : { type: 'lt' as const, params: [when.below] };
+  return new TypeThresholdBuilder().refId('condition').expression('A_now').conditions([{ evaluator }]);
+}
+
+function expression(ref: string, model: TypeMathBuilder | TypeReduceBuilder | TypeThresholdBuilder): QueryBuilder {
+  return new QueryBuilder(ref)
+    .datasourceUid('__expr__')
+    .relativeTimeRange({ from: 0, to: 0 })
+    .model(model.datasource({ type: '__expr__', uid: '__expr__' }));
+}

@@ -1,0 +1,25 @@
+import type { ServiceTarget } from '../target.ts';
+import { deploymentAlert } from './deployments.ts';
+import { deadlockAlert, gcAlert, heapAlert } from './jvm.ts';
+import { cpuAlert, memoryAlert } from './load.ts';
+import { logLagAlert, quarantineAlert } from './logs.ts';
+import type { AlertRule } from './rule.ts';
+import { healthAlert, tasksAlert } from './tasks.ts';
+
+const alerts = [
+  cpuAlert,
+  memoryAlert,
+  tasksAlert,
+  healthAlert,
+  heapAlert,
+  gcAlert,
+  deadlockAlert,
+  logLagAlert,
+  quarantineAlert,
+  deploymentAlert,
+];
+
+/** Every alert that a service has. */
+export function serviceAlerts(target: ServiceTarget): AlertRule[] {
+  return alerts.map((alert) => alert(target));
+}

@@ -1,0 +1,47 @@
+import { serviceDashboardUid } from '../dashboards/service.ts';
+import { probe } from '../metrics.ts';
+import type { ServiceTarget } from '../target.ts';
+import { type AlertRule, alertRule } from './rule.ts';
+
+/** Fewer tasks run than should, for 5 minutes: longer than a deployment needs to replace one. */
+export function tasksAlert(target: ServiceTarget): AlertRule {
+  return alertRule({
+    target,
+    key: 'tasks',
+    title: 'Tasks missing',
+    description:
+      'Only {{ printf "%.0f" $values.A_now.Value }} of {{ printf "%.0f" $values.B_now.Value }} tasks have been running for 5 minutes. They die or cannot start: the stopped-task message says why.',
+    panel: { dashboardUid: serviceDashboardUid(target), key: 'tasks' },
+    severity: 'page',
+    series: [probe(target, 'runningTasks', { label: 'Running' }), probe(target, 'desiredTasks', { label: 'Desired' })],
+    reduce: 'last',
+    when: { math: '$A_now < $B_now' },
+    windowSeconds: 600,
+    forDuration: '5m',
+    everySeconds: 60,
+    // The probe publishes both also when nothing runs: no data means that nobody is looking, which must be known.
+    noData: 'NoData',
+  });
+}
+
+/** A task whose health was DOWN, or that did not answer, three rounds in a row. */
+export function healthAlert(target: ServiceTarget): AlertRule {
+  return alertRule({
+    target,
+    key: 'health',
+    title: 'Probe DOWN',
+    description:
+      'At least one task has been DOWN, or has not answered its health endpoint, three rounds in a row. Read its log; a dependency may be down.',
+    panel: { dashboardUid: serviceDashboardUid(target), key: 'health' },
+    severity: 'page',
+    series: [probe(target, 'up', { label: 'Worst task' })],
+    reduce: 'last',
+    when: { below: 1 },
+    windowSeconds: 300,
+    // Looked at each minute, as often as the probe asks: at 0, 1 and 2 minutes are three rounds.
+    forDuration: '2m',
+    everySeconds: 60,
+    // No task, or no probe: both are the "tasks missing" rule's business; telling it twice helps nobody.
+    noData: 'OK',
+  });
+}

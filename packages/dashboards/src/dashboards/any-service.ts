@@ -1,0 +1,44 @@
+import { CustomVariableBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { uid } from '../ids.ts';
+import type { ServiceTarget } from '../target.ts';
+import { frame } from './frame.ts';
+import { type ServiceDashboardOptions, serviceSections } from './service.ts';
+
+/**
+ * A service's dashboard with drop-downs for the environment and the service: to compare, and to look at a service that
+ * has none of its own. Alert rules never point here, for a picture would show the drop-down's default.
+ *
+ * It serves the services whose names follow one pattern: cluster, ECS service and log group of the target hold
+ * `$environment` and `$service` in their place.
+ */
+export function anyServiceDashboard(
+  target: Omit<ServiceTarget, 'environment' | 'service'>,
+  choices: { environments: readonly string[]; services: readonly string[] },
+  options: ServiceDashboardOptions = {},
+): DashboardBuilder {
+  return frame(
+    {
+      fleet: target.fleet,
+      uid: uid(target.fleet, '_any-service'),
+      title: 'Any service',
+      description: 'One service in one environment, as chosen above.',
+      tags: ['any-service'],
+      ...(options.refreshSeconds !== undefined && { refreshSeconds: options.refreshSeconds }),
+    },
+    serviceSections({ ...target, environment: '$environment', service: '$service' }, options),
+  ).variables([
+    variable('environment', 'Environment', choices.environments),
+    variable('service', 'Service', choices.services),
+  ]);
+}
+
+function variable(name: string, label: string, values: readonly string[]): CustomVariableBuilder {
+  const [first = ''] = values;
+  return new CustomVariableBuilder(name)
+    .label(label)
+    .values(values.join(','))
+    .options(values.map((value) => ({ text: value, value, selected: value === first })))
+    .current({ text: first, value: first, selected: true })
+    .multi(false)
+    .includeAll(false);
+}

@@ -1,0 +1,44 @@
+import type { Infrastructure } from '@bizom/fleet';
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { uid } from '../ids.ts';
+import { families, familyPanels, type Place } from '../panels/infrastructure.ts';
+import type { Section } from '../piece.ts';
+import { frame } from './frame.ts';
+
+/** What the AWS dashboard is about. */
+export interface AwsDashboardOptions extends Place {
+  fleet: string;
+  environment: string;
+  /** Names of the resources, by kind. */
+  infrastructure: Infrastructure;
+  /** How often an open dashboard asks again, seconds; default 300. */
+  refreshSeconds?: number;
+}
+
+const sectionTitles: Record<keyof typeof families, string> = {
+  loadBalancers: 'Load balancers',
+  databases: 'Databases',
+  caches: 'Caches',
+  queues: 'Queues',
+  functions: 'Functions',
+};
+
+/** Infrastructure beside the services: load balancers, databases, caches, queues, functions, as far as they are declared. */
+export function awsDashboard(options: AwsDashboardOptions): DashboardBuilder {
+  const { fleet, environment, infrastructure, refreshSeconds } = options;
+  const kinds = Object.keys(sectionTitles) as (keyof typeof families)[];
+  const sections: Section[] = kinds
+    .filter((kind) => infrastructure[kind].length > 0)
+    .map((kind) => ({ title: sectionTitles[kind], pieces: familyPanels(kind, infrastructure[kind], options) }));
+  return frame(
+    {
+      fleet,
+      uid: uid(fleet, environment, '_aws'),
+      title: `AWS · ${environment}`,
+      description: `Infrastructure of ${environment} beside its services.`,
+      tags: ['aws', `environment:${environment}`],
+      ...(refreshSeconds !== undefined && { refreshSeconds }),
+    },
+    sections,
+  );
+}

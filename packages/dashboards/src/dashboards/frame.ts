@@ -1,0 +1,54 @@
+import {
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { layOut } from '../grid.ts';
+import type { Section } from '../piece.ts';
+
+/** Tag of every dashboard that this tool owns: `push` changes and deletes no other. */
+export const ownerTag = 'bizom-dashboards';
+
+/** What all dashboards have in common. */
+export interface FrameOptions {
+  /** Name of the fleet. */
+  fleet: string;
+  uid: string;
+  title: string;
+  description: string;
+  tags: readonly string[];
+  /** How often an open dashboard asks again, seconds; default 300. */
+  refreshSeconds?: number;
+  /** Links at the top beside the one to the fleet's other dashboards. */
+  links?: readonly DashboardLinkBuilder[];
+}
+
+/** A dashboard with its panels in place. It can be added to before it is built. */
+export function frame(options: FrameOptions, sections: readonly Section[]): DashboardBuilder {
+  const { fleet, uid, title, description, tags, refreshSeconds = 300, links = [] } = options;
+  const builder = new DashboardBuilder(title)
+    .uid(uid)
+    .description(description)
+    .tags([ownerTag, `fleet:${fleet}`, ...tags])
+    .timezone('browser')
+    .readonly()
+    .tooltip(DashboardCursorSync.Crosshair)
+    .time({ from: 'now-3h', to: 'now' })
+    .refresh(`${refreshSeconds}s`)
+    .variables([])
+    .links([...links, overviewLink(fleet)]);
+  for (const placed of layOut(sections)) {
+    if ('panels' in placed) builder.withRow({ build: () => placed });
+    else builder.withPanel({ build: () => placed });
+  }
+  return builder;
+}
+
+function overviewLink(fleet: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(`${fleet} fleet`)
+    .type(DashboardLinkType.Dashboards)
+    .tags([ownerTag, `fleet:${fleet}`, 'overview'])
+    .asDropdown(true)
+    .keepTime(true);
+}

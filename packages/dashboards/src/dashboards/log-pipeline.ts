@@ -1,0 +1,44 @@
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { uid } from '../ids.ts';
+import { arrivalPanels, functionPanels, type ShipperFunction, troublePanels } from '../panels/pipeline.ts';
+import type { ServiceTarget } from '../target.ts';
+import { frame } from './frame.ts';
+
+/** What the log pipeline's dashboard is about. */
+export interface LogPipelineOptions {
+  /** The Lambda that ships. */
+  shipper: ShipperFunction;
+  /** How often an open dashboard asks again, seconds; default 300. */
+  refreshSeconds?: number;
+}
+
+/** The uid of an environment's log pipeline dashboard. */
+export function logPipelineDashboardUid(target: Pick<ServiceTarget, 'fleet' | 'environment'>): string {
+  return uid(target.fleet, target.environment, '_log-pipeline');
+}
+
+/**
+ * The way of the log lines from CloudWatch to the engine, for one environment.
+ * @param targets services of the same fleet and environment
+ */
+export function logPipelineDashboard(
+  targets: readonly [ServiceTarget, ...ServiceTarget[]],
+  { shipper, refreshSeconds }: LogPipelineOptions,
+): DashboardBuilder {
+  const [first] = targets;
+  return frame(
+    {
+      fleet: first.fleet,
+      uid: logPipelineDashboardUid(first),
+      title: `Log pipeline · ${first.environment}`,
+      description: `From CloudWatch Logs to the search engine, in ${first.environment}: what arrives, how late, and what did not go through.`,
+      tags: ['log-pipeline', `environment:${first.environment}`],
+      ...(refreshSeconds !== undefined && { refreshSeconds }),
+    },
+    [
+      { title: 'Arrival', pieces: arrivalPanels(targets) },
+      { title: 'Trouble', pieces: troublePanels(targets) },
+      { title: 'The Lambda', pieces: functionPanels(shipper) },
+    ],
+  );
+}

@@ -1,0 +1,111 @@
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { uid } from '../ids.ts';
+import { deployments, ecs, probe, stoppedTasks } from '../metrics.ts';
+import { tile } from '../panels/tile.ts';
+import type { Piece, Section } from '../piece.ts';
+import type { ServiceTarget } from '../target.ts';
+import { frame } from './frame.ts';
+import { serviceDashboardUid } from './service.ts';
+
+/** What the overview may have beside its targets. */
+export interface OverviewOptions {
+  /** How often an open dashboard asks again, seconds; default 300. */
+  refreshSeconds?: number;
+  /** Sections of your own, below ours. */
+  extra?: readonly Section[];
+}
+
+/**
+ * All services of one environment, each on one row: red where it hurts, a click on a number leads to the service.
+ * @param targets services of the same fleet and environment
+ */
+export function overviewDashboard(
+  targets: readonly [ServiceTarget, ...ServiceTarget[]],
+  options: OverviewOptions = {},
+): DashboardBuilder {
+  const [{ fleet, environment }] = targets;
+  return frame(
+    {
+      fleet,
+      uid: uid(fleet, environment, '_overview'),
+      title: `Overview · ${environment}`,
+      description: `Every service of ${environment} on one row. Red: beyond its limit. Click on a number for the service.`,
+      tags: ['overview', `environment:${environment}`],
+      ...(options.refreshSeconds !== undefined && { refreshSeconds: options.refreshSeconds }),
+    },
+    [...targets.map((target) => ({ title: target.service, pieces: serviceRow(target) })), ...(options.extra ?? [])],
+  );
+}
+
+function serviceRow(target: ServiceTarget): Piece[] {
+  const { datasourceUid, thresholds, service } = target;
+  const link = { title: `Open ${service}`, url: `/d/${serviceDashboardUid(target)}?\${__url_time_range}` };
+  const common = { datasourceUid, link };
+  return [
+    tile({
+      ...common,
+      key: `${service} cpu`,
+      title: 'CPU',
+      description: 'CPU of the hottest task, of what it reserves. Red: beyond the limit that raises the alert.',
+      unit: 'percent',
+      orangeAt: thresholds.cpuPercent * 0.8,
+      redAt: thresholds.cpuPercent,
+      width: 4,
+      series: [ecs(target, 'CPUUtilization', 'Maximum', { label: 'CPU' })],
+    }),
+    tile({
+      ...common,
+      key: `${service} memory`,
+      title: 'Memory',
+      description: 'Memory of the fullest task, of its limit. Red: beyond the limit that raises the alert.',
+      unit: 'percent',
+      orangeAt: thresholds.memoryPercent * 0.9,
+      redAt: thresholds.memoryPercent,
+      width: 4,
+      series: [ecs(target, 'MemoryUtilization', 'Maximum', { label: 'Memory' })],
+    }),
+    tile({
+      ...common,
+      key: `${service} tasks`,
+      title: 'Tasks',
+      description: 'Tasks that run, that should run, and that are missing. Red: at least one is missing.',
+      unit: 'short',
+      redAt: 1,
+      width: 6,
+      series: [
+        probe(target, 'runningTasks', { label: 'Running', color: 'text' }),
+        probe(target, 'desiredTasks', { label: 'Desired', color: 'text' }),
+      ],
+      math: { label: 'Missing', expression: '$B - $A' },
+    }),
+    tile({
+      ...common,
+      key: `${service} errors`,
+      title: 'Errors',
+      description: 'Requests answered with 5xx in the time shown. Red: any; open the service and its log.',
+      unit: 'short',
+      redAt: 1,
+      reduce: 'sum',
+      noValue: '0',
+      width: 5,
+      series: [probe(target, 'httpServerErrorCount', { label: 'Errors' })],
+    }),
+    tile({
+      ...common,
+      key: `${service} deploys`,
+      title: 'Deploys, failures, stopped tasks',
+      description:
+        'Deployments in the time shown, those that failed, and tasks that stopped though nobody asked for it.',
+      unit: 'short',
+      redAt: 1,
+      reduce: 'sum',
+      noValue: '0',
+      width: 5,
+      series: [
+        deployments(target, 'succeeded', { label: 'Deployed', color: 'text', periodSeconds: 300 }),
+        deployments(target, 'failed', { label: 'Failed', periodSeconds: 300 }),
+        stoppedTasks(target, { label: 'Stopped', periodSeconds: 300 }),
+      ],
+    }),
+  ];
+}

@@ -1,0 +1,90 @@
+import { type DashboardBuilder, DashboardLinkBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { uid } from '../ids.ts';
+import { deploymentsPanel } from '../panels/deployments.ts';
+import { gcPanel, gcPausePanel, heapPanel, jvmMemoryPanel, poolPanel, threadsPanel } from '../panels/jvm.ts';
+import { cpuPanel, memoryPanel } from '../panels/load.ts';
+import {
+  type LogStore,
+  logDeliveryPanel,
+  logErrorPanels,
+  logLagPanel,
+  logLink,
+  logVolumePanel,
+} from '../panels/logs.ts';
+import { networkPanel } from '../panels/network.ts';
+import { requestPanels } from '../panels/requests.ts';
+import { healthPanel, restartsPanel, tasksPanel } from '../panels/tasks.ts';
+import type { Section } from '../piece.ts';
+import type { ServiceTarget } from '../target.ts';
+import { frame } from './frame.ts';
+
+/** What a service's dashboard may have beside its target. */
+export interface ServiceDashboardOptions {
+  /** How often an open dashboard asks again, seconds; default 300. */
+  refreshSeconds?: number;
+  /** Where its log lines are read; without it there is no link and no error panel. */
+  logStore?: LogStore;
+  /** Sections of your own, below ours. */
+  extra?: readonly Section[];
+}
+
+/** The uid of a service's dashboard in one environment. */
+export function serviceDashboardUid(target: Pick<ServiceTarget, 'fleet' | 'environment' | 'service'>): string {
+  return uid(target.fleet, target.environment, target.service);
+}
+
+/**
+ * Everything about one service in one environment. Its dimensions are fixed, so that the picture an alert sends shows
+ * the service that fires.
+ */
+export function serviceDashboard(target: ServiceTarget, options: ServiceDashboardOptions = {}): DashboardBuilder {
+  const { logStore } = options;
+  return frame(
+    {
+      fleet: target.fleet,
+      uid: serviceDashboardUid(target),
+      title: `${target.service} · ${target.environment}`,
+      description: `${target.service} in ${target.environment}: load, tasks, requests, JVM, logs, deployments.`,
+      tags: ['service', `environment:${target.environment}`, `service:${target.service}`],
+      ...(options.refreshSeconds !== undefined && { refreshSeconds: options.refreshSeconds }),
+      links: logStore
+        ? [new DashboardLinkBuilder('Logs').url(logLink(logStore, target.logGroup)).icon('doc').targetBlank(true)]
+        : [],
+    },
+    serviceSections(target, options),
+  );
+}
+
+/** The sections of a service's dashboard, top to bottom. */
+export function serviceSections(
+  target: ServiceTarget,
+  { logStore, extra = [] }: ServiceDashboardOptions = {},
+): Section[] {
+  return [
+    { title: 'What changed', pieces: [deploymentsPanel(target)] },
+    { title: 'Load', pieces: [cpuPanel(target), memoryPanel(target), networkPanel(target)] },
+    { title: 'Tasks', pieces: [tasksPanel(target), healthPanel(target), restartsPanel(target)] },
+    { title: 'Requests', pieces: requestPanels(target) },
+    {
+      title: 'JVM',
+      pieces: [
+        heapPanel(target),
+        gcPanel(target),
+        threadsPanel(target),
+        jvmMemoryPanel(target),
+        gcPausePanel(target),
+        poolPanel(target),
+      ],
+    },
+    {
+      title: 'Logs',
+      pieces: [
+        logVolumePanel(target, logStore),
+        ...logErrorPanels(target, logStore),
+        logLagPanel(target),
+        logDeliveryPanel(target),
+      ],
+    },
+    ...extra,
+  ];
+}

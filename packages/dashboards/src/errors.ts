@@ -1,0 +1,32 @@
+/** What went wrong, stable for programs: messages may be reworded, codes may not. */
+export type DashboardsErrorCode =
+  | 'UNKNOWN_DASHBOARD'
+  | 'DUPLICATE_ID'
+  | 'PANEL_TOO_WIDE'
+  | 'MISSING_SECRET'
+  | 'NO_SUCH_DIRECTORY'
+  | 'NOTHING_TO_DRAW'
+  | 'NO_BROWSER'
+  | 'NO_DATA_SOURCE'
+  | 'NOT_OURS'
+  | 'GRAFANA_REFUSED'
+  | 'GRAFANA_UNREACHABLE'
+  | 'BAD_OPTION';
+
+const wrongUse: ReadonlySet<DashboardsErrorCode> = new Set(['NO_SUCH_DIRECTORY', 'UNKNOWN_DASHBOARD', 'BAD_OPTION']);
+
+/** Something that a person can mend; the message says what it is and how. */
+export class DashboardsError extends Error {
+  override readonly name = 'DashboardsError';
+  readonly code: DashboardsErrorCode;
+
+  constructor(code: DashboardsErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** Whether the command was called wrongly, rather than failed. */
+  get wrongUse(): boolean {
+    return wrongUse.has(this.code);
+  }
+}

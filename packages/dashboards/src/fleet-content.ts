@@ -1,0 +1,108 @@
+import { type Fleet, fillPattern, resolveEnvironment, resolveServices } from '@bizom/fleet';
+import { shipperAlert } from './alerts/logs.ts';
+import type { AlertRule } from './alerts/rule.ts';
+import { serviceAlerts } from './alerts/service.ts';
+import { anyService } from './any-service.ts';
+import type { Folder, GrafanaContent } from './content.ts';
+import { awsDashboard } from './dashboards/aws.ts';
+import { logPipelineDashboard } from './dashboards/log-pipeline.ts';
+import { overviewDashboard } from './dashboards/overview.ts';
+import { serviceDashboard } from './dashboards/service.ts';
+import { datasources, logDatasourceUid } from './datasources.ts';
+import { uid } from './ids.ts';
+import { type ChannelName, contactPoint } from './notify/channels.ts';
+import { muteTiming, nobody } from './notify/mute-timings.ts';
+import { fleetPolicy, routes } from './notify/policy.ts';
+import { messageTemplates } from './notify/templates.ts';
+import type { LogStore } from './panels/logs.ts';
+import { grafanaIni } from './screenshots.ts';
+import { cloudwatchUid, fleetTarget, folderOf, type ServiceTarget } from './target.ts';
+
+type Placed = GrafanaContent['dashboards'][number];
+
+/** Everything that a fleet file asks for: for each environment its dashboards and alerts, and who is told. */
+export function fleetContent(fleet: Fleet): GrafanaContent {
+  const environments = Object.keys(fleet.environments).map((name) => environmentContent(fleet, name));
+  const chooser = anyService(fleet, logStore(fleet));
+  return {
+    name: fleet.name,
+    datasources: datasources(fleet),
+    dashboards: [
+      ...environments.flatMap(({ dashboards }) => dashboards),
+      ...(chooser ? [{ folder: fleetFolder(fleet), dashboard: chooser.build() }] : []),
+    ],
+    rules: environments.flatMap(({ rules }) => rules),
+    ...notifications(fleet),
+    ini: grafanaIni(fleet.dashboards.screenshots),
+  };
+}
+
+function fleetFolder({ name }: Fleet): Folder {
+  return { uid: uid(name), title: name };
+}
+
+function environmentContent(fleet: Fleet, environment: string): { dashboards: Placed[]; rules: AlertRule[] } {
+  const targets = resolveServices(fleet, environment).map((service) => fleetTarget(fleet, service));
+  const infrastructure = awsPart(fleet, environment);
+  if (!hasSome(targets)) return { dashboards: infrastructure, rules: [] };
+  const { refreshSeconds } = fleet.dashboards;
+  const store = logStore(fleet);
+  const [{ region, datasourceUid, production }] = targets;
+  const functionName = fillPattern(fleet.dashboards.logShipperFunction, { environment, service: '' });
+  const shipper = { functionName, region, datasourceUid };
+  const folder = folderOf(fleet.name, environment);
+  const dashboards = [
+    overviewDashboard(targets, { refreshSeconds }),
+    ...targets.map((target) => serviceDashboard(target, { refreshSeconds, ...(store && { logStore: store }) })),
+    logPipelineDashboard(targets, { shipper, refreshSeconds }),
+  ];
+  return {
+    dashboards: [...dashboards.map((builder) => ({ folder, dashboard: builder.build() })), ...infrastructure],
+    rules: [...targets.flatMap(serviceAlerts), shipperAlert({ fleet: fleet.name, environment, production }, shipper)],
+  };
+}
+
+function hasSome(targets: ServiceTarget[]): targets is [ServiceTarget, ...ServiceTarget[]] {
+  return targets.length > 0;
+}
+
+function awsPart(fleet: Fleet, environment: string): Placed[] {
+  const infrastructure = fleet.dashboards.infrastructure[environment];
+  if (infrastructure === undefined) return [];
+  const { region } = resolveEnvironment(fleet, environment);
+  const dashboard = awsDashboard({
+    fleet: fleet.name,
+    ...{ environment, infrastructure, region },
+    datasourceUid: cloudwatchUid(fleet, environment),
+    refreshSeconds: fleet.dashboards.refreshSeconds,
+  }).build();
+  return [{ folder: folderOf(fleet.name, environment), dashboard }];
+}
+
+function logStore({ name, dashboards: { logs } }: Fleet): LogStore | undefined {
+  if (logs === undefined) return undefined;
+  const { url, indexPattern, errorQuery, engine } = logs;
+  return {
+    ...{ url, errorQuery },
+    ...(indexPattern !== undefined && { indexPattern }),
+    ...(engine && { datasourceUid: logDatasourceUid(name) }),
+  };
+}
+
+function notifications(fleet: Fleet): Pick<GrafanaContent, 'contactPoints' | 'policy' | 'muteTimings' | 'templates'> {
+  const { notify, muteTimings } = fleet.dashboards;
+  const all = routes(fleet);
+  const declared = muteTimings.map((timing) => muteTiming(fleet.name, timing));
+  const everyone = Object.keys(notify) as ChannelName[];
+  if (everyone.length === 0) return { contactPoints: [], muteTimings: declared, templates: [] };
+  const sets = new Map(
+    [everyone, ...all.map(({ channels }) => channels)].filter((set) => set.length > 0).map((set) => [set.join(), set]),
+  );
+  const someSilent = all.some(({ channels }) => channels.length === 0);
+  return {
+    contactPoints: [...sets.values()].flatMap((set) => contactPoint(fleet.name, notify, set)),
+    policy: fleetPolicy(fleet.name, all, everyone),
+    muteTimings: [...declared, ...(someSilent ? [nobody(fleet.name)] : [])],
+    templates: messageTemplates(fleet.name),
+  };
+}

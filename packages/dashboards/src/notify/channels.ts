@@ -1,0 +1,76 @@
+import type { DashboardsSection } from '@bizom/fleet';
+import { type ContactPoint, ContactPointBuilder } from '@grafana/grafana-foundation-sdk/alerting';
+import { uid } from '../ids.ts';
+import { templateNames } from './templates.ts';
+
+/** Who is told, as a fleet file says it. */
+export type Notify = DashboardsSection['notify'];
+/** A way to reach people. */
+export type ChannelName = 'email' | 'telegram' | 'flock';
+
+interface Integration {
+  type: ContactPoint['type'];
+  settings: Record<string, unknown>;
+}
+
+/** Grafana's settings of each channel; a new channel is one more entry. Secrets are names of environment variables. */
+const integrations: Record<ChannelName, (fleet: string, notify: Notify) => Integration | undefined> = {
+  // No `message`: an own text would take the place of Grafana's e-mail body, which holds the picture.
+  email: (fleet, { email }) =>
+    email && {
+      type: 'email',
+      settings: {
+        addresses: email.addresses.join(';'),
+        singleEmail: true,
+        subject: `{{ template "${templateNames(fleet).title}" . }}`,
+      },
+    },
+  telegram: (fleet, { telegram }) =>
+    telegram && {
+      type: 'telegram',
+      // Plain text: links with "&" and names with "_" would break the message in the other modes.
+      settings: {
+        bottoken: telegram.botToken,
+        chatid: telegram.chatId,
+        parse_mode: 'None',
+        message: `{{ template "${templateNames(fleet).message}" . }}`,
+      },
+    },
+  flock: (fleet, { flock }) =>
+    flock && {
+      type: 'webhook',
+      settings: {
+        url: flock.webhookUrl,
+        httpMethod: 'POST',
+        payload: { template: `{{ template "${templateNames(fleet).flock}" . }}` },
+      },
+    },
+};
+
+/** The channels that take an alert of this severity and environment. */
+export function channelsFor(notify: Notify, environment: string, severity: 'page' | 'warn'): ChannelName[] {
+  return (Object.keys(integrations) as ChannelName[]).filter((name) => {
+    const channel = notify[name];
+    return channel?.severities.includes(severity) && (channel.environments?.includes(environment) ?? true);
+  });
+}
+
+/** The contact point's name for a set of channels: `bizom: email + telegram`. */
+export function contactPointName(fleet: string, channels: readonly ChannelName[]): string {
+  return `${fleet}: ${channels.join(' + ')}`;
+}
+
+/** One contact point for a set of channels: all its receivers carry its name. */
+export function contactPoint(fleet: string, notify: Notify, channels: readonly ChannelName[]): ContactPoint[] {
+  return channels.flatMap((channel) => {
+    const integration = integrations[channel](fleet, notify);
+    if (integration === undefined) return [];
+    return new ContactPointBuilder()
+      .name(contactPointName(fleet, channels))
+      .uid(uid(fleet, `${channels.join('_')}_${channel}`))
+      .type(integration.type)
+      .settings(integration.settings)
+      .disableResolveMessage(false)
+      .build();
+  });
+}

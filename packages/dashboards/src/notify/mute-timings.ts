@@ -1,0 +1,43 @@
+import type { DashboardsSection } from '@bizom/fleet';
+
+/** A time at which nobody is told, as both the provisioning file and the HTTP API have it (the SDK's type has neither's fields). */
+export interface MuteTiming {
+  name: string;
+  time_intervals: {
+    times?: { start_time: string; end_time: string }[];
+    weekdays?: string[];
+    location?: string;
+  }[];
+}
+
+type Declared = DashboardsSection['muteTimings'][number];
+
+/** Name of the timing that silences what no channel takes: Grafana has no contact point that reaches nobody. */
+export function nobodyName(fleet: string): string {
+  return `${fleet}: nobody`;
+}
+
+/** Always silent. */
+export function nobody(fleet: string): MuteTiming {
+  return { name: nobodyName(fleet), time_intervals: [{ times: [{ start_time: '00:00', end_time: '24:00' }] }] };
+}
+
+/** Name of a declared timing. */
+export function muteTimingName(fleet: string, { name }: Declared): string {
+  return `${fleet}: ${name}`;
+}
+
+/** A timing that the fleet declares. */
+export function muteTiming(fleet: string, declared: Declared): MuteTiming {
+  const { times, weekdays, timeZone } = declared;
+  return {
+    name: muteTimingName(fleet, declared),
+    time_intervals: [
+      {
+        ...(times.length > 0 && { times: times.map(({ from, to }) => ({ start_time: from, end_time: to })) }),
+        ...(weekdays.length > 0 && { weekdays }),
+        location: timeZone,
+      },
+    ],
+  };
+}

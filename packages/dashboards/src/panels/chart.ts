@@ -1,0 +1,114 @@
+import {
+  GraphDrawStyle,
+  GraphGradientMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  LineInterpolation,
+  SortOrder,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  DashboardLinkBuilder,
+  type DynamicConfigValue,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Piece } from '../piece.ts';
+import { metricQuery, refId, type Series } from '../series.ts';
+
+/** What one time-series panel shows. */
+export interface ChartOptions {
+  key: string;
+  title: string;
+  /** What it means, and what to do when it looks wrong. */
+  description: string;
+  /** Grafana's unit id: `percent`, `bytes`, `s`, `short`, … */
+  unit: string;
+  series: readonly Series[];
+  datasourceUid: string;
+  /** Draws a dashed line here, and red above it. */
+  redAbove?: number;
+  /** Draws a dashed line here, and red below it. */
+  redBelow?: number;
+  /** End of the axis; default: what the data needs. */
+  max?: number;
+  /** Columns, of 24; default 8. */
+  width?: number;
+  /** Rows; default 7. */
+  height?: number;
+  /** Link in the panel's menu. */
+  link?: { title: string; url: string };
+}
+
+/** A time-series panel in the one look that all of ours share. */
+export function chart(options: ChartOptions): Piece {
+  const { key, title, description, unit, width = 8, height = 7 } = options;
+  const panel = new timeseries.PanelBuilder()
+    .title(title)
+    .description(description)
+    .datasource({ type: 'cloudwatch', uid: options.datasourceUid })
+    .unit(unit)
+    .min(0)
+    .lineWidth(2)
+    .fillOpacity(8)
+    .gradientMode(GraphGradientMode.Opacity)
+    .lineInterpolation(LineInterpolation.Linear)
+    .showPoints(VisibilityMode.Never)
+    .spanNulls(300_000)
+    .legend(legend())
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  if (options.max !== undefined) panel.max(options.max);
+  if (options.link) panel.links([new DashboardLinkBuilder(options.link.title).url(options.link.url).targetBlank(true)]);
+  addThreshold(panel, options);
+  addSeries(panel, options);
+  return { key, width, height, panel };
+}
+
+function legend(): VizLegendOptionsBuilder {
+  return new VizLegendOptionsBuilder()
+    .showLegend(true)
+    .displayMode(LegendDisplayMode.List)
+    .placement(LegendPlacement.Bottom)
+    .calcs(['lastNotNull', 'max']);
+}
+
+function addThreshold(panel: timeseries.PanelBuilder, { redAbove, redBelow }: ChartOptions): void {
+  const limit = redAbove ?? redBelow;
+  if (limit === undefined) return;
+  const [base, beyond] = redAbove === undefined ? ['red', 'transparent'] : ['transparent', 'red'];
+  panel
+    .thresholds(
+      new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+        { value: null, color: base },
+        { value: limit, color: beyond },
+      ]),
+    )
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.DashedAndArea));
+  if (redAbove !== undefined) panel.axisSoftMax(redAbove * 1.1);
+}
+
+function addSeries(panel: timeseries.PanelBuilder, { series, datasourceUid }: ChartOptions): void {
+  for (const [index, one] of series.entries()) {
+    panel.withTarget(metricQuery(one, refId(index), datasourceUid));
+    const look = seriesLook(one);
+    if (look.length > 0) panel.overrideByQuery(refId(index), look);
+  }
+}
+
+function seriesLook({ color, draw }: Series): DynamicConfigValue[] {
+  return [
+    ...(color === undefined ? [] : [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }]),
+    ...(draw === 'bars'
+      ? [
+          { id: 'custom.drawStyle', value: GraphDrawStyle.Bars },
+          { id: 'custom.fillOpacity', value: 80 },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,38 @@
+import { ecs } from '../metrics.ts';
+import type { Piece } from '../piece.ts';
+import type { ServiceTarget } from '../target.ts';
+import { chart } from './chart.ts';
+
+/** CPU of the service: the mean of its tasks and the hottest of them, with the limit that raises the alarm. */
+export function cpuPanel(target: ServiceTarget): Piece {
+  const limit = target.thresholds.cpuPercent;
+  return chart({
+    key: 'cpu',
+    title: 'CPU',
+    description: `CPU in use, of what the tasks reserve. Above ${limit} % for 5 minutes raises an alert. If only Maximum is high, one task is busy: look at its threads. If Average follows, add tasks or find what changed (deployments below).`,
+    unit: 'percent',
+    redAbove: limit,
+    datasourceUid: target.datasourceUid,
+    series: [
+      ecs(target, 'CPUUtilization', 'Average', { label: 'Average', color: 'blue' }),
+      ecs(target, 'CPUUtilization', 'Maximum', { label: 'Maximum', color: 'orange' }),
+    ],
+  });
+}
+
+/** Memory of the service: the mean of its tasks and the fullest. */
+export function memoryPanel(target: ServiceTarget): Piece {
+  const limit = target.thresholds.memoryPercent;
+  return chart({
+    key: 'memory',
+    title: 'Memory',
+    description: `Memory in use, of the tasks' limit. At 100 % the container is killed (exit 137). Above ${limit} % for 5 minutes raises an alert: compare with the heap below. Heap small, memory high: metaspace, threads or direct buffers.`,
+    unit: 'percent',
+    redAbove: limit,
+    datasourceUid: target.datasourceUid,
+    series: [
+      ecs(target, 'MemoryUtilization', 'Average', { label: 'Average', color: 'blue' }),
+      ecs(target, 'MemoryUtilization', 'Maximum', { label: 'Maximum', color: 'orange' }),
+    ],
+  });
+}

@@ -1,0 +1,20 @@
+import { containerInsights } from '../metrics.ts';
+import type { Piece } from '../piece.ts';
+import type { ServiceTarget } from '../target.ts';
+import { chart } from './chart.ts';
+
+/** Bytes in and out, from Container Insights. */
+export function networkPanel(target: ServiceTarget): Piece {
+  return chart({
+    key: 'network',
+    title: 'Network',
+    description:
+      'Bytes a second that the tasks receive and send. Needs Container Insights on the cluster. A fall to nothing while tasks run: the load balancer or a dependency is cut off.',
+    unit: 'Bps',
+    datasourceUid: target.datasourceUid,
+    series: [
+      containerInsights(target, 'NetworkRxBytes', 'Average', { label: 'Received', color: 'green' }),
+      containerInsights(target, 'NetworkTxBytes', 'Average', { label: 'Sent', color: 'purple' }),
+    ],
+  });
+}

@@ -1,0 +1,67 @@
+import { aws, type Drawing, probe } from '../metrics.ts';
+import type { Piece } from '../piece.ts';
+import type { Series, Statistic } from '../series.ts';
+import type { ServiceTarget } from '../target.ts';
+import { chart } from './chart.ts';
+
+/** Requests, errors and latency: as the load balancer sees them where there is one, else as the service counts them itself. */
+export function requestPanels(target: ServiceTarget): Piece[] {
+  const behindLoadBalancer = target.loadBalancer !== undefined && target.targetGroup !== undefined;
+  const seenBy = behindLoadBalancer ? 'As the load balancer sees them.' : 'As the service itself counts them.';
+  const [count, errors, latency] = behindLoadBalancer ? loadBalancerSeries(target) : ownSeries(target);
+  const { datasourceUid } = target;
+  return [
+    chart({
+      key: 'requests',
+      title: 'Requests',
+      description: `Requests a minute. ${seenBy} A sudden fall: look at the load balancer and at what calls this service.`,
+      unit: 'short',
+      series: count,
+      datasourceUid,
+    }),
+    chart({
+      key: 'errors',
+      title: 'Errors',
+      description: `Requests a minute that ended in 5xx. ${seenBy} Open the log at this time; compare with deployments.`,
+      unit: 'short',
+      series: errors,
+      datasourceUid,
+    }),
+    chart({
+      key: 'latency',
+      title: 'Latency',
+      description: `Time until the answer. ${seenBy} If it rises with CPU, add tasks; if CPU is idle, a dependency or the connection pool is slow.`,
+      unit: 's',
+      series: latency,
+      datasourceUid,
+    }),
+  ];
+}
+
+function loadBalancerSeries(target: ServiceTarget): [Series[], Series[], Series[]] {
+  const dimensions = { LoadBalancer: target.loadBalancer ?? '', TargetGroup: target.targetGroup ?? '' };
+  const alb = (metric: string, statistic: Statistic, drawing: Drawing) =>
+    aws('AWS/ApplicationELB', metric, statistic, dimensions, target.region, drawing);
+  return [
+    [alb('RequestCount', 'Sum', { label: 'Requests', color: 'blue' })],
+    [
+      alb('HTTPCode_Target_5XX_Count', 'Sum', { label: 'Answered 5xx', color: 'red', draw: 'bars' }),
+      alb('TargetConnectionErrorCount', 'Sum', { label: 'No connection', color: 'purple', draw: 'bars' }),
+    ],
+    [
+      alb('TargetResponseTime', 'p50', { label: 'p50', color: 'blue' }),
+      alb('TargetResponseTime', 'p99', { label: 'p99', color: 'orange' }),
+    ],
+  ];
+}
+
+function ownSeries(target: ServiceTarget): [Series[], Series[], Series[]] {
+  return [
+    [probe(target, 'httpRequestCount', { label: 'Requests', color: 'blue' })],
+    [probe(target, 'httpServerErrorCount', { label: 'Answered 5xx', color: 'red', draw: 'bars' })],
+    [
+      probe(target, 'httpRequestDuration', { label: 'Mean', color: 'blue', statistic: 'Average' }),
+      probe(target, 'httpRequestDuration', { label: 'Slowest task', color: 'orange' }),
+    ],
+  ];
+}

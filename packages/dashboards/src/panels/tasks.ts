@@ -1,0 +1,50 @@
+import { probe } from '../metrics.ts';
+import type { Piece } from '../piece.ts';
+import type { ServiceTarget } from '../target.ts';
+import { chart } from './chart.ts';
+
+/** Running against desired tasks: the panel of the "service down" alert. */
+export function tasksPanel(target: ServiceTarget): Piece {
+  return chart({
+    key: 'tasks',
+    title: 'Running and desired tasks',
+    description:
+      'Tasks that run, against those that should. Fewer for 5 minutes raises an alert: tasks die or cannot start; the stopped-task message says why. No line at all: the probe is not running.',
+    unit: 'short',
+    datasourceUid: target.datasourceUid,
+    series: [
+      probe(target, 'runningTasks', { label: 'Running', color: 'green' }),
+      probe(target, 'desiredTasks', { label: 'Desired', color: 'blue' }),
+    ],
+  });
+}
+
+/** Health as app-probe sees it: the panel of the "probe DOWN" alert. */
+export function healthPanel(target: ServiceTarget): Piece {
+  return chart({
+    key: 'health',
+    title: 'Health',
+    description:
+      'Share of tasks whose health endpoint says UP; below 100 % a task is sick or does not answer. Three rounds in a row below raise an alert.',
+    unit: 'percentunit',
+    max: 1,
+    datasourceUid: target.datasourceUid,
+    series: [
+      probe(target, 'up', { label: 'Share of tasks UP', color: 'green', statistic: 'Average' }),
+      probe(target, 'up', { label: 'Worst task', color: 'red' }),
+    ],
+  });
+}
+
+/** Restarts of the process inside the tasks. */
+export function restartsPanel(target: ServiceTarget): Piece {
+  return chart({
+    key: 'restarts',
+    title: 'Restarts',
+    description:
+      'Processes that started anew at the same address. A restart nobody asked for: look at the stopped-task message and the last log lines before it.',
+    unit: 'short',
+    datasourceUid: target.datasourceUid,
+    series: [probe(target, 'restarts', { label: 'Restarts', color: 'orange', draw: 'bars' })],
+  });
+}

@@ -1,0 +1,85 @@
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueTextMode,
+  ReduceDataOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  DashboardLinkBuilder,
+  type Threshold,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { TypeMathBuilder } from '@grafana/grafana-foundation-sdk/expr';
+import * as stat from '@grafana/grafana-foundation-sdk/stat';
+import type { Piece } from '../piece.ts';
+import { metricQuery, refId, type Series } from '../series.ts';
+
+/** What one tile (a number and its recent course) shows. */
+export interface TileOptions {
+  key: string;
+  title: string;
+  /** What it means, and what to do when it is red. */
+  description: string;
+  /** Grafana's unit id. */
+  unit: string;
+  series: readonly Series[];
+  /** A Grafana math expression over the series, `$B - $A`, shown in their place where both numbers together mean something. */
+  math?: { label: string; expression: string };
+  datasourceUid: string;
+  /** Turns red at this value, and orange at the other. */
+  redAt?: number;
+  orangeAt?: number;
+  /** How the series becomes a number: its last value, or its sum over the time shown; default last. */
+  reduce?: 'lastNotNull' | 'sum' | 'max';
+  /** Where a click goes. */
+  link?: { title: string; url: string };
+  width: number;
+  height?: number;
+  /** What is shown where there is no data; default `–`. */
+  noValue?: string;
+}
+
+/** A stat panel in the one look that all of ours share. */
+export function tile(options: TileOptions): Piece {
+  const { key, title, description, unit, width, height = 3, reduce = 'lastNotNull' } = options;
+  const panel = new stat.PanelBuilder()
+    .title(title)
+    .description(description)
+    .datasource({ type: 'cloudwatch', uid: options.datasourceUid })
+    .unit(unit)
+    .min(0)
+    .noValue(options.noValue ?? '–')
+    .colorMode(BigValueColorMode.Value)
+    .graphMode(BigValueGraphMode.Area)
+    .textMode(options.series.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
+    .reduceOptions(new ReduceDataOptionsBuilder().values(false).fields('').calcs([reduce]))
+    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps(options)));
+  if (options.link) panel.dataLinks([new DashboardLinkBuilder(options.link.title).url(options.link.url)]);
+  addQueries(panel, options);
+  return { key, width, height, panel };
+}
+
+function steps({ orangeAt, redAt }: TileOptions): Threshold[] {
+  return [
+    { value: null, color: 'green' },
+    ...(orangeAt === undefined ? [] : [{ value: orangeAt, color: 'orange' }]),
+    ...(redAt === undefined ? [] : [{ value: redAt, color: 'red' }]),
+  ];
+}
+
+function addQueries(panel: stat.PanelBuilder, { series, math, datasourceUid }: TileOptions): void {
+  for (const [index, one] of series.entries()) {
+    panel.withTarget(metricQuery(one, refId(index), datasourceUid));
+    if (one.color !== undefined) {
+      panel.overrideByQuery(refId(index), [{ id: 'color', value: { mode: 'fixed', fixedColor: one.color } }]);
+    }
+  }
+  if (math === undefined) return;
+  const ref = refId(series.length);
+  panel
+    .withTarget(
+      new TypeMathBuilder().refId(ref).datasource({ type: '__expr__', uid: '__expr__' }).expression(math.expression),
+    )
+    .overrideByQuery(ref, [{ id: 'displayName', value: math.label }]);
+}

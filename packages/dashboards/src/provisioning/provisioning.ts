@@ -1,0 +1,98 @@
+import { stringify } from 'yaml';
+import type { Folder, GrafanaContent } from '../content.ts';
+import { DashboardsError } from '../errors.ts';
+import { fileContactPoints, filePolicy } from './notifications.ts';
+import { fileGroups, orgId } from './rules.ts';
+
+/** Where Grafana looks for provisioning files: the built folder is mounted here. */
+const mountPoint = '/etc/grafana/provisioning';
+
+/**
+ * The files that a stock Grafana reads when the folder they are written to is mounted at `/etc/grafana/provisioning`.
+ * @returns text by path, in a fixed order: the same content gives the same bytes
+ * @throws DashboardsError `DUPLICATE_ID` when two dashboards or two rules have the same uid, or one has none
+ */
+export function provisioning(content: GrafanaContent): Map<string, string> {
+  const { name } = content;
+  refuseTwins(
+    'dashboards',
+    content.dashboards.map(({ dashboard }) => dashboard.uid ?? ''),
+  );
+  refuseTwins(
+    'alert rules',
+    content.rules.map(({ rule }) => rule.uid ?? ''),
+  );
+  const alerting = { ...ruleFiles(content), ...notificationFiles(content) };
+  return new Map([
+    [`datasources/${name}.yaml`, stringify({ apiVersion: 1, datasources: content.datasources.map(fileDatasource) })],
+    [
+      `dashboards/${name}.yaml`,
+      stringify({ apiVersion: 1, providers: folders(content).map((folder) => provider(folder)) }),
+    ],
+    ...content.dashboards.map(({ folder, dashboard }): [string, string] => [
+      `dashboards/${folder.uid}/${dashboard.uid}.json`,
+      json(dashboard),
+    ]),
+    ...Object.entries(alerting).map(([path, value]): [string, string] => [
+      `alerting/${name}-${path}.json`,
+      json({ apiVersion: 1, ...value }),
+    ]),
+    ...(content.ini === undefined ? [] : [['grafana.ini', content.ini] as [string, string]]),
+  ]);
+}
+
+function refuseTwins(what: string, uids: readonly string[]): void {
+  const seen = new Set<string>(['']);
+  const twin = uids.find((uid) => seen.has(uid) || !seen.add(uid));
+  if (twin === undefined) return;
+  const fault =
+    twin === ''
+      ? `One of the ${what} has no uid; give it one.`
+      : `Two ${what} have the uid "${twin}"; give one another.`;
+  throw new DashboardsError('DUPLICATE_ID', fault);
+}
+
+function ruleFiles({ rules }: GrafanaContent): Record<string, object> {
+  const byFolder = Map.groupBy(rules, ({ folder }) => folder.uid);
+  return Object.fromEntries([...byFolder].map(([uid, some]) => [`rules-${uid}`, { groups: fileGroups(some) }]));
+}
+
+function notificationFiles({ contactPoints, policy, muteTimings, templates }: GrafanaContent): Record<string, object> {
+  return {
+    ...(contactPoints.length > 0 && { 'contact-points': { contactPoints: fileContactPoints(contactPoints) } }),
+    ...(policy && { policies: { policies: [filePolicy(policy)] } }),
+    ...(muteTimings.length > 0 && {
+      'mute-timings': { muteTimes: muteTimings.map((timing) => ({ orgId, ...timing })) },
+    }),
+    ...(templates.length > 0 && {
+      templates: { templates: templates.map(({ name, template }) => ({ orgId, name, template })) },
+    }),
+  };
+}
+
+/** Every folder that holds a dashboard, once. */
+function folders({ dashboards }: GrafanaContent): Folder[] {
+  return [...new Map(dashboards.map(({ folder }) => [folder.uid, folder])).values()];
+}
+
+function provider({ uid, title }: Folder) {
+  return {
+    name: title,
+    orgId,
+    type: 'file',
+    folder: title,
+    folderUid: uid,
+    disableDeletion: false,
+    allowUiUpdates: false,
+    updateIntervalSeconds: 30,
+    options: { path: `${mountPoint}/dashboards/${uid}` },
+  };
+}
+
+function fileDatasource(datasource: GrafanaContent['datasources'][number]) {
+  return { orgId, ...datasource, editable: false };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

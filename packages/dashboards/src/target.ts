@@ -1,0 +1,72 @@
+import { defaultThresholds, type Fleet, type ResolvedService, type Thresholds } from '@bizom/fleet';
+import { uid } from './ids.ts';
+
+/** One service in one environment, as CloudWatch names its parts. Dashboards and alerts are made for a target. */
+export interface ServiceTarget {
+  /** Name of the fleet: prefix of every uid. */
+  fleet: string;
+  environment: string;
+  service: string;
+  region: string;
+  /** ECS cluster (dimension `ClusterName`). */
+  cluster: string;
+  /** ECS service (dimension `ServiceName`). */
+  ecsService: string;
+  /** CloudWatch log group. */
+  logGroup: string;
+  /** As CloudWatch names it: `app/my-alb/50dc6c495c0c9188`. */
+  loadBalancer?: string;
+  /** As CloudWatch names it: `targetgroup/my-tg/73e2d6bc24d8a067`. */
+  targetGroup?: string;
+  thresholds: Required<Thresholds>;
+  /** Whether people outside the team depend on it: its alerts page, those of other environments warn. */
+  production: boolean;
+  /** uid of the Grafana datasource that reads this environment's CloudWatch. */
+  datasourceUid: string;
+}
+
+/** What a target needs where there is no fleet file; everything else has a default. */
+export type TargetOptions = Pick<ServiceTarget, 'environment' | 'service' | 'region'> &
+  Partial<Omit<ServiceTarget, 'thresholds'>> & { thresholds?: Thresholds };
+
+/** Fills in what a team without a fleet file leaves out: cluster = environment, log group `/ecs/{environment}/{service}`. */
+export function serviceTarget(options: TargetOptions): ServiceTarget {
+  const { environment, service } = options;
+  return {
+    fleet: 'services',
+    cluster: environment,
+    ecsService: service,
+    logGroup: `/ecs/${environment}/${service}`,
+    production: environment.startsWith('prod'),
+    datasourceUid: 'cloudwatch',
+    ...options,
+    thresholds: { ...defaultThresholds, ...options.thresholds },
+  };
+}
+
+/** The target of a service that a fleet file describes. */
+export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarget {
+  const { environment, cluster, ecsService, logGroup, thresholds, loadBalancer, targetGroup } = service;
+  return {
+    fleet: fleet.name,
+    environment: environment.name,
+    service: service.name,
+    region: environment.region,
+    production: environment.production,
+    datasourceUid: cloudwatchUid(fleet, environment.name),
+    ...{ cluster, ecsService, logGroup, thresholds },
+    ...(loadBalancer !== undefined && { loadBalancer }),
+    ...(targetGroup !== undefined && { targetGroup }),
+  };
+}
+
+/** The datasource of an environment: one for all, and an own one for each that is read through a role. */
+export function cloudwatchUid(fleet: Fleet, environment: string): string {
+  const ownRole = Object.hasOwn(fleet.dashboards.assumeRoleArns, environment);
+  return ownRole ? uid(fleet.name, 'cloudwatch', environment) : uid(fleet.name, 'cloudwatch');
+}
+
+/** The folder of an environment's dashboards and rules. */
+export function folderOf(fleet: string, environment: string): { uid: string; title: string } {
+  return { uid: uid(fleet, environment), title: `${fleet} ${environment}` };
+}
