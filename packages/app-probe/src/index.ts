@@ -1,1 +1,11 @@
+export type { Change } from './change.ts';
+export { ProbeError, type ProbeErrorCode } from './errors.ts';
+export { type Measures, measure } from './measure.ts';
 export { defaultNamespace, dimensionNames, type MetricDefinition, type MetricKey, metrics } from './metrics.ts';
+export { Prober, type ProberOptions } from './prober.ts';
+export { type Labels, type SampleVisitor, scanPrometheus } from './prometheus.ts';
+export type { Reading, ReadingKey } from './reading.ts';
+export { type ProbeResult, reportOf, type TargetReport } from './result.ts';
+export { readScrape } from './scrape.ts';
+export { renderTable, type TableOptions } from './table.ts';
+export { parseTarget, type Target, type TargetKind } from './target.ts';

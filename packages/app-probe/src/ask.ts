@@ -1,0 +1,144 @@
+import {
+  finishAnswers,
+  type MetricQuestion,
+  metricQuestions,
+  questionPath,
+  readMetricNames,
+  splitQuestion,
+  takeAnswer,
+} from './actuator-metrics.ts';
+import { type Deadlock, findDeadlock } from './deadlock.ts';
+import { ProbeError } from './errors.ts';
+import { readHealth } from './health-report.ts';
+import type { HttpAnswer } from './http-client.ts';
+import type { Reading } from './reading.ts';
+import { readScrape } from './scrape.ts';
+
+/** GETs a path of one target. */
+export type Get = (path: string, accept: string, maxBodyBytes: number) => Promise<HttpAnswer>;
+
+/** What a health endpoint came to. */
+export interface Health {
+  health: string;
+  components: Record<string, string>;
+  error?: string;
+  /** The endpoint is not there: another path may be. */
+  missing?: true;
+}
+
+const json = 'application/json, */*;q=0.1';
+const maxHealthBytes = 1 << 20;
+const maxDumpBytes = 32 << 20;
+
+/** Asks a plain HTTP endpoint: any 2xx is UP. */
+export async function askPlainHealth(get: Get, path: string): Promise<Health> {
+  const { status } = await get(path, '*/*', maxHealthBytes);
+  if (status >= 200 && status < 300) return { health: 'UP', components: {} };
+  return { health: 'DOWN', components: {}, error: `${path} answers ${status}` };
+}
+
+/** Asks an Actuator health endpoint; where it is not UP, its liveness and readiness groups too. */
+export async function askHealth(get: Get, path: string): Promise<Health> {
+  const { status, text } = await get(path, json, maxHealthBytes);
+  const report = readHealth(text);
+  if (!report) return noReport(path, status, text);
+  if (report.status === 'UP') return { health: 'UP', components: report.components };
+  const groups = await askGroups(get, path, report.groups);
+  const components = { ...report.components, ...groups };
+  const troubled = Object.entries(components).filter(([, state]) => state !== 'UP');
+  const which = troubled.map(([name, state]) => `${name} ${state}`).join(', ');
+  return { health: report.status, components, error: `health says ${report.status}${which && `: ${which}`}` };
+}
+
+async function askGroups(get: Get, path: string, groups: readonly string[]): Promise<Record<string, string>> {
+  const known: Record<string, string> = {};
+  for (const group of ['liveness', 'readiness'].filter((name) => groups.includes(name))) {
+    const { text } = await get(`${path}/${group}`, json, maxHealthBytes);
+    const report = readHealth(text);
+    if (report) known[group] = report.status;
+  }
+  return known;
+}
+
+function noReport(path: string, status: number, text: string): Health {
+  const components = {};
+  if (status === 404) {
+    const error = `${path} answers 404: no Actuator, or its health endpoint is not exposed there`;
+    return { health: 'UNKNOWN', components, error, missing: true };
+  }
+  if (status === 401 || status === 403) {
+    return { health: 'UNKNOWN', components, error: `${path} answers ${status}: it wants other credentials` };
+  }
+  const health = status >= 500 ? 'DOWN' : 'UNKNOWN';
+  const came = JSON.stringify(text.slice(0, 60));
+  return { health, components, error: `${path} answers ${status} with ${came}; expected JSON with a status` };
+}
+
+/** Where a target's metrics are. */
+export type MetricsSource = 'prometheus' | 'actuator' | 'none';
+
+/** The metrics of a target, and why there are none. */
+export interface Metrics {
+  source: MetricsSource;
+  reading: Reading;
+  error?: string;
+}
+
+/** Reads the Prometheus scrape, or else `/actuator/metrics` beside it. */
+export async function askMetrics(
+  get: Get,
+  path: string,
+  known: MetricsSource | undefined,
+  maxBodyBytes: number,
+): Promise<Metrics> {
+  if (known !== 'actuator') {
+    const { status, text } = await get(path, 'text/plain;version=0.0.4, */*;q=0.1', maxBodyBytes);
+    if (status === 200) return fromScrape(path, text);
+    if (status !== 404 && status !== 405 && status !== 406) {
+      return { source: 'none', reading: {}, error: `no metrics: ${path} answers ${status}` };
+    }
+  }
+  const base = path.slice(0, path.lastIndexOf('/'));
+  const reading = await askActuatorMetrics(get, `${base}/metrics`);
+  if (reading) return { source: 'actuator', reading };
+  const mend = 'set management.endpoints.web.exposure.include=health,prometheus';
+  return { source: 'none', reading: {}, error: `no metrics: neither ${path} nor ${base}/metrics is there; ${mend}` };
+}
+
+function fromScrape(path: string, text: string): Metrics {
+  const reading = readScrape(text);
+  if (Object.keys(reading).length > 0) return { source: 'prometheus', reading };
+  return { source: 'prometheus', reading, error: `no metrics: ${path} answers with none that are known` };
+}
+
+async function askActuatorMetrics(get: Get, path: string): Promise<Reading | undefined> {
+  const list = await get(path, json, maxHealthBytes);
+  const names = list.status === 200 ? readMetricNames(list.text) : undefined;
+  if (!names) return undefined;
+  const reading: Reading = {};
+  for (const question of metricQuestions.filter(({ metric }) => names.has(metric))) {
+    await askQuestion(get, path, question, reading);
+  }
+  return finishAnswers(reading);
+}
+
+async function askQuestion(get: Get, path: string, question: MetricQuestion, reading: Reading): Promise<void> {
+  const { status, text } = await get(`${path}${questionPath(question)}`, json, maxHealthBytes);
+  // 404: no meter with these tags, such as no request that failed.
+  if (status !== 200) return;
+  if (question.each === undefined) takeAnswer(reading, question, text);
+  else for (const part of splitQuestion(question, text)) await askQuestion(get, path, part, reading);
+}
+
+/** Looks for deadlocked threads in the thread dump beside the scrape; undefined where there is no dump to be had. */
+export async function askDeadlock(get: Get, metricsPath: string): Promise<Deadlock | undefined> {
+  const base = metricsPath.slice(0, metricsPath.lastIndexOf('/'));
+  try {
+    const { status, text } = await get(`${base}/threaddump`, json, maxDumpBytes);
+    return status === 200 ? findDeadlock(text) : undefined;
+  } catch (error) {
+    // What is known of the target stays known when only its dump is late or too long.
+    if (error instanceof ProbeError) return undefined;
+    throw error;
+  }
+}
