@@ -31,10 +31,15 @@ export default defineFleet({
         name: 'weekends',
         environments: ['dev', 'staging'],
         severities: ['page', 'warn'],
-        weekdays: ['saturday', 'sunday'],
+        weekdays: ['saturday:sunday'],
         timeZone: 'Asia/Kolkata',
       },
     ],
     logs: { url: 'https://logs.example.com' },
+  },
+  deploy: {
+    artifactBucket: 'deploy.mobisy.com',
+    rollout: 'force',
+    pipelines: { branches: { development: 'dev' } },
   },
 });

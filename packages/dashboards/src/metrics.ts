@@ -1,19 +1,10 @@
-import { metricNamespace as alertsNamespace, metricDimensions, metricNames } from '@bizom/alerts/metrics';
-import { dimensionNames, type MetricKey, metrics } from '@bizom/app-probe/metrics';
-import { deploymentDimensions, deploymentsMetric, type Outcome } from '@bizom/deploy/metrics';
-import {
-  logGroupDimension,
-  type MetricName as ShipperMetric,
-  metricNamespace as shipperNamespace,
-} from '@bizom/log-shipper/metrics';
+import { defaultNamespace, dimensionNames, type MetricKey, metrics } from '@bizom/app-probe/metrics';
+import { alerts, deploy, logShipper } from './pending.ts';
 import type { Series, Statistic } from './series.ts';
 import type { ServiceTarget } from './target.ts';
 
-/** Events are rare: longer data points make bars that can be seen, and cost less. */
-const eventPeriodSeconds = 300;
-
 /** How a series is drawn, beside what it is. */
-export type Drawing = Pick<Series, 'label'> & Partial<Pick<Series, 'periodSeconds'>>;
+export type Drawing = Pick<Series, 'label'> & Partial<Pick<Series, 'color' | 'draw' | 'periodSeconds'>>;
 
 /** A metric that AWS publishes for an ECS service. */
 export function ecs(target: ServiceTarget, metric: string, statistic: Statistic, drawing: Drawing): Series {
@@ -41,7 +32,7 @@ export function containerInsights(
 export function probe(target: ServiceTarget, key: MetricKey, drawing: Drawing & { statistic?: Statistic }): Series {
   const { statistic = metrics[key].statistic, ...rest } = drawing;
   return {
-    namespace: target.namespaces.probe,
+    namespace: defaultNamespace,
     metric: metrics[key].name,
     dimensions: { [dimensionNames.cluster]: target.cluster, [dimensionNames.service]: target.ecsService },
     statistic,
@@ -53,46 +44,41 @@ export function probe(target: ServiceTarget, key: MetricKey, drawing: Drawing & 
 /** A metric that log-shipper writes for a service's log group. */
 export function shipper(
   target: Pick<ServiceTarget, 'logGroup' | 'region'>,
-  metric: ShipperMetric,
+  metric: (typeof logShipper.metrics)[number],
   statistic: Statistic,
   drawing: Drawing,
 ): Series {
   return {
-    namespace: shipperNamespace,
+    namespace: logShipper.namespace,
     metric,
-    dimensions: { [logGroupDimension]: target.logGroup },
+    dimensions: { [logShipper.dimension]: target.logGroup },
     statistic,
     region: target.region,
     ...drawing,
   };
 }
 
-/** Deployments that packages/deploy brought to an end, by how they ended. */
-export function deployments(target: ServiceTarget, ending: Outcome, drawing: Drawing): Series {
-  const [service, environment, outcome] = deploymentDimensions;
+/** Outcomes of deployments that packages/deploy made. */
+export function deployments(target: ServiceTarget, outcome: 'succeeded' | 'failed', drawing: Drawing): Series {
   return {
-    namespace: target.namespaces.deploy,
-    metric: deploymentsMetric,
-    dimensions: { [service]: target.service, [environment]: target.environment, [outcome]: ending },
+    namespace: deploy.namespace,
+    metric: deploy.deployments,
+    dimensions: { ClusterName: target.cluster, ServiceName: target.ecsService, Outcome: outcome },
     statistic: 'Sum',
     region: target.region,
-    periodSeconds: eventPeriodSeconds,
     ...drawing,
   };
 }
 
-/** Tasks that stopped, as packages/alerts counts them: a line for each cause that occurs. */
-export function stoppedTasks(target: ServiceTarget): Series {
-  const [service, environment, cause] = metricDimensions;
+/** Tasks that stopped though nobody wanted it, as packages/alerts counts them. */
+export function stoppedTasks(target: ServiceTarget, drawing: Drawing): Series {
   return {
-    namespace: alertsNamespace,
-    metric: metricNames.stoppedTasks,
-    dimensions: { [service]: target.service, [environment]: target.environment, [cause]: '*' },
+    namespace: alerts.namespace,
+    metric: alerts.stoppedTasks,
+    dimensions: { ClusterName: target.cluster, ServiceName: target.ecsService },
     statistic: 'Sum',
     region: target.region,
-    periodSeconds: eventPeriodSeconds,
-    // CloudWatch fills in each line's own dimension.
-    label: `\${PROP('Dim.${cause}')}`,
+    ...drawing,
   };
 }
 

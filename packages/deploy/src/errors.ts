@@ -11,6 +11,7 @@ export type DeployErrorCode =
   | 'DEPLOY_FAILED'
   | 'DEPLOYMENT_IN_PROGRESS'
   | 'PRODUCTION_NOT_CONFIRMED'
+  | 'PIPELINES_STALE'
   | 'INTERRUPTED';
 
 /** The base of everything this package throws; the message says what happened and how to mend it. */

@@ -73,10 +73,10 @@ export const deploySchema = v.strictObject({
   timeoutSeconds: v.optional(seconds, 900),
   /** Seconds between two looks at a rollout; default 1. */
   pollSeconds: v.optional(v.pipe(v.number(), v.minValue(0.1)), 1),
+  /** How long tasks without any health check have to stay up before a deployment counts as completed, in seconds; default 10. */
+  settleSeconds: v.optional(v.pipe(v.number(), v.minValue(0)), 10),
   /** CloudWatch namespace of the metric `Deployments`; default `Deployments`. */
   metricNamespace: v.optional(text, 'Deployments'),
-  /** Grafana to annotate, such as `https://monitor.example.com`; the token comes from GRAFANA_TOKEN. Default none. */
-  grafanaUrl: v.optional(v.pipe(v.string(), v.url())),
   messages: v.optional(messagesSchema, {}),
   pipelines: v.optional(pipelinesSchema, {}),
 });

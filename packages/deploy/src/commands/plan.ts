@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { fleetDeployables } from '../deployables.ts';
 import { type Plan, planDeployment } from '../plan.ts';
+import { runningCommits } from '../running.ts';
+import { environmentClients } from './aws.ts';
 import { readTarget, type TargetOptions } from './target.ts';
 
 interface PlanOptions extends TargetOptions {
@@ -28,15 +30,20 @@ export function planCommand(): Command {
 
 async function runPlan(options: PlanOptions): Promise<void> {
   const { fleet, repository, environment } = await readTarget(options);
+  const running =
+    options.base === undefined
+      ? await runningCommits(environmentClients(fleet, environment), fleet, environment)
+      : undefined;
   const { plan, notes } = await planDeployment({
     repository,
     environment,
     deployables: fleetDeployables(fleet, environment),
     libraryDirectories: fleet.deploy.libraryDirectories,
     ...(options.base !== undefined && { base: options.base }),
+    ...(running && { runningCommits: running.commits }),
     ...(options.head !== undefined && { head: options.head }),
   });
-  for (const note of notes) console.error(`note: ${note}`);
+  for (const note of [...(running?.notes ?? []), ...notes]) console.error(`note: ${note}`);
   console.log(options.json ? JSON.stringify(plan, undefined, 2) : renderPlan(plan));
 }
 

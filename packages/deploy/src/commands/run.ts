@@ -1,0 +1,147 @@
+import { type Fleet, type ResolvedService, resolveEnvironment, resolveService } from '@bizom/fleet';
+import { Command } from 'commander';
+import type { AwsClients } from '../aws.ts';
+import { environmentChannels } from '../channels.ts';
+import { deployAll } from '../deploy-all.ts';
+import { fleetDeployables } from '../deployables.ts';
+import { dryRun } from '../dry-run.ts';
+import { DeployError } from '../errors.ts';
+import { planDeployment } from '../plan.ts';
+import { type RunReport, renderReport } from '../report.ts';
+import type { RunRequest } from '../run-request.ts';
+import { runningCommits } from '../running.ts';
+import { refuseDependencyCircle, selectServices } from '../selection.ts';
+import { environmentClients } from './aws.ts';
+import { interruptible } from './interrupt.ts';
+import { renderPlan } from './plan.ts';
+import { showProgress } from './progress.ts';
+import { readTarget, type Target, type TargetOptions } from './target.ts';
+
+interface RunOptions extends TargetOptions {
+  tag?: string;
+  count?: string;
+  service?: string;
+  base?: string;
+  yes?: boolean;
+  dryRun?: boolean;
+  allowDirty?: boolean;
+  replace?: boolean;
+  rollback: boolean;
+  json?: boolean;
+  verbose?: boolean;
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description('Compiles, builds, pushes and deploys services, and watches until they are steady or rolled back.')
+    .option('--service <names>', 'one, a comma list or all (default: DEPLOY_SERVICE; empty: those that changed)')
+    .option('--env <name>', 'the environment (default: ENVIRONMENT)')
+    .option('--tag <repository>', "the registry's repository (default: CONTAINER_TAG, else the fleet's)")
+    .option('--count <number>', 'tasks wanted (default: CONTAINER_COUNT; empty: as many as there are)')
+    .option('--base <revision>', 'what changed since this is deployed (default: the commit each service runs)')
+    .option('--repo <dir>', 'the repository (default: the current folder)')
+    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
+    .option('--dry-run', 'show every command and API call, and do nothing')
+    .option('--yes', 'deploy to production outside of CI')
+    .option('--allow-dirty', 'deploy a work tree that has changes which are not committed')
+    .option('--replace', 'take the place of a deployment that is in progress')
+    .option('--no-rollback', 'leave a failed deployment as it is, where ECS does not roll it back')
+    .option('--json', 'print the report as JSON')
+    .action(async (options: RunOptions, command: Command) => {
+      const report = await run({ ...options, verbose: command.optsWithGlobals()['verbose'] });
+      if (report && !report.ok) process.exitCode = 1;
+    });
+}
+
+async function run(options: RunOptions): Promise<RunReport | undefined> {
+  const target = await readTarget(options);
+  const { fleet, environment } = target;
+  const desiredCount = readCount(options.count ?? process.env['CONTAINER_COUNT']);
+  const containerTag = options.tag ?? process.env['CONTAINER_TAG'];
+  confirmProduction(fleet, environment, options);
+  const commit = await readCommit(target, options);
+  const aws = environmentClients(fleet, environment);
+  const services = await chooseServices(target, options, aws);
+  refuseDependencyCircle(services);
+  const common = {
+    fleet,
+    environment,
+    services,
+    directory: target.repository.directory,
+    commit,
+    ...(containerTag && { containerTag }),
+    ...(desiredCount !== undefined && { desiredCount }),
+  };
+  if (options.dryRun) return void console.log(dryRun(common).join('\n') || 'Nothing to deploy.');
+  const report = await deploy({ ...common, aws, channels: environmentChannels(process.env) }, options);
+  console.log(options.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
+  return report;
+}
+
+async function deploy(
+  request: Omit<RunRequest, 'observer' | 'signal'>,
+  { replace, rollback, verbose }: RunOptions,
+): Promise<RunReport> {
+  const subjects = ['compile', ...request.services.map(({ name }) => name)];
+  const grafanaToken = process.env['GRAFANA_TOKEN'];
+  return interruptible((signal) =>
+    showProgress(subjects, verbose ?? false, (observer) =>
+      deployAll({
+        ...request,
+        observer,
+        signal,
+        rollback,
+        ...(replace && { replace }),
+        ...(grafanaToken && { grafanaToken }),
+      }),
+    ),
+  );
+}
+
+function readCount(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new DeployError('WRONG_USE', `--count, CONTAINER_COUNT: expected a whole number of tasks, came "${text}".`);
+}
+
+function confirmProduction(fleet: Fleet, environment: string, { yes, dryRun }: RunOptions): void {
+  const inCi = !['', '0', 'false', undefined].includes(process.env['CI']);
+  if (!resolveEnvironment(fleet, environment).production || yes || dryRun || inCi) return;
+  throw new DeployError(
+    'PRODUCTION_NOT_CONFIRMED',
+    `${environment} is production: say --yes to deploy to it from here.`,
+  );
+}
+
+/** The commit that the images are named after. */
+async function readCommit({ repository }: Target, { allowDirty, dryRun }: RunOptions): Promise<string> {
+  const { id } = await repository.resolve('HEAD');
+  const modified = await repository.modifiedFiles();
+  if (modified.length === 0) return id;
+  if (allowDirty || dryRun) return `${id}-dirty`;
+  throw new DeployError(
+    'WORKTREE_DIRTY',
+    `${modified.length} files differ from the commit, such as ${modified[0]}; commit them, or say --allow-dirty.`,
+  );
+}
+
+async function chooseServices(
+  { fleet, repository, environment }: Target,
+  options: RunOptions,
+  aws: AwsClients,
+): Promise<ResolvedService[]> {
+  const asked = selectServices(fleet, environment, options.service ?? process.env['DEPLOY_SERVICE']);
+  if (asked) return asked;
+  const running = options.base === undefined ? await runningCommits(aws, fleet, environment) : undefined;
+  const { plan, notes } = await planDeployment({
+    repository,
+    environment,
+    deployables: fleetDeployables(fleet, environment),
+    libraryDirectories: fleet.deploy.libraryDirectories,
+    ...(options.base !== undefined && { base: options.base }),
+    ...(running && { runningCommits: running.commits }),
+  });
+  for (const note of [...(running?.notes ?? []), ...notes]) console.error(`note: ${note}`);
+  console.error(renderPlan(plan));
+  return plan.services.map(({ service }) => resolveService(fleet, environment, service));
+}

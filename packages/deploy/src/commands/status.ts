@@ -1,0 +1,21 @@
+import { resolveServices } from '@bizom/fleet';
+import { Command } from 'commander';
+import { renderStatus, serviceStatus } from '../status.ts';
+import { environmentClients } from './aws.ts';
+import { readTarget, type TargetOptions } from './target.ts';
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('Shows what each service runs, and any deployment in progress.')
+    .option('--env <name>', 'the environment (default: ENVIRONMENT)')
+    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
+    .option('--json', 'print the services as JSON')
+    .action(async (options: TargetOptions & { json?: boolean }) => {
+      const { fleet, environment } = await readTarget(options);
+      const aws = environmentClients(fleet, environment);
+      const services = await Promise.all(
+        resolveServices(fleet, environment).map((service) => serviceStatus(aws, service)),
+      );
+      console.log(options.json ? JSON.stringify({ environment, services }, undefined, 2) : renderStatus(services));
+    });
+}

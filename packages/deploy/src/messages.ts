@@ -1,0 +1,48 @@
+import { type DeploySettings, fillPattern } from '@bizom/fleet';
+import type { Message } from '@bizom/notify';
+import type { ServiceReport } from './report.ts';
+
+type Texts = DeploySettings['messages'];
+
+/** After Maven succeeded. */
+export function compiledMessage(texts: Texts, environment: string): Message {
+  return { title: texts.compiled, text: '', severity: 'info', labels: { environment } };
+}
+
+/** After Maven failed, with the part of its output that says why. */
+export function compileFailedMessage(texts: Texts, environment: string, output: string): Message {
+  return {
+    title: texts.compileFailed,
+    text: '',
+    severity: 'warn',
+    labels: { environment },
+    excerpts: [{ title: 'Maven', text: output }],
+  };
+}
+
+/** After a service's deployment came to its end. */
+export function serviceMessage(texts: Texts, environment: string, report: ServiceReport): Message {
+  const { service, outcome, detail, seconds, diagnosis, rolledBackTo, commit } = report;
+  const succeeded = outcome === 'completed';
+  const title = fillPattern(succeeded ? texts.deployed : texts.notDeployed, { service, environment });
+  const facts = [
+    { label: 'Outcome', value: outcome },
+    { label: 'Commit', value: commit },
+    ...(rolledBackTo ? [{ label: 'Serving again', value: rolledBackTo.split('/').at(-1) ?? '' }] : []),
+    ...(diagnosis
+      ? [
+          { label: 'Cause', value: `${diagnosis.cause}: ${diagnosis.reason}` },
+          { label: 'What to do', value: diagnosis.advice },
+        ]
+      : []),
+  ];
+  const log = diagnosis?.logTail ?? [];
+  return {
+    title,
+    text: succeeded ? `It is steady and in use, after ${Math.round(seconds)} s.` : detail,
+    severity: succeeded ? 'info' : 'warn',
+    facts: succeeded ? facts.slice(1) : facts,
+    ...(log.length > 0 && { excerpts: [{ title: 'Last log lines', text: log.join('\n') }] }),
+    labels: { environment, service, ...(diagnosis && { cause: diagnosis.cause }) },
+  };
+}

@@ -1,0 +1,158 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fillPattern, type ResolvedService } from '@bizom/fleet';
+import type { LimitFunction } from 'p-limit';
+import { deployService } from './deploy-service.ts';
+import { dockerfileText } from './dockerfile.ts';
+import { registryLogin } from './ecr.ts';
+import { describeService, rejectInProgress } from './ecs.ts';
+import { DeployError } from './errors.ts';
+import { buildImage, pushImage } from './image.ts';
+import type { ServiceReport } from './report.ts';
+import type { RunRequest } from './run-request.ts';
+import { type ImageNames, imageNames } from './target-images.ts';
+
+/** One service on its way, and those that have to be completed before it is deployed. */
+export interface ServiceRun {
+  service: ResolvedService;
+  dependencies: readonly Promise<ServiceReport>[];
+  limit: LimitFunction;
+}
+
+/**
+ * Refuses before anything is built.
+ * @throws DeployError `DEPLOYMENT_IN_PROGRESS`, or `DEPLOY_FAILED` where a service is not there.
+ */
+export async function refuseRunning({ services, aws, replace, signal }: RunRequest): Promise<void> {
+  for (const service of services) rejectInProgress(await describeService(aws.ecs, service, signal), replace);
+}
+
+/** Builds, pushes and deploys one service. Its report says how that ended; nothing is thrown. */
+export async function shipService(
+  request: RunRequest,
+  { service, dependencies, limit }: ServiceRun,
+): Promise<ServiceReport> {
+  const started = performance.now();
+  const names = imageNames(request.fleet, service, request.commit, request.containerTag);
+  let report: ServiceReport = {
+    service: service.name,
+    outcome: 'notDeployed',
+    detail: 'not started',
+    commit: request.commit,
+    image: names.moving,
+    seconds: 0,
+  };
+  const know = (facts: Partial<ServiceReport>) => {
+    report = { ...report, ...facts };
+  };
+  try {
+    const digest = await limit(() => buildAndPush(request, service, names));
+    know({ digest });
+    await requireCompleted(dependencies);
+    know(await limit(() => rollOut(request, service, names, digest, (deploymentId) => know({ deploymentId }))));
+  } catch (error) {
+    know(whatBecame(report, error as Error, request.signal));
+  }
+  return { ...report, seconds: (performance.now() - started) / 1000 };
+}
+
+async function buildAndPush(request: RunRequest, service: ResolvedService, names: ImageNames): Promise<string> {
+  const { fleet, directory, commit, aws, observer, signal } = request;
+  const login = await registryLogin(aws.ecr, names.registry);
+  const tags = [names.immutable, names.moving];
+  const common = { tags, onLine: (line: string) => observer.output(service.name, line), ...(signal && { signal }) };
+  observer.progress(service.name, 'building the image');
+  const labels = { 'org.opencontainers.image.revision': commit, 'org.opencontainers.image.title': service.name };
+  await buildImage({
+    ...common,
+    directory,
+    dockerfile: await dockerfileOf(request, service),
+    labels,
+    buildArgs: fleet.deploy.buildArgs,
+  });
+  observer.progress(service.name, `pushing ${names.moving}`);
+  return pushImage({ ...common, ...(login && { login }) });
+}
+
+async function dockerfileOf(
+  { fleet, directory, environment }: RunRequest,
+  service: ResolvedService,
+): Promise<{ path: string } | { text: string }> {
+  const fill = (pattern: string) => fillPattern(pattern, { environment, service: service.name });
+  const { deploy } = fleet;
+  const path = fill(deploy.dockerfile);
+  const exists = await access(join(directory, path)).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return { path };
+  const artifacts = deploy.artifactBucket !== undefined && { artifactDirectory: fill(deploy.artifactDirectory) };
+  const { port, name } = service;
+  return {
+    text: dockerfileText({
+      baseImage: deploy.baseImage,
+      environment,
+      service: name,
+      warFile: fill(deploy.warFile),
+      port,
+      ...artifacts,
+    }),
+  };
+}
+
+async function requireCompleted(dependencies: readonly Promise<ServiceReport>[]): Promise<void> {
+  const failed = (await Promise.all(dependencies)).filter(({ outcome }) => outcome !== 'completed');
+  if (failed.length > 0)
+    throw new DeployError(
+      'DEPLOY_FAILED',
+      `it needs ${failed.map(({ service, outcome }) => `${service}, which is ${outcome}`).join(' and ')}`,
+    );
+}
+
+async function rollOut(
+  { fleet, aws, observer, signal, replace, rollback, ...request }: RunRequest,
+  service: ResolvedService,
+  { repository }: ImageNames,
+  digest: string,
+  onStarted: (deploymentId: string) => void,
+): Promise<Partial<ServiceReport>> {
+  const { rollout, timeoutSeconds, pollSeconds, settleSeconds } = fleet.deploy;
+  const desiredCount = request.desiredCount ?? service.desiredCount;
+  observer.progress(service.name, `deploying to ${service.cluster}`);
+  return deployService({
+    aws,
+    cluster: service.cluster,
+    ecsService: service.ecsService,
+    container: service.container,
+    ...(rollout === 'pin' && { image: `${repository}@${digest}` }),
+    ...(desiredCount !== undefined && { desiredCount }),
+    timeoutMs: timeoutSeconds * 1000,
+    pollMs: pollSeconds * 1000,
+    settleMs: settleSeconds * 1000,
+    ...(replace !== undefined && { replace }),
+    ...(rollback !== undefined && { rollback }),
+    onStarted,
+    onProgress: (detail) => observer.progress(service.name, detail),
+    ...(signal && { signal }),
+  });
+}
+
+/** Before ECS was asked for anything, the service runs as it did; after that, an error only ended the watch. */
+function whatBecame(
+  { deploymentId }: ServiceReport,
+  error: Error,
+  signal: AbortSignal | undefined,
+): Partial<ServiceReport> {
+  const interrupted = signal?.aborted ?? false;
+  if (deploymentId === undefined) {
+    return interrupted
+      ? { outcome: 'notDeployed', detail: 'interrupted' }
+      : { outcome: 'failed', detail: `nothing was deployed: ${error.message}` };
+  }
+  if (interrupted)
+    return {
+      outcome: 'interrupted',
+      detail: `rollout ${deploymentId} goes on in ECS, unwatched; see \`bizom-deploy status\``,
+    };
+  return { outcome: 'failed', detail: `the watch ended, rollout ${deploymentId} may go on in ECS: ${error.message}` };
+}

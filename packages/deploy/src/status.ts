@@ -1,0 +1,50 @@
+import type { ResolvedService } from '@bizom/fleet';
+import type { AwsClients } from './aws.ts';
+import { deploymentFacts, describeService } from './ecs.ts';
+import { whatRuns } from './running.ts';
+import { table } from './table.ts';
+
+/** What one service runs now; `error` where AWS does not say. */
+export type ServiceStatus =
+  | { service: string; error: string }
+  | {
+      service: string;
+      running: number;
+      desired: number;
+      /** Of the primary deployment: `IN_PROGRESS`, `COMPLETED` or `FAILED`. */
+      deployment: string;
+      reason: string;
+      image: string;
+      digest?: string;
+      commit?: string;
+    };
+
+export async function serviceStatus(
+  aws: Pick<AwsClients, 'ecs' | 'ecr'>,
+  service: ResolvedService,
+): Promise<ServiceStatus> {
+  const { name, cluster, ecsService, container } = service;
+  try {
+    const described = await describeService(aws.ecs, { cluster, ecsService });
+    const primary = deploymentFacts(described).find((deployment) => deployment.primary);
+    return {
+      service: name,
+      running: described.runningCount ?? 0,
+      desired: described.desiredCount ?? 0,
+      deployment: primary?.state ?? 'none',
+      reason: primary?.reason ?? '',
+      ...(await whatRuns(aws, { service: name, cluster, ecsService, container })),
+    };
+  } catch (error) {
+    return { service: name, error: (error as Error).message };
+  }
+}
+
+export function renderStatus(services: readonly ServiceStatus[]): string {
+  const rows = services.map((one) =>
+    'error' in one
+      ? [one.service, '-', '-', '-', one.error]
+      : [one.service, `${one.running} of ${one.desired}`, one.deployment, one.commit?.slice(0, 12) ?? '-', one.image],
+  );
+  return table([['service', 'running', 'deployment', 'commit', 'image'], ...rows]);
+}
