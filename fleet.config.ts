@@ -31,7 +31,7 @@ export default defineFleet({
         name: 'weekends',
         environments: ['dev', 'staging'],
         severities: ['page', 'warn'],
-        weekdays: ['saturday:sunday'],
+        weekdays: ['saturday', 'sunday'],
         timeZone: 'Asia/Kolkata',
       },
     ],

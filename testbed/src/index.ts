@@ -1,8 +1,14 @@
 export type { Aws } from './aws.ts';
+export { chromiumPath } from './chromium.ts';
+export { type Docker, startDocker } from './docker.ts';
 export { type Cluster, type EngineOptions, startCluster, startEngine } from './engine.ts';
 export { type EngineName, engineNames } from './engine-catalog.ts';
 export type { Engine } from './engine-node.ts';
+export { jreImage } from './jre-image.ts';
 export { type Mailbox, startMailbox } from './mailbox.ts';
 export { type MinistackOptions, startMinistack } from './ministack.ts';
+export { missing, type Part } from './missing.ts';
 export { startMoto } from './moto.ts';
 export { freePort } from './ports.ts';
+export { type Fault, type FaultProxy, startProxy } from './proxy.ts';
+export { type Registry, startRegistry } from './registry.ts';

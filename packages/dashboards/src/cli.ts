@@ -1,12 +1,14 @@
 import { FleetError } from '@bizom/fleet';
 import { Command, CommanderError } from 'commander';
 import { buildCommand } from './commands/build.ts';
+import { checkCommand } from './commands/check.ts';
 import { DashboardsError } from './errors.ts';
 
 const program = new Command('bizom-dashboards')
   .description('Grafana dashboards and alert rules as code, with a picture before they are merged.')
   .option('--verbose', 'show where an error came from')
   .addCommand(buildCommand())
+  .addCommand(checkCommand())
   .configureHelp({ showGlobalOptions: true });
 
 for (const command of [program, ...program.commands]) {

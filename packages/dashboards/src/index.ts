@@ -1,4 +1,4 @@
-export { deploymentAlert } from './alerts/deployments.ts';
+export { deploymentAlerts } from './alerts/deployments.ts';
 export { deadlockAlert, gcAlert, heapAlert } from './alerts/jvm.ts';
 export { cpuAlert, memoryAlert } from './alerts/load.ts';
 export { logLagAlert, quarantineAlert, shipperAlert } from './alerts/logs.ts';

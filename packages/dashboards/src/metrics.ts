@@ -1,10 +1,19 @@
-import { defaultNamespace, dimensionNames, type MetricKey, metrics } from '@bizom/app-probe/metrics';
-import { alerts, deploy, logShipper } from './pending.ts';
+import { metricNamespace as alertsNamespace, metricDimensions, metricNames } from '@bizom/alerts/metrics';
+import { dimensionNames, type MetricKey, metrics } from '@bizom/app-probe/metrics';
+import { deploymentDimensions, deploymentsMetric, type Outcome } from '@bizom/deploy/metrics';
+import {
+  logGroupDimension,
+  type MetricName as ShipperMetric,
+  metricNamespace as shipperNamespace,
+} from '@bizom/log-shipper/metrics';
 import type { Series, Statistic } from './series.ts';
 import type { ServiceTarget } from './target.ts';
 
+/** Events are rare: longer data points make bars that can be seen, and cost less. */
+const eventPeriodSeconds = 300;
+
 /** How a series is drawn, beside what it is. */
-export type Drawing = Pick<Series, 'label'> & Partial<Pick<Series, 'color' | 'draw' | 'periodSeconds'>>;
+export type Drawing = Pick<Series, 'label'> & Partial<Pick<Series, 'periodSeconds'>>;
 
 /** A metric that AWS publishes for an ECS service. */
 export function ecs(target: ServiceTarget, metric: string, statistic: Statistic, drawing: Drawing): Series {
@@ -32,7 +41,7 @@ export function containerInsights(
 export function probe(target: ServiceTarget, key: MetricKey, drawing: Drawing & { statistic?: Statistic }): Series {
   const { statistic = metrics[key].statistic, ...rest } = drawing;
   return {
-    namespace: defaultNamespace,
+    namespace: target.namespaces.probe,
     metric: metrics[key].name,
     dimensions: { [dimensionNames.cluster]: target.cluster, [dimensionNames.service]: target.ecsService },
     statistic,
@@ -44,41 +53,46 @@ export function probe(target: ServiceTarget, key: MetricKey, drawing: Drawing & 
 /** A metric that log-shipper writes for a service's log group. */
 export function shipper(
   target: Pick<ServiceTarget, 'logGroup' | 'region'>,
-  metric: (typeof logShipper.metrics)[number],
+  metric: ShipperMetric,
   statistic: Statistic,
   drawing: Drawing,
 ): Series {
   return {
-    namespace: logShipper.namespace,
+    namespace: shipperNamespace,
     metric,
-    dimensions: { [logShipper.dimension]: target.logGroup },
+    dimensions: { [logGroupDimension]: target.logGroup },
     statistic,
     region: target.region,
     ...drawing,
   };
 }
 
-/** Outcomes of deployments that packages/deploy made. */
-export function deployments(target: ServiceTarget, outcome: 'succeeded' | 'failed', drawing: Drawing): Series {
+/** Deployments that packages/deploy brought to an end, by how they ended. */
+export function deployments(target: ServiceTarget, ending: Outcome, drawing: Drawing): Series {
+  const [service, environment, outcome] = deploymentDimensions;
   return {
-    namespace: deploy.namespace,
-    metric: deploy.deployments,
-    dimensions: { ClusterName: target.cluster, ServiceName: target.ecsService, Outcome: outcome },
+    namespace: target.namespaces.deploy,
+    metric: deploymentsMetric,
+    dimensions: { [service]: target.service, [environment]: target.environment, [outcome]: ending },
     statistic: 'Sum',
     region: target.region,
+    periodSeconds: eventPeriodSeconds,
     ...drawing,
   };
 }
 
-/** Tasks that stopped though nobody wanted it, as packages/alerts counts them. */
-export function stoppedTasks(target: ServiceTarget, drawing: Drawing): Series {
+/** Tasks that stopped, as packages/alerts counts them: a line for each cause that occurs. */
+export function stoppedTasks(target: ServiceTarget): Series {
+  const [service, environment, cause] = metricDimensions;
   return {
-    namespace: alerts.namespace,
-    metric: alerts.stoppedTasks,
-    dimensions: { ClusterName: target.cluster, ServiceName: target.ecsService },
+    namespace: alertsNamespace,
+    metric: metricNames.stoppedTasks,
+    dimensions: { [service]: target.service, [environment]: target.environment, [cause]: '*' },
     statistic: 'Sum',
     region: target.region,
-    ...drawing,
+    periodSeconds: eventPeriodSeconds,
+    // CloudWatch fills in each line's own dimension.
+    label: `\${PROP('Dim.${cause}')}`,
   };
 }
 

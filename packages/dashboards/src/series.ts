@@ -13,12 +13,8 @@ export interface Series {
   region: string;
   /** Its name in the legend. */
   label: string;
-  /** A Grafana colour such as `blue` or `semi-dark-red`; default the palette's next. */
-  color?: string;
   /** Length of a data point, seconds; default 60. */
   periodSeconds?: number;
-  /** Bars where a value is an event rather than a course; default `line`. */
-  draw?: 'line' | 'bars';
 }
 
 /** `A`, `B`, … `Z`, `AA`, …: what Grafana calls a panel's queries. */

@@ -1,3 +1,5 @@
+import { defaultNamespace } from '@bizom/app-probe/metrics';
+import { deploymentsNamespace } from '@bizom/deploy/metrics';
 import { defaultThresholds, type Fleet, type ResolvedService, type Thresholds } from '@bizom/fleet';
 import { uid } from './ids.ts';
 
@@ -21,6 +23,8 @@ export interface ServiceTarget {
   thresholds: Required<Thresholds>;
   /** Whether people outside the team depend on it: its alerts page, those of other environments warn. */
   production: boolean;
+  /** CloudWatch namespaces that the probe and the deployments write to; default those packages' own. */
+  namespaces: { probe: string; deploy: string };
   /** uid of the Grafana datasource that reads this environment's CloudWatch. */
   datasourceUid: string;
 }
@@ -39,6 +43,7 @@ export function serviceTarget(options: TargetOptions): ServiceTarget {
     logGroup: `/ecs/${environment}/${service}`,
     production: environment.startsWith('prod'),
     datasourceUid: 'cloudwatch',
+    namespaces: { probe: defaultNamespace, deploy: deploymentsNamespace },
     ...options,
     thresholds: { ...defaultThresholds, ...options.thresholds },
   };
@@ -54,6 +59,7 @@ export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarg
     region: environment.region,
     production: environment.production,
     datasourceUid: cloudwatchUid(fleet, environment.name),
+    namespaces: { probe: defaultNamespace, deploy: fleet.deploy.metricNamespace },
     ...{ cluster, ecsService, logGroup, thresholds },
     ...(loadBalancer !== undefined && { loadBalancer }),
     ...(targetGroup !== undefined && { targetGroup }),

@@ -55,7 +55,21 @@ const notifySchema = v.strictObject({
 });
 
 const clock = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as "22:00"'));
-const weekday = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday';
+/** In Grafana's order: a range must not run backwards. */
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+function isWeekdays(text: string): boolean {
+  const days = text.split(':').map((day) => weekdays.indexOf(day));
+  return days.length <= 2 && days.every((day, index) => day >= 0 && day >= (days[index - 1] ?? 0));
+}
+
+const span = v.pipe(
+  v.strictObject({ from: clock, to: clock }),
+  v.check(
+    ({ from, to }) => from < to,
+    'expected "from" before "to"; a span over midnight is two: to "24:00", and from "00:00"',
+  ),
+);
 
 const muteTimingSchema = v.strictObject({
   /** Name, unique in the fleet. */
@@ -65,11 +79,11 @@ const muteTimingSchema = v.strictObject({
   /** Severities that are silent; default `warn` alone. */
   severities: v.optional(v.array(v.picklist(['page', 'warn'])), ['warn']),
   /** From and to, such as `{from: '22:00', to: '24:00'}`; a span over midnight is two. */
-  times: v.optional(v.array(v.strictObject({ from: clock, to: clock })), []),
-  /** `monday`, or a range `saturday:sunday`. */
+  times: v.optional(v.array(span), []),
+  /** `monday`, or a range such as `monday:friday`; Grafana's week begins on Sunday, so the weekend is `saturday` and `sunday`. */
   weekdays: v.optional(
     v.array(
-      v.pipe(v.string(), v.regex(new RegExp(`^(${weekday})(:(${weekday}))?$`), 'expected "monday" or "monday:friday"')),
+      v.pipe(v.string(), v.check(isWeekdays, 'expected "monday", or a range from Sunday on such as "monday:friday"')),
     ),
     [],
   ),

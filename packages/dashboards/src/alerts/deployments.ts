@@ -1,25 +1,45 @@
+import type { Outcome } from '@bizom/deploy/metrics';
 import { serviceDashboardUid } from '../dashboards/service.ts';
 import { deployments } from '../metrics.ts';
 import type { ServiceTarget } from '../target.ts';
 import { type AlertRule, alertRule } from './rule.ts';
 
-/** A deployment failed. */
-export function deploymentAlert(target: ServiceTarget): AlertRule {
-  return alertRule({
-    target,
-    key: 'deployment',
+/** What is said of each ending that is no success. */
+const failures: Record<Exclude<Outcome, 'completed'>, { key: string; title: string; description: string }> = {
+  failed: {
+    key: 'deploy-failed',
     title: 'Deployment failed',
+    description: 'The new release did not become steady. What runs now is in the deploy message, with the cause.',
+  },
+  rolledBack: {
+    key: 'deploy-back',
+    title: 'Deployment rolled back',
+    description: 'The new release did not become steady; the one before runs again. The deploy message has the cause.',
+  },
+  timedOut: {
+    key: 'deploy-timeout',
+    title: 'Deployment timed out',
     description:
-      'A deployment failed. The release before is still running, or was rolled back to; the deploy message says why.',
-    panel: { dashboardUid: serviceDashboardUid(target), key: 'deployments' },
-    severity: 'warn',
-    series: [deployments(target, 'failed', { label: 'Failed' })],
-    reduce: 'sum',
-    when: { above: 0 },
-    windowSeconds: 900,
-    forDuration: '0s',
-    everySeconds: 300,
-    // Written only when something was deployed.
-    noData: 'OK',
-  });
+      'The new release was not steady in time. Old and new tasks may run side by side: look at the running tasks.',
+  },
+};
+
+/** A deployment that did not end well, a rule for each way: a rule over all three would be silent while one has no data. */
+export function deploymentAlerts(target: ServiceTarget): AlertRule[] {
+  return Object.entries(failures).map(([outcome, texts]) =>
+    alertRule({
+      ...texts,
+      target,
+      panel: { dashboardUid: serviceDashboardUid(target), key: 'deployments' },
+      severity: 'warn',
+      series: [deployments(target, outcome as Outcome, { label: texts.title })],
+      reduce: 'sum',
+      when: { above: 0 },
+      windowSeconds: 900,
+      forDuration: '0s',
+      everySeconds: 300,
+      // Written only when something was deployed.
+      noData: 'OK',
+    }),
+  );
 }

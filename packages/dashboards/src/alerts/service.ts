@@ -1,5 +1,5 @@
 import type { ServiceTarget } from '../target.ts';
-import { deploymentAlert } from './deployments.ts';
+import { deploymentAlerts } from './deployments.ts';
 import { deadlockAlert, gcAlert, heapAlert } from './jvm.ts';
 import { cpuAlert, memoryAlert } from './load.ts';
 import { logLagAlert, quarantineAlert } from './logs.ts';
@@ -16,10 +16,9 @@ const alerts = [
   deadlockAlert,
   logLagAlert,
   quarantineAlert,
-  deploymentAlert,
 ];
 
 /** Every alert that a service has. */
 export function serviceAlerts(target: ServiceTarget): AlertRule[] {
-  return alerts.map((alert) => alert(target));
+  return [...alerts.map((alert) => alert(target)), ...deploymentAlerts(target)];
 }

@@ -1,6 +1,6 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { uid } from '../ids.ts';
-import { deployments, ecs, probe, stoppedTasks } from '../metrics.ts';
+import { deployments, ecs, probe } from '../metrics.ts';
 import { tile } from '../panels/tile.ts';
 import type { Piece, Section } from '../piece.ts';
 import type { ServiceTarget } from '../target.ts';
@@ -41,6 +41,11 @@ function serviceRow(target: ServiceTarget): Piece[] {
   const { datasourceUid, thresholds, service } = target;
   const link = { title: `Open ${service}`, url: `/d/${serviceDashboardUid(target)}?\${__url_time_range}` };
   const common = { datasourceUid, link };
+  const counted = { unit: 'short', reduce: 'sum', noValue: '0' } as const;
+  const tasks = [
+    probe(target, 'runningTasks', { label: 'Running' }),
+    probe(target, 'desiredTasks', { label: 'Desired' }),
+  ];
   return [
     tile({
       ...common,
@@ -50,7 +55,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
       unit: 'percent',
       orangeAt: thresholds.cpuPercent * 0.8,
       redAt: thresholds.cpuPercent,
-      width: 4,
+      width: 3,
       series: [ecs(target, 'CPUUtilization', 'Maximum', { label: 'CPU' })],
     }),
     tile({
@@ -61,50 +66,70 @@ function serviceRow(target: ServiceTarget): Piece[] {
       unit: 'percent',
       orangeAt: thresholds.memoryPercent * 0.9,
       redAt: thresholds.memoryPercent,
-      width: 4,
+      width: 3,
       series: [ecs(target, 'MemoryUtilization', 'Maximum', { label: 'Memory' })],
     }),
     tile({
       ...common,
       key: `${service} tasks`,
       title: 'Tasks',
-      description: 'Tasks that run, that should run, and that are missing. Red: at least one is missing.',
+      description: 'Tasks that run, and that should run.',
+      unit: 'short',
+      width: 4,
+      series: tasks,
+    }),
+    tile({
+      ...common,
+      key: `${service} missing`,
+      title: 'Missing',
+      description: 'Tasks that should run and do not. Red: at least one; the stopped-task message says why.',
       unit: 'short',
       redAt: 1,
-      width: 6,
-      series: [
-        probe(target, 'runningTasks', { label: 'Running', color: 'text' }),
-        probe(target, 'desiredTasks', { label: 'Desired', color: 'text' }),
-      ],
+      width: 2,
+      series: tasks,
       math: { label: 'Missing', expression: '$B - $A' },
     }),
     tile({
       ...common,
+      ...counted,
       key: `${service} errors`,
       title: 'Errors',
       description: 'Requests answered with 5xx in the time shown. Red: any; open the service and its log.',
-      unit: 'short',
       redAt: 1,
-      reduce: 'sum',
-      noValue: '0',
-      width: 5,
+      width: 3,
       series: [probe(target, 'httpServerErrorCount', { label: 'Errors' })],
     }),
     tile({
       ...common,
-      key: `${service} deploys`,
-      title: 'Deploys, failures, stopped tasks',
-      description:
-        'Deployments in the time shown, those that failed, and tasks that stopped though nobody asked for it.',
-      unit: 'short',
+      ...counted,
+      key: `${service} restarts`,
+      title: 'Restarts',
+      description: 'Processes that started anew in the time shown. Red: any that no deployment explains.',
       redAt: 1,
-      reduce: 'sum',
-      noValue: '0',
-      width: 5,
+      width: 3,
+      series: [probe(target, 'restarts', { label: 'Restarts' })],
+    }),
+    tile({
+      ...common,
+      ...counted,
+      key: `${service} deploys`,
+      title: 'Deployed',
+      description: 'Deployments that ended well, in the time shown.',
+      width: 2,
+      series: [deployments(target, 'completed', { label: 'Deployed' })],
+    }),
+    tile({
+      ...common,
+      ...counted,
+      key: `${service} failed deploys`,
+      title: 'Deployments not well',
+      description: 'Deployments that did not end well, in the time shown. Red: any; the deploy message says why.',
+      redAt: 1,
+      width: 4,
       series: [
-        deployments(target, 'succeeded', { label: 'Deployed', color: 'text', periodSeconds: 300 }),
-        deployments(target, 'failed', { label: 'Failed', periodSeconds: 300 }),
-        stoppedTasks(target, { label: 'Stopped', periodSeconds: 300 }),
+        deployments(target, 'rolledBack', { label: 'Back' }),
+        deployments(target, 'failed', { label: 'Failed' }),
+        deployments(target, 'timedOut', { label: 'Late' }),
       ],
     }),
   ];

@@ -1,6 +1,6 @@
 import { type DashboardBuilder, DashboardLinkBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { uid } from '../ids.ts';
-import { deploymentsPanel } from '../panels/deployments.ts';
+import { deploymentsPanel, stoppedTasksPanel } from '../panels/deployments.ts';
 import { gcPanel, gcPausePanel, heapPanel, jvmMemoryPanel, poolPanel, threadsPanel } from '../panels/jvm.ts';
 import { cpuPanel, memoryPanel } from '../panels/load.ts';
 import {
@@ -61,7 +61,7 @@ export function serviceSections(
   { logStore, extra = [] }: ServiceDashboardOptions = {},
 ): Section[] {
   return [
-    { title: 'What changed', pieces: [deploymentsPanel(target)] },
+    { title: 'What changed', pieces: [deploymentsPanel(target), stoppedTasksPanel(target)] },
     { title: 'Load', pieces: [cpuPanel(target), memoryPanel(target), networkPanel(target)] },
     { title: 'Tasks', pieces: [tasksPanel(target), healthPanel(target), restartsPanel(target)] },
     { title: 'Requests', pieces: requestPanels(target) },

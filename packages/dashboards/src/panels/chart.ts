@@ -14,7 +14,8 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import {
   DashboardLinkBuilder,
-  type DynamicConfigValue,
+  FieldColorBuilder,
+  FieldColorModeId,
   ThresholdsConfigBuilder,
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -36,6 +37,10 @@ export interface ChartOptions {
   redAbove?: number;
   /** Draws a dashed line here, and red below it. */
   redBelow?: number;
+  /** Bars where a value is an event rather than a course; default `line`. */
+  draw?: 'line' | 'bars';
+  /** A Grafana colour such as `semi-dark-red` for a single series; default `blue`. Several take the palette's, in order. */
+  color?: string;
   /** End of the axis; default: what the data needs. */
   max?: number;
   /** Columns, of 24; default 8. */
@@ -49,14 +54,16 @@ export interface ChartOptions {
 /** A time-series panel in the one look that all of ours share. */
 export function chart(options: ChartOptions): Piece {
   const { key, title, description, unit, width = 8, height = 7 } = options;
+  const bars = options.draw === 'bars';
   const panel = new timeseries.PanelBuilder()
     .title(title)
     .description(description)
     .datasource({ type: 'cloudwatch', uid: options.datasourceUid })
     .unit(unit)
     .min(0)
-    .lineWidth(2)
-    .fillOpacity(8)
+    .drawStyle(bars ? GraphDrawStyle.Bars : GraphDrawStyle.Line)
+    .lineWidth(bars ? 0 : 2)
+    .fillOpacity(bars ? 80 : 10)
     .gradientMode(GraphGradientMode.Opacity)
     .lineInterpolation(LineInterpolation.Linear)
     .showPoints(VisibilityMode.Never)
@@ -93,22 +100,10 @@ function addThreshold(panel: timeseries.PanelBuilder, { redAbove, redBelow }: Ch
   if (redAbove !== undefined) panel.axisSoftMax(redAbove * 1.1);
 }
 
-function addSeries(panel: timeseries.PanelBuilder, { series, datasourceUid }: ChartOptions): void {
-  for (const [index, one] of series.entries()) {
-    panel.withTarget(metricQuery(one, refId(index), datasourceUid));
-    const look = seriesLook(one);
-    if (look.length > 0) panel.overrideByQuery(refId(index), look);
-  }
-}
-
-function seriesLook({ color, draw }: Series): DynamicConfigValue[] {
-  return [
-    ...(color === undefined ? [] : [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }]),
-    ...(draw === 'bars'
-      ? [
-          { id: 'custom.drawStyle', value: GraphDrawStyle.Bars },
-          { id: 'custom.fillOpacity', value: 80 },
-        ]
-      : []),
-  ];
+function addSeries(panel: timeseries.PanelBuilder, { series, color = 'blue', datasourceUid }: ChartOptions): void {
+  for (const [index, one] of series.entries()) panel.withTarget(metricQuery(one, refId(index), datasourceUid));
+  // No field overrides: the SDK's own schema refuses every matcher that Grafana has.
+  const mode = series.length === 1 ? FieldColorModeId.Fixed : FieldColorModeId.PaletteClassic;
+  const look = new FieldColorBuilder().mode(mode);
+  panel.colorScheme(series.length === 1 ? look.fixedColor(color) : look);
 }

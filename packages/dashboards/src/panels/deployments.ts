@@ -3,21 +3,40 @@ import type { Piece } from '../piece.ts';
 import type { ServiceTarget } from '../target.ts';
 import { chart } from './chart.ts';
 
-/** Deployments and stopped tasks as bars on the same time axis as everything else: the panel of the "deploy failed" alert. */
+/** Deployments as bars on the same time axis as everything else: the panel of the "deployment failed" alerts. */
 export function deploymentsPanel(target: ServiceTarget): Piece {
   return chart({
     key: 'deployments',
-    title: 'Deployments and stopped tasks',
+    title: 'Deployments',
     description:
-      'What changed, and what died. A failed deployment raises an alert: the release before is still running or was rolled back to; the deploy message says why.',
+      'What changed, and how it ended. Any ending but "Deployed" raises an alert: the deploy message says why, and which release runs now.',
     unit: 'short',
     datasourceUid: target.datasourceUid,
-    width: 24,
+    draw: 'bars',
+    width: 12,
     height: 5,
     series: [
-      deployments(target, 'succeeded', { label: 'Deployed', color: 'blue', draw: 'bars', periodSeconds: 300 }),
-      deployments(target, 'failed', { label: 'Deployment failed', color: 'red', draw: 'bars', periodSeconds: 300 }),
-      stoppedTasks(target, { label: 'Task stopped', color: 'orange', draw: 'bars', periodSeconds: 300 }),
+      deployments(target, 'completed', { label: 'Deployed' }),
+      deployments(target, 'rolledBack', { label: 'Rolled back' }),
+      deployments(target, 'timedOut', { label: 'Timed out' }),
+      deployments(target, 'failed', { label: 'Failed' }),
     ],
+  });
+}
+
+/** Tasks that stopped, by cause. */
+export function stoppedTasksPanel(target: ServiceTarget): Piece {
+  return chart({
+    key: 'stopped-tasks',
+    title: 'Stopped tasks',
+    description:
+      'Tasks that ended, by cause. Those of a deployment or of scaling in are as they should be; each of the others has its own message, which says what to do.',
+    unit: 'short',
+    datasourceUid: target.datasourceUid,
+    draw: 'bars',
+    color: 'orange',
+    width: 12,
+    height: 5,
+    series: [stoppedTasks(target)],
   });
 }

@@ -15,8 +15,8 @@ export function heapPanel(target: ServiceTarget): Piece {
     redAbove: limit,
     datasourceUid: target.datasourceUid,
     series: [
-      probe(target, 'heapUsedPercent', { label: 'In use', color: 'semi-dark-blue' }),
-      probe(target, 'heapAfterGcPercent', { label: 'After collection', color: 'orange' }),
+      probe(target, 'heapUsedPercent', { label: 'In use' }),
+      probe(target, 'heapAfterGcPercent', { label: 'After collection' }),
     ],
   });
 }
@@ -31,7 +31,8 @@ export function gcPanel(target: ServiceTarget): Piece {
     unit: 'percent',
     redAbove: limit,
     datasourceUid: target.datasourceUid,
-    series: [probe(target, 'gcOverheadPercent', { label: 'In collections', color: 'purple' })],
+    color: 'purple',
+    series: [probe(target, 'gcOverheadPercent', { label: 'In collections' })],
   });
 }
 
@@ -44,7 +45,8 @@ export function gcPausePanel(target: ServiceTarget): Piece {
       'Longest recent pause. Pauses over a second show as slow requests: compare with latency; consider another collector or heap size.',
     unit: 's',
     datasourceUid: target.datasourceUid,
-    series: [probe(target, 'gcPauseMax', { label: 'Longest pause', color: 'purple' })],
+    color: 'purple',
+    series: [probe(target, 'gcPauseMax', { label: 'Longest pause' })],
   });
 }
 
@@ -58,8 +60,8 @@ export function threadsPanel(target: ServiceTarget): Piece {
     unit: 'short',
     datasourceUid: target.datasourceUid,
     series: [
-      probe(target, 'threadsLive', { label: 'Live', color: 'blue' }),
-      probe(target, 'threadsDeadlocked', { label: 'Deadlocked', color: 'red' }),
+      probe(target, 'threadsLive', { label: 'Live' }),
+      probe(target, 'threadsDeadlocked', { label: 'Deadlocked' }),
     ],
   });
 }
@@ -73,10 +75,7 @@ export function jvmMemoryPanel(target: ServiceTarget): Piece {
       'Heap and non-heap (metaspace, code cache) in use. Non-heap that only grows: classes are loaded again and again.',
     unit: 'bytes',
     datasourceUid: target.datasourceUid,
-    series: [
-      probe(target, 'heapUsed', { label: 'Heap', color: 'blue' }),
-      probe(target, 'nonHeapUsed', { label: 'Non-heap', color: 'green' }),
-    ],
+    series: [probe(target, 'heapUsed', { label: 'Heap' }), probe(target, 'nonHeapUsed', { label: 'Non-heap' })],
   });
 }
 
@@ -91,6 +90,6 @@ export function poolPanel(target: ServiceTarget): Piece {
     max: 100,
     redAbove: 90,
     datasourceUid: target.datasourceUid,
-    series: [probe(target, 'connectionPoolUsedPercent', { label: 'In use', color: 'blue' })],
+    series: [probe(target, 'connectionPoolUsedPercent', { label: 'In use' })],
   });
 }

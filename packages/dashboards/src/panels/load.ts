@@ -14,8 +14,8 @@ export function cpuPanel(target: ServiceTarget): Piece {
     redAbove: limit,
     datasourceUid: target.datasourceUid,
     series: [
-      ecs(target, 'CPUUtilization', 'Average', { label: 'Average', color: 'blue' }),
-      ecs(target, 'CPUUtilization', 'Maximum', { label: 'Maximum', color: 'orange' }),
+      ecs(target, 'CPUUtilization', 'Average', { label: 'Average' }),
+      ecs(target, 'CPUUtilization', 'Maximum', { label: 'Maximum' }),
     ],
   });
 }
@@ -31,8 +31,8 @@ export function memoryPanel(target: ServiceTarget): Piece {
     redAbove: limit,
     datasourceUid: target.datasourceUid,
     series: [
-      ecs(target, 'MemoryUtilization', 'Average', { label: 'Average', color: 'blue' }),
-      ecs(target, 'MemoryUtilization', 'Maximum', { label: 'Maximum', color: 'orange' }),
+      ecs(target, 'MemoryUtilization', 'Average', { label: 'Average' }),
+      ecs(target, 'MemoryUtilization', 'Maximum', { label: 'Maximum' }),
     ],
   });
 }

@@ -41,7 +41,7 @@ export function logVolumePanel(target: ServiceTarget, store?: LogStore): Piece {
       'Log events a minute that the shipper received. Much more than usual: a loop or debug mode. None while tasks run: the subscription is missing.',
     unit: 'short',
     datasourceUid: target.datasourceUid,
-    series: [shipper(target, 'Events', 'Sum', { label: 'Lines', color: 'blue' })],
+    series: [shipper(target, 'Events', 'Sum', { label: 'Lines' })],
     ...(store && { link: { title: 'Read these lines', url: logLink(store, target.logGroup) } }),
   });
 }
@@ -76,8 +76,7 @@ export function logErrorPanels(target: ServiceTarget, store?: LogStore): Piece[]
       new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).calcs(['lastNotNull', 'max']),
     )
     .links([new DashboardLinkBuilder('Read these lines').url(logLink(store, target.logGroup)).targetBlank(true)])
-    .withTarget(query)
-    .overrideByQuery('A', [{ id: 'color', value: { mode: 'fixed', fixedColor: 'red' } }]);
+    .withTarget(query);
   return [{ key: 'log-errors', width: 8, height: 7, panel }];
 }
 
@@ -90,10 +89,7 @@ export function logLagPanel(target: ServiceTarget): Piece {
     unit: 'ms',
     redAbove: target.thresholds.logLagSeconds * 1000,
     datasourceUid: target.datasourceUid,
-    series: [
-      shipper(target, 'LagMs', 'p50', { label: 'p50', color: 'blue' }),
-      shipper(target, 'LagMs', 'p99', { label: 'p99', color: 'orange' }),
-    ],
+    series: [shipper(target, 'LagMs', 'p50', { label: 'p50' }), shipper(target, 'LagMs', 'p99', { label: 'p99' })],
   });
 }
 
@@ -106,10 +102,11 @@ export function logDeliveryPanel(target: ServiceTarget): Piece {
       'Lines that were tried again (harmless), handed back to AWS to be delivered later, or quarantined because the engine refuses them. Any quarantined line raises an alert: read the reason there, mend the mapping, then `bizom-logs replay`.',
     unit: 'short',
     datasourceUid: target.datasourceUid,
+    draw: 'bars',
     series: [
-      shipper(target, 'Retried', 'Sum', { label: 'Retried', color: 'blue', draw: 'bars' }),
-      shipper(target, 'HandedBack', 'Sum', { label: 'Handed back', color: 'orange', draw: 'bars' }),
-      shipper(target, 'Quarantined', 'Sum', { label: 'Quarantined', color: 'red', draw: 'bars' }),
+      shipper(target, 'Retried', 'Sum', { label: 'Retried' }),
+      shipper(target, 'HandedBack', 'Sum', { label: 'Handed back' }),
+      shipper(target, 'Quarantined', 'Sum', { label: 'Quarantined' }),
     ],
   });
 }

@@ -13,8 +13,8 @@ export function networkPanel(target: ServiceTarget): Piece {
     unit: 'Bps',
     datasourceUid: target.datasourceUid,
     series: [
-      containerInsights(target, 'NetworkRxBytes', 'Average', { label: 'Received', color: 'green' }),
-      containerInsights(target, 'NetworkTxBytes', 'Average', { label: 'Sent', color: 'purple' }),
+      containerInsights(target, 'NetworkRxBytes', 'Average', { label: 'Received' }),
+      containerInsights(target, 'NetworkTxBytes', 'Average', { label: 'Sent' }),
     ],
   });
 }

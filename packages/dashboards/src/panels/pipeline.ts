@@ -96,8 +96,8 @@ export function arrivalPanels(targets: readonly ServiceTarget[]): Piece[] {
 /** What did not go through at once. */
 export function troublePanels(targets: readonly ServiceTarget[]): Piece[] {
   const panel = (key: string, title: string, metric: Parameters<typeof shipper>[1], description: string) =>
-    perService(targets, { key, title, description, unit: 'short' }, (target) =>
-      shipper(target, metric, 'Sum', { label: target.service, draw: 'bars' }),
+    perService(targets, { key, title, description, unit: 'short', draw: 'bars' }, (target) =>
+      shipper(target, metric, 'Sum', { label: target.service }),
     );
   return [
     ...panel(
@@ -132,7 +132,7 @@ export function functionPanels({ functionName, region, datasourceUid }: ShipperF
       description: 'How often the shipper ran, a minute.',
       unit: 'short',
       datasourceUid,
-      series: [lambda('Invocations', 'Sum', { label: 'Invocations', color: 'blue' })],
+      series: [lambda('Invocations', 'Sum', { label: 'Invocations' })],
     }),
     chart({
       key: 'function-errors',
@@ -141,10 +141,8 @@ export function functionPanels({ functionName, region, datasourceUid }: ShipperF
         'Runs that failed or were not allowed to start. Any failed run raises an alert: read the log of the function; AWS tries the same lines twice more.',
       unit: 'short',
       datasourceUid,
-      series: [
-        lambda('Errors', 'Sum', { label: 'Errors', color: 'red', draw: 'bars' }),
-        lambda('Throttles', 'Sum', { label: 'Throttles', color: 'orange', draw: 'bars' }),
-      ],
+      draw: 'bars',
+      series: [lambda('Errors', 'Sum', { label: 'Errors' }), lambda('Throttles', 'Sum', { label: 'Throttles' })],
     }),
     chart({
       key: 'duration',
@@ -152,10 +150,7 @@ export function functionPanels({ functionName, region, datasourceUid }: ShipperF
       description: 'How long a run takes. It follows the engine: if it grows, look there.',
       unit: 'ms',
       datasourceUid,
-      series: [
-        lambda('Duration', 'p50', { label: 'p50', color: 'blue' }),
-        lambda('Duration', 'p99', { label: 'p99', color: 'orange' }),
-      ],
+      series: [lambda('Duration', 'p50', { label: 'p50' }), lambda('Duration', 'p99', { label: 'p99' })],
     }),
   ];
 }

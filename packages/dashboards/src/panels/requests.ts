@@ -24,6 +24,8 @@ export function requestPanels(target: ServiceTarget): Piece[] {
       title: 'Errors',
       description: `Requests a minute that ended in 5xx. ${seenBy} Open the log at this time; compare with deployments.`,
       unit: 'short',
+      draw: 'bars',
+      color: 'red',
       series: errors,
       datasourceUid,
     }),
@@ -43,25 +45,22 @@ function loadBalancerSeries(target: ServiceTarget): [Series[], Series[], Series[
   const alb = (metric: string, statistic: Statistic, drawing: Drawing) =>
     aws('AWS/ApplicationELB', metric, statistic, dimensions, target.region, drawing);
   return [
-    [alb('RequestCount', 'Sum', { label: 'Requests', color: 'blue' })],
+    [alb('RequestCount', 'Sum', { label: 'Requests' })],
     [
-      alb('HTTPCode_Target_5XX_Count', 'Sum', { label: 'Answered 5xx', color: 'red', draw: 'bars' }),
-      alb('TargetConnectionErrorCount', 'Sum', { label: 'No connection', color: 'purple', draw: 'bars' }),
+      alb('HTTPCode_Target_5XX_Count', 'Sum', { label: 'Answered 5xx' }),
+      alb('TargetConnectionErrorCount', 'Sum', { label: 'No connection' }),
     ],
-    [
-      alb('TargetResponseTime', 'p50', { label: 'p50', color: 'blue' }),
-      alb('TargetResponseTime', 'p99', { label: 'p99', color: 'orange' }),
-    ],
+    [alb('TargetResponseTime', 'p50', { label: 'p50' }), alb('TargetResponseTime', 'p99', { label: 'p99' })],
   ];
 }
 
 function ownSeries(target: ServiceTarget): [Series[], Series[], Series[]] {
   return [
-    [probe(target, 'httpRequestCount', { label: 'Requests', color: 'blue' })],
-    [probe(target, 'httpServerErrorCount', { label: 'Answered 5xx', color: 'red', draw: 'bars' })],
+    [probe(target, 'httpRequestCount', { label: 'Requests' })],
+    [probe(target, 'httpServerErrorCount', { label: 'Answered 5xx' })],
     [
-      probe(target, 'httpRequestDuration', { label: 'Mean', color: 'blue', statistic: 'Average' }),
-      probe(target, 'httpRequestDuration', { label: 'Slowest task', color: 'orange' }),
+      probe(target, 'httpRequestDuration', { label: 'Mean', statistic: 'Average' }),
+      probe(target, 'httpRequestDuration', { label: 'Slowest task' }),
     ],
   ];
 }

@@ -12,10 +12,7 @@ export function tasksPanel(target: ServiceTarget): Piece {
       'Tasks that run, against those that should. Fewer for 5 minutes raises an alert: tasks die or cannot start; the stopped-task message says why. No line at all: the probe is not running.',
     unit: 'short',
     datasourceUid: target.datasourceUid,
-    series: [
-      probe(target, 'runningTasks', { label: 'Running', color: 'green' }),
-      probe(target, 'desiredTasks', { label: 'Desired', color: 'blue' }),
-    ],
+    series: [probe(target, 'runningTasks', { label: 'Running' }), probe(target, 'desiredTasks', { label: 'Desired' })],
   });
 }
 
@@ -30,8 +27,8 @@ export function healthPanel(target: ServiceTarget): Piece {
     max: 1,
     datasourceUid: target.datasourceUid,
     series: [
-      probe(target, 'up', { label: 'Share of tasks UP', color: 'green', statistic: 'Average' }),
-      probe(target, 'up', { label: 'Worst task', color: 'red' }),
+      probe(target, 'up', { label: 'Share of tasks UP', statistic: 'Average' }),
+      probe(target, 'up', { label: 'Worst task' }),
     ],
   });
 }
@@ -45,6 +42,8 @@ export function restartsPanel(target: ServiceTarget): Piece {
       'Processes that started anew at the same address. A restart nobody asked for: look at the stopped-task message and the last log lines before it.',
     unit: 'short',
     datasourceUid: target.datasourceUid,
-    series: [probe(target, 'restarts', { label: 'Restarts', color: 'orange', draw: 'bars' })],
+    draw: 'bars',
+    color: 'orange',
+    series: [probe(target, 'restarts', { label: 'Restarts' })],
   });
 }

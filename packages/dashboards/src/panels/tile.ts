@@ -50,7 +50,7 @@ export function tile(options: TileOptions): Piece {
     .unit(unit)
     .min(0)
     .noValue(options.noValue ?? '–')
-    .colorMode(BigValueColorMode.Value)
+    .colorMode(options.redAt === undefined ? BigValueColorMode.None : BigValueColorMode.Background)
     .graphMode(BigValueGraphMode.Area)
     .textMode(options.series.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
     .reduceOptions(new ReduceDataOptionsBuilder().values(false).fields('').calcs([reduce]))
@@ -70,16 +70,16 @@ function steps({ orangeAt, redAt }: TileOptions): Threshold[] {
 
 function addQueries(panel: stat.PanelBuilder, { series, math, datasourceUid }: TileOptions): void {
   for (const [index, one] of series.entries()) {
-    panel.withTarget(metricQuery(one, refId(index), datasourceUid));
-    if (one.color !== undefined) {
-      panel.overrideByQuery(refId(index), [{ id: 'color', value: { mode: 'fixed', fixedColor: one.color } }]);
-    }
+    const query = metricQuery(one, refId(index), datasourceUid);
+    panel.withTarget(math === undefined ? query : query.hide(true));
   }
   if (math === undefined) return;
-  const ref = refId(series.length);
   panel
+    .displayName(math.label)
     .withTarget(
-      new TypeMathBuilder().refId(ref).datasource({ type: '__expr__', uid: '__expr__' }).expression(math.expression),
-    )
-    .overrideByQuery(ref, [{ id: 'displayName', value: math.label }]);
+      new TypeMathBuilder()
+        .refId(refId(series.length))
+        .datasource({ type: '__expr__', uid: '__expr__' })
+        .expression(math.expression),
+    );
 }

@@ -1,0 +1,64 @@
+import { metricNamespace as alertsNamespace, metricDimensions, metricNames } from '@bizom/alerts/metrics';
+import { defaultNamespace, dimensionNames, metrics } from '@bizom/app-probe/metrics';
+import { deploymentDimensions, deploymentsMetric, deploymentsNamespace } from '@bizom/deploy/metrics';
+import { logGroupDimension, metricUnits, metricNamespace as shipperNamespace } from '@bizom/log-shipper/metrics';
+import { awsMetrics } from './aws-metrics.ts';
+
+/** A metric as a query names it. */
+export interface MetricUse {
+  namespace: string;
+  metric: string;
+  dimensions: readonly string[];
+}
+
+interface Namespace {
+  dimensions: readonly (readonly string[])[];
+  metrics: readonly string[];
+}
+
+/** Further namespaces that are right: renamed ones of ours, and a team's own, of which nothing else is known. */
+export interface KnownNamespaces {
+  probe?: string;
+  deploy?: string;
+  own?: readonly string[];
+}
+
+/** Every metric that somebody writes: AWS, the probe, the shipper, deployments, stopped tasks. */
+export class MetricCatalog {
+  readonly #namespaces: ReadonlyMap<string, Namespace>;
+  readonly #own: ReadonlySet<string>;
+
+  constructor(known: KnownNamespaces = {}) {
+    const { cluster, service, task } = dimensionNames;
+    const probe = {
+      dimensions: [
+        [cluster, service],
+        [cluster, service, task],
+      ],
+      metrics: Object.values(metrics).map(({ name }) => name),
+    };
+    const deploy = { dimensions: [deploymentDimensions], metrics: [deploymentsMetric] };
+    this.#own = new Set(known.own);
+    this.#namespaces = new Map<string, Namespace>([
+      ...Object.entries(awsMetrics),
+      [known.probe ?? defaultNamespace, probe],
+      [known.deploy ?? deploymentsNamespace, deploy],
+      [shipperNamespace, { dimensions: [[logGroupDimension]], metrics: Object.keys(metricUnits) }],
+      [alertsNamespace, { dimensions: [metricDimensions], metrics: Object.values(metricNames) }],
+    ]);
+  }
+
+  /** What is wrong with a query's metric; undefined when nothing is. */
+  fault({ namespace, metric, dimensions }: MetricUse): string | undefined {
+    if (this.#own.has(namespace)) return undefined;
+    const known = this.#namespaces.get(namespace);
+    if (known === undefined) {
+      return `nobody writes metrics to the namespace "${namespace}"; if it is your own, say so with --namespace ${namespace}`;
+    }
+    if (!known.metrics.includes(metric)) return `${namespace} has no metric "${metric}"`;
+    const asked = [...dimensions].sort().join();
+    if (known.dimensions.some((set) => [...set].sort().join() === asked)) return undefined;
+    const sets = known.dimensions.map((set) => set.join(' + ')).join(', or ');
+    return `${namespace} ${metric} has the dimensions ${sets}, not ${dimensions.join(' + ')}`;
+  }
+}

@@ -1,0 +1,39 @@
+import { checkAlerts } from './alerts.ts';
+import { type KnownNamespaces, MetricCatalog } from './catalog.ts';
+import { type Cost, costs } from './cost.ts';
+import { checkDashboards } from './dashboards.ts';
+import type { Finding } from './finding.ts';
+import { checkNotifications } from './notifications.ts';
+import { readProvisioned } from './read.ts';
+import { checkSchemas } from './schemas.ts';
+import { checkSecrets } from './secrets.ts';
+
+/** What `check` found. */
+export interface CheckResult {
+  /** Files looked at. */
+  files: number;
+  /** Everything that is wrong; nothing: the folder is good. */
+  findings: Finding[];
+  /** What looking and alerting costs a month. */
+  costs: Cost[];
+}
+
+/**
+ * Checks a folder of Grafana provisioning files: its format, the SDK's schemas, and what neither can know.
+ * @throws DashboardsError `NO_SUCH_DIRECTORY` when there is nothing to check
+ */
+export async function checkDirectory(directory: string, known: KnownNamespaces = {}): Promise<CheckResult> {
+  const findings: Finding[] = [];
+  const { dashboards, alerting, datasources, texts } = await readProvisioned(directory, findings);
+  const datasourceUids = new Set(
+    datasources.flatMap(({ content }) => content.datasources.map(({ uid, name }) => uid ?? name)),
+  );
+  const checks = { catalog: new MetricCatalog(known), datasourceUids };
+  checkSchemas(dashboards, alerting, findings);
+  const shaped = dashboards.filter(({ content }) => Array.isArray(content.panels));
+  checkDashboards(shaped, checks, findings);
+  checkAlerts(alerting, shaped, checks, findings);
+  checkNotifications(alerting, findings);
+  checkSecrets(texts, alerting, datasources, findings);
+  return { files: texts.length, findings, costs: costs(shaped, alerting) };
+}

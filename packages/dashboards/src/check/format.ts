@@ -1,0 +1,244 @@
+import * as v from 'valibot';
+
+/*
+ * Grafana's own structures, key by key; its reader ignores keys that it does not know, this one refuses them, because an
+ * unknown key is a misspelt one. Sources: grafana/grafana pkg/services/provisioning: alerting/*_types.go,
+ * alerting/types.go, datasources/types.go, dashboards/types.go; conf/provisioning/alerting/sample.yaml.
+ */
+
+const text = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty one'));
+const orgId = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
+const uid = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_-]{1,40}$/, 'expected 1 to 40 letters, digits, "-" and "_"'));
+/** As Prometheus parses it: units from large to small, each at most once. */
+const duration = v.pipe(
+  v.string(),
+  v.regex(/^(?=.)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m(?!s))?(\d+s)?(\d+ms)?$|^0$/, 'expected a duration such as "5m"'),
+);
+const texts = v.record(v.string(), v.string());
+
+const query = v.strictObject({
+  refId: text,
+  queryType: v.optional(v.string()),
+  relativeTimeRange: v.strictObject({ from: v.pipe(v.number(), v.minValue(0)), to: v.pipe(v.number(), v.minValue(0)) }),
+  datasourceUid: text,
+  model: v.record(v.string(), v.unknown()),
+});
+
+const notificationSettings = v.strictObject({
+  receiver: text,
+  group_by: v.optional(v.array(text)),
+  group_wait: v.optional(duration),
+  group_interval: v.optional(duration),
+  repeat_interval: v.optional(duration),
+  mute_time_intervals: v.optional(v.array(text)),
+  active_time_intervals: v.optional(v.array(text)),
+});
+
+const rule = v.strictObject({
+  uid,
+  title: v.pipe(text, v.maxLength(190)),
+  condition: text,
+  data: v.pipe(v.array(query), v.minLength(1, 'expected at least one query')),
+  dashboardUid: v.optional(text),
+  panelId: v.optional(v.pipe(v.number(), v.integer())),
+  noDataState: v.picklist(['NoData', 'Alerting', 'OK', 'KeepLast']),
+  execErrState: v.picklist(['Error', 'Alerting', 'OK', 'KeepLast']),
+  for: duration,
+  keepFiringFor: v.optional(duration),
+  missing_series_evals_to_resolve: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  annotations: v.optional(texts),
+  labels: v.optional(texts),
+  isPaused: v.optional(v.boolean()),
+  notification_settings: v.optional(notificationSettings),
+});
+
+const group = v.strictObject({
+  orgId,
+  name: v.pipe(text, v.maxLength(190)),
+  folder: text,
+  interval: duration,
+  rules: v.pipe(v.array(rule), v.minLength(1, 'expected at least one rule')),
+});
+
+const receiver = v.strictObject({
+  uid,
+  type: v.picklist(
+    [
+      ...([
+        'alertmanager',
+        'dingding',
+        'discord',
+        'email',
+        'googlechat',
+        'kafka',
+        'line',
+        'opsgenie',
+        'pagerduty',
+      ] as const),
+      ...([
+        'prometheus-alertmanager',
+        'pushover',
+        'sensugo',
+        'slack',
+        'sns',
+        'teams',
+        'telegram',
+        'threema',
+        'victorops',
+      ] as const),
+      ...(['webhook', 'wecom', 'webex', 'mqtt', 'oncall', 'jira'] as const),
+    ],
+    ({ input }) =>
+      `expected a kind of contact point such as "email", "telegram" or "webhook", came ${JSON.stringify(input)}`,
+  ),
+  settings: v.pipe(
+    v.record(v.string(), v.unknown()),
+    v.check((settings) => Object.keys(settings).length > 0, 'expected settings, came none'),
+  ),
+  disableResolveMessage: v.optional(v.boolean()),
+});
+
+const contactPoint = v.strictObject({
+  orgId,
+  name: text,
+  receivers: v.pipe(v.array(receiver), v.minLength(1, 'expected at least one receiver')),
+});
+
+const matcher = v.tuple([text, v.picklist(['=', '!=', '=~', '!~']), v.string()]);
+
+const routeEntries = {
+  receiver: v.optional(text),
+  group_by: v.optional(v.array(text)),
+  matchers: v.optional(v.array(text)),
+  object_matchers: v.optional(v.array(matcher)),
+  mute_time_intervals: v.optional(v.array(text)),
+  active_time_intervals: v.optional(v.array(text)),
+  continue: v.optional(v.boolean()),
+  group_wait: v.optional(duration),
+  group_interval: v.optional(duration),
+  repeat_interval: v.optional(duration),
+};
+
+/** A branch of the policy tree. */
+export interface FileRoute extends v.InferOutput<typeof plainRoute> {
+  routes?: FileRoute[] | undefined;
+}
+const plainRoute = v.strictObject(routeEntries);
+const route: v.GenericSchema<FileRoute> = v.strictObject({
+  ...routeEntries,
+  routes: v.optional(v.array(v.lazy(() => route))),
+});
+
+const clock = v.pipe(v.string(), v.regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'expected a time such as "22:00"'));
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const weekdayRange = v.pipe(
+  v.string(),
+  v.check((range) => {
+    const days = range.split(':').map((day) => weekdays.indexOf(day));
+    return days.length <= 2 && days.every((day, index) => day >= 0 && day >= (days[index - 1] ?? 0));
+  }, 'expected "monday", or a range from Sunday on such as "monday:friday"'),
+);
+
+const timeInterval = v.strictObject({
+  times: v.optional(
+    v.array(
+      v.pipe(
+        v.strictObject({ start_time: clock, end_time: clock }),
+        v.check(({ start_time, end_time }) => start_time < end_time, 'expected start_time before end_time'),
+      ),
+    ),
+  ),
+  weekdays: v.optional(v.array(weekdayRange)),
+  days_of_month: v.optional(v.array(text)),
+  months: v.optional(v.array(text)),
+  years: v.optional(v.array(text)),
+  location: v.optional(text),
+});
+
+const apiVersion = v.literal(1);
+
+/** A file under `alerting/`. */
+export const alertingFile = v.strictObject({
+  apiVersion,
+  groups: v.optional(v.array(group)),
+  deleteRules: v.optional(v.array(v.strictObject({ orgId, uid: text }))),
+  contactPoints: v.optional(v.array(contactPoint)),
+  deleteContactPoints: v.optional(v.array(v.strictObject({ orgId, uid: text }))),
+  policies: v.optional(
+    v.array(v.strictObject({ orgId, ...routeEntries, receiver: text, routes: v.optional(v.array(route)) })),
+  ),
+  resetPolicies: v.optional(v.array(v.pipe(v.number(), v.integer()))),
+  muteTimes: v.optional(v.array(v.strictObject({ orgId, name: text, time_intervals: v.array(timeInterval) }))),
+  deleteMuteTimes: v.optional(v.array(v.strictObject({ orgId, name: text }))),
+  templates: v.optional(v.array(v.strictObject({ orgId, name: text, template: text }))),
+  deleteTemplates: v.optional(v.array(v.strictObject({ orgId, name: text }))),
+});
+
+/** A file under `dashboards/` that says where dashboards are. */
+export const providerFile = v.strictObject({
+  apiVersion,
+  providers: v.pipe(
+    v.array(
+      v.strictObject({
+        name: text,
+        orgId,
+        type: v.optional(v.literal('file')),
+        folder: v.optional(v.string()),
+        folderUid: v.optional(v.string()),
+        disableDeletion: v.optional(v.boolean()),
+        editable: v.optional(v.boolean()),
+        allowUiUpdates: v.optional(v.boolean()),
+        updateIntervalSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+        options: v.strictObject({ path: text, foldersFromFilesStructure: v.optional(v.boolean()) }),
+      }),
+    ),
+    v.minLength(1, 'expected at least one provider'),
+  ),
+});
+
+/** A file under `datasources/`. */
+export const datasourceFile = v.strictObject({
+  apiVersion,
+  prune: v.optional(v.boolean()),
+  deleteDatasources: v.optional(v.array(v.strictObject({ orgId, orgName: v.optional(text), name: text }))),
+  datasources: v.array(
+    v.strictObject({
+      orgId,
+      orgName: v.optional(text),
+      version: v.optional(v.number()),
+      name: text,
+      type: text,
+      access: v.optional(v.picklist(['proxy', 'direct'])),
+      url: v.optional(text),
+      user: v.optional(v.string()),
+      database: v.optional(v.string()),
+      basicAuth: v.optional(v.boolean()),
+      basicAuthUser: v.optional(v.string()),
+      withCredentials: v.optional(v.boolean()),
+      isDefault: v.optional(v.boolean()),
+      correlations: v.optional(v.array(v.record(v.string(), v.unknown()))),
+      jsonData: v.optional(v.record(v.string(), v.unknown())),
+      secureJsonData: v.optional(texts),
+      editable: v.optional(v.boolean()),
+      uid: v.optional(uid),
+    }),
+  ),
+});
+
+export type AlertingFile = v.InferOutput<typeof alertingFile>;
+export type FileRule = v.InferOutput<typeof rule>;
+export type FileQuery = v.InferOutput<typeof query>;
+export type DatasourceFile = v.InferOutput<typeof datasourceFile>;
+
+/** What does not fit, one line each: `groups.0.interval: expected a duration …`. */
+export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): { where: string; message: string }[] {
+  return issues.map((issue) => {
+    const where = v.getDotPath(issue) ?? '(top level)';
+    if (issue.type === 'strict_object' && issue.expected === 'never')
+      return { where, message: 'Grafana has no such key; check its spelling' };
+    if (issue.received === 'undefined') return { where, message: `missing, expected ${issue.expected ?? 'a value'}` };
+    const expected =
+      issue.kind === 'schema' && !issue.message.startsWith('expected') ? `expected ${issue.expected}` : issue.message;
+    return { where, message: `${expected}, came ${JSON.stringify(issue.input)?.slice(0, 60)}` };
+  });
+}

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { DashboardsError } from '../errors.ts';
+import { listFiles } from '../files.ts';
+import { type Finding, reportOn } from './finding.ts';
+import {
+  type AlertingFile,
+  alertingFile,
+  type DatasourceFile,
+  datasourceFile,
+  describeIssues,
+  providerFile,
+} from './format.ts';
+
+/** A file that could be read as what its place says it is. */
+export interface Read<T> {
+  file: string;
+  content: T;
+}
+
+/** A folder of provisioning files. */
+export interface Provisioned {
+  dashboards: Read<Dashboard>[];
+  alerting: Read<AlertingFile>[];
+  datasources: Read<DatasourceFile>[];
+  /** Everything that could be parsed, for rules that look at all text. */
+  texts: Read<string>[];
+}
+
+/**
+ * Reads a folder as Grafana would, but strictly.
+ * @throws DashboardsError `NO_SUCH_DIRECTORY` when it is not there or holds nothing of Grafana's
+ */
+export async function readProvisioned(directory: string, findings: Finding[]): Promise<Provisioned> {
+  const paths = await pathsIn(directory);
+  const result: Provisioned = { dashboards: [], alerting: [], datasources: [], texts: [] };
+  for (const file of paths) {
+    const text = await readFile(join(directory, file), 'utf8');
+    result.texts.push({ file, content: text });
+    if (/\.(json|ya?ml)$/.test(file)) sortIn(file, text, result, findings);
+  }
+  return result;
+}
+
+async function pathsIn(directory: string): Promise<string[]> {
+  const paths = await listFiles(directory).catch((error: NodeJS.ErrnoException) => {
+    throw new DashboardsError(
+      'NO_SUCH_DIRECTORY',
+      `Cannot read ${directory} (${error.code ?? error.message}); name the folder that build wrote.`,
+    );
+  });
+  if (paths.some((path) => /^(dashboards|alerting|datasources)\//.test(path))) return paths;
+  throw new DashboardsError(
+    'NO_SUCH_DIRECTORY',
+    `${directory} has no dashboards, alerting or datasources folder; name the folder that build wrote.`,
+  );
+}
+
+function sortIn(file: string, text: string, result: Provisioned, findings: Finding[]): void {
+  const report = reportOn(file, findings);
+  let value: unknown;
+  try {
+    value = file.endsWith('.json') ? JSON.parse(text) : parse(text);
+  } catch (error) {
+    report('not-readable', '(file)', `cannot be parsed: ${(error as Error).message.split('\n')[0]}`);
+    return;
+  }
+  const keep = <T>(schema: v.GenericSchema<unknown, T>, into: Read<T>[] | undefined) => {
+    const read = v.safeParse(schema, value);
+    if (read.success) into?.push({ file, content: read.output });
+    else for (const { where, message } of describeIssues(read.issues)) report('file-format', where, message);
+  };
+  if (file.startsWith('alerting/')) keep(alertingFile, result.alerting);
+  else if (file.startsWith('datasources/')) keep(datasourceFile, result.datasources);
+  else if (/^dashboards\/[^/]+\.ya?ml$/.test(file)) keep(providerFile, undefined);
+  else if (file.startsWith('dashboards/') && file.endsWith('.json'))
+    keepDashboard(file, value, result.dashboards, findings);
+}
+
+function keepDashboard(file: string, value: unknown, into: Read<Dashboard>[], findings: Finding[]): void {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isObject) into.push({ file, content: value as Dashboard });
+  else reportOn(file, findings)('file-format', '(top level)', 'expected a dashboard, an object');
+}
+
+/** Panels of a dashboard: those in rows too, row headers not. */
+export function panelsOf(dashboard: Dashboard): Panel[] {
+  return allPanels(dashboard).filter((panel): panel is Panel => panel.type !== 'row');
+}
+
+/** Panels and row headers of a dashboard, those in rows too. */
+export function allPanels({ panels = [] }: Dashboard): (Panel | RowPanel)[] {
+  return panels.flatMap((panel) => ('panels' in panel ? [panel, ...(panel.panels ?? [])] : [panel]));
+}

@@ -1,0 +1,104 @@
+import type { Transport, UndiciConnection } from '@elastic/transport';
+import * as v from 'valibot';
+import { encodeOptionEntries, parseOptions } from './encode-options.ts';
+import { OptionsError } from './errors.ts';
+import type { Inflater } from './inflate.ts';
+
+const name = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty one'));
+const atLeast = (minimum: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(minimum, `expected a whole number of at least ${minimum}`));
+const url = v.pipe(
+  v.string(),
+  v.check(isHttpUrl, 'expected an http or https URL without a user name or password in it'),
+);
+
+const authSchema = v.union([v.strictObject({ username: name, password: name }), v.strictObject({ apiKey: name })]);
+
+const awsSchema = v.strictObject({
+  /** Region of the domain or collection. */
+  region: name,
+  /** `es` for Amazon OpenSearch Service and Elasticsearch Service, `aoss` for OpenSearch Serverless. Default `es`. */
+  service: v.optional(v.picklist(['es', 'aoss']), 'es'),
+  /** Type of a Serverless collection: only `search` takes documents with an `_id`. Default `search`. */
+  collection: v.optional(v.picklist(['search', 'time-series', 'vector-search']), 'search'),
+  /** Where credentials come from; default the AWS SDK's provider chain. */
+  credentials: v.optional(v.function() as v.GenericSchema<unknown, AwsCredentialProvider>),
+});
+
+/** AWS credentials, asked for at every request: a provider refreshes them when they are about to expire. */
+export type AwsCredentialProvider = () => Promise<{
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string | undefined;
+}>;
+
+const shipperOptionsSchema = v.strictObject({
+  ...encodeOptionEntries,
+  /** The engine's URL, or those of its nodes. */
+  nodes: v.optional(
+    v.union([
+      v.pipe(
+        url,
+        v.transform((node) => [node]),
+      ),
+      v.pipe(v.array(url), v.minLength(1)),
+    ]),
+  ),
+  /** A transport to use instead of `nodes`: `client.transport` of an `@elastic/elasticsearch` Client. */
+  transport: v.optional(
+    v.custom<Transport>(
+      (value) => typeof (value as Transport | undefined)?.request === 'function',
+      'expected a Transport',
+    ),
+  ),
+  /** Basic authentication or an API key; default none. */
+  auth: v.optional(authSchema),
+  /** Signs requests with AWS Signature Version 4; default not. */
+  aws: v.optional(awsSchema),
+  /** Certificate authority of the engine, PEM; default Node's own list. */
+  ca: v.optional(name),
+  /** Largest bulk body, bytes; default 5 MiB, minimum 1 KiB. A body of one document may be larger. */
+  maxBulkBytes: v.optional(atLeast(1024), 5 * 1024 * 1024),
+  /** Bulk requests in flight at once; default 4. */
+  concurrency: v.optional(atLeast(1), 4),
+  /** Time an engine has to answer, milliseconds; default 30,000. */
+  requestTimeoutMs: v.optional(atLeast(1), 30_000),
+  /** Time after which what is not stored is handed back, milliseconds; default 60,000. A Lambda's remaining time shortens it. */
+  maxRetryMs: v.optional(atLeast(0), 60_000),
+  /** Whether bodies are gzipped (level 1); default where no node is on this machine. */
+  gzip: v.optional(v.boolean()),
+  /** Largest inflated payload that is accepted, bytes; default 64 MiB. */
+  maxPayloadBytes: v.optional(atLeast(1), 64 * 1024 * 1024),
+  /** What inflates gzip; default `node:zlib`. */
+  inflater: v.optional(v.function() as v.GenericSchema<unknown, Inflater>),
+  /** The shipper's own log group: a payload from it is refused, because shipping it would never end. */
+  ownLogGroup: v.optional(name),
+});
+
+/** How a shipper ships; every option but `nodes` (or `transport`) has a default. */
+export type ShipperOptions = v.InferInput<typeof shipperOptionsSchema>;
+/** Shipper options with their defaults filled in. */
+export type ShipperRules = v.InferOutput<typeof shipperOptionsSchema>;
+
+/** What a connection needs to know. */
+export interface ConnectionRules {
+  nodes: string[];
+  requestTimeoutMs: number;
+  auth?: { username: string; password: string } | { apiKey: string } | undefined;
+  tls?: { ca: string } | undefined;
+  Connection?: typeof UndiciConnection | undefined;
+}
+
+/** @throws OptionsError naming each option that is wrong, what was expected and what came. */
+export function shipperRules(options: ShipperOptions): ShipperRules {
+  const rules = parseOptions(shipperOptionsSchema, options);
+  if (!rules.nodes && !rules.transport) throw new OptionsError('nodes: missing, expected the URL of the engine');
+  if (rules.aws && rules.auth) throw new OptionsError('auth: expected none beside aws, which signs the requests');
+  return rules;
+}
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+}

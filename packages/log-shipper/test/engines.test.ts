@@ -1,0 +1,111 @@
+import { type Engine, startEngine } from '@bizom/testbed';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createShipper, type Shipper } from '../src/ship.ts';
+import { ask, count, deleteIndexes, documents } from './engine-client.ts';
+import { enginesUnderTest } from './engines-under-test.ts';
+import { eventsOf, goldenCases, payloadOf } from './payloads.ts';
+
+describe.each(enginesUnderTest)('shipping to %s', (name) => {
+  let engine: Engine;
+  let shipper: Shipper;
+
+  beforeAll(async () => {
+    engine = await startEngine(name);
+  });
+  afterAll(() => engine?.stop());
+  beforeEach(async () => {
+    await shipper?.close();
+    await deleteIndexes(engine.url);
+    shipper = createShipper({ nodes: engine.url });
+  });
+
+  it('stores every golden case as the blueprint would, or with the fields it refuses in @fields_text', async () => {
+    for (const { event, bulk, outcome } of goldenCases) {
+      if (event['timestamp'] === 'abc') continue;
+      await deleteIndexes(engine.url);
+      expect(await shipper.ship(payloadOf([event]))).toMatchObject({ events: 1, stored: 1, handedBack: 0 });
+      const stored = (await documents(engine.url)).get(event.id);
+      if (outcome.uncaught === undefined && !stored?.['@fields_text']) {
+        expect(stored).toEqual(JSON.parse((bulk ?? '').split('\n')[1] ?? ''));
+      }
+      expect(stored).toMatchObject({ '@id': event.id, '@message': event['message'] });
+    }
+  });
+
+  it('writes the type bizom where the engine knows types, and none where it does not', async () => {
+    await shipper.ship(payloadOf(eventsOf(3, (i) => `line ${i}`)));
+    expect(await count(engine.url)).toBe(3);
+    const [hit] = (await ask(engine.url, 'GET', '/cwl-*/_search'))['hits'].hits;
+    const knowsTypes = ['es6', 'es710', 'es7', 'os1'].includes(name);
+    expect(hit?._type).toBe(knowsTypes ? 'bizom' : undefined);
+  });
+
+  it('writes into an index that has another type, or none, what that index accepts', async () => {
+    const index = 'cwl-2015.01.13';
+    if (name === 'es6') await ask(engine.url, 'PUT', `/${index}/other/1`, { a: 1 });
+    else await ask(engine.url, 'PUT', `/${index}/_doc/1`, { a: 1 });
+    await ask(engine.url, 'POST', '/_refresh');
+    const report = await shipper.ship(payloadOf(eventsOf(50, (i) => `line ${i}`)));
+    expect(report).toMatchObject({ stored: 50, handedBack: 0 });
+    expect(await count(engine.url)).toBe(51);
+  });
+
+  it('learns from the engine where it was not allowed to ask, and loses nothing meanwhile', async () => {
+    const blind = createShipper({ nodes: engine.url, maxBulkBytes: 4096 });
+    const { port } = new URL(engine.url);
+    const transportless = createShipper({ nodes: `http://localhost:${port}`, maxBulkBytes: 4096, type: 'other' });
+    try {
+      const [first, second] = await Promise.all([
+        blind.ship(payloadOf(eventsOf(100, (i) => `line ${i}`, '1'))),
+        transportless.ship(payloadOf(eventsOf(100, (i) => `line ${i}`, '2'))),
+      ]);
+      expect([first.stored, second.stored]).toEqual([100, 100]);
+      expect(await count(engine.url)).toBe(200);
+    } finally {
+      await Promise.all([blind.close(), transportless.close()]);
+    }
+  });
+
+  it('moves a field that the index cannot take to @fields_text, and only that one', async () => {
+    await shipper.ship(payloadOf(eventsOf(1, () => '{"latency":12,"user":"a"}', '1')));
+    const report = await shipper.ship(payloadOf(eventsOf(10, (i) => `{"latency":"slow ${i}","user":"b"}`, '2')));
+    expect(report).toMatchObject({ stored: 10, mended: 10, handedBack: 0 });
+    const stored = [...(await documents(engine.url)).values()].filter((document) => document['user'] === 'b');
+    expect(stored).toHaveLength(10);
+    expect(stored[0]?.['@fields_text']).toMatch(/^\{"latency":"slow \d"\}$/);
+    expect(stored[0]).not.toHaveProperty('latency');
+  });
+
+  it('stores a payload that comes twice, and twice at once, only once', async () => {
+    const payload = payloadOf(eventsOf(500, (i) => `line ${i}`));
+    await Promise.all([shipper.ship(payload), shipper.ship(payload)]);
+    await shipper.ship(payload);
+    expect(await count(engine.url)).toBe(500);
+  });
+
+  it('says which item an index refuses and why, and stores the others', async () => {
+    const mapping = { properties: { '@message': { type: 'long' } } };
+    const typed = name === 'es6' ? { bizom: mapping } : mapping;
+    await ask(engine.url, 'PUT', '/cwl-2015.01.13', { mappings: typed });
+    const shipping = shipper.ship(payloadOf(eventsOf(10, (i) => (i === 7 ? 'not a number' : `${i}`))));
+    await expect(shipping).rejects.toMatchObject({
+      code: 'NOT_ALL_STORED',
+      message: expect.stringMatching(/1 of 10 events.*"_id":"10+7".*400.*@message/),
+      report: { stored: 9, handedBack: 1 },
+    });
+    expect(await count(engine.url)).toBe(9);
+  });
+
+  it('takes a body that is too large for the engine apart', async () => {
+    const small = await startEngine(name, { settings: { 'http.max_content_length': '20kb' } });
+    const careful = createShipper({ nodes: small.url });
+    try {
+      const report = await careful.ship(payloadOf(eventsOf(300, (i) => `line ${i} ${'x'.repeat(200)}`)));
+      expect(report).toMatchObject({ stored: 300, handedBack: 0 });
+      expect(await count(small.url)).toBe(300);
+    } finally {
+      await careful.close();
+      await small.stop();
+    }
+  });
+});
