@@ -10,7 +10,7 @@ export default defineConfig({
     passWithNoTests: true,
     projects: [...packages, { name: 'testbed', root: 'testbed' }].map(({ name, root }) => ({
       extends: true as const,
-      test: { name, root, include: ['test/**/*.test.ts'] },
+      test: { name, root, include: ['test/**/*.test.ts'], exclude: process.env['CHAOS'] ? [] : ['**/*.chaos.test.ts'] },
     })),
   },
 });

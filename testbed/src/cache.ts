@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { removeAtExit } from './supervisor.ts';
 
 /** Where everything fetched is kept: `$XDG_CACHE_HOME/bizom`, else `~/.cache/bizom`. */
-export function cacheDir(): string {
+function cacheDir(): string {
   return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'bizom');
 }
 

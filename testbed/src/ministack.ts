@@ -14,7 +14,7 @@ export interface MinistackOptions {
 
 /** Starts the AWS emulator that does nearly everything here: Logs, Lambda, ECS, ECR, CloudWatch, EventBridge, SNS, SQS, S3, SES … */
 export async function startMinistack(options: MinistackOptions = {}): Promise<Aws> {
-  const python = await pythonWith('ministack-1.5.33', ['ministack==1.5.33', 'docker==7.2.0']);
+  const python = await ministackPython();
   const port = await freePort();
   return startAws({
     name: 'ministack',
@@ -34,4 +34,9 @@ export async function startMinistack(options: MinistackOptions = {}): Promise<Aw
       ...options.env,
     }),
   });
+}
+
+/** The python that has the emulator, fetched once a machine. */
+export function ministackPython(): Promise<string> {
+  return pythonWith('ministack-1.5.33', ['ministack==1.5.33', 'docker==7.2.0']);
 }
