@@ -18,6 +18,29 @@ export default defineFleet({
     'retailer-module': {},
     'map-service': {},
   },
+  alerts: {
+    channels: {
+      // The topic that today's subscriptions by e-mail listen to.
+      mail: { type: 'sns', topicArn: 'arn:aws:sns:ap-southeast-1:596849958460:ecs-task-stopped' },
+      oncall: { type: 'telegram', token: 'ssm:/bizom/alerts/telegram-token', chatId: '-1001234567890' },
+      team: { type: 'flock', webhookUrl: 'ssm:/bizom/alerts/flock-webhook' },
+    },
+    routes: [
+      { to: ['mail'] },
+      { environments: ['staging', 'prod'], severities: ['page', 'warn'], to: ['team'] },
+      { environments: ['prod'], severities: ['page', 'info'], to: ['oncall'] },
+    ],
+    links: [
+      {
+        label: 'Dashboard',
+        url: 'https://monitor.bizom.in/d/bizom-{environment}-{service}?from={fromMs}&to={toMs}',
+      },
+      {
+        label: 'Log search',
+        url: "https://logs.example.com/app/discover#/?_g=(time:(from:'{from}',to:'{to}'))&_a=(query:(language:kuery,query:'\"{taskId}\"'))",
+      },
+    ],
+  },
   dashboards: {
     grafanaUrl: 'https://monitor.bizom.in',
     // Addresses and secrets are named here and live in the environment of the Grafana server.

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** What a small server answers. */
 export interface Answer {
   status: number;
-  body: string;
+  body: string | Buffer;
   headers?: Record<string, string>;
 }
 

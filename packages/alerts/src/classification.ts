@@ -15,6 +15,8 @@ interface Common {
   environment?: string;
   /** The service's name, or the task definition's family where the task belongs to no service. */
   service?: string;
+  /** What ECS calls the service; not there for a task that belongs to none. */
+  ecsService?: string;
   /** One line: what happened to what. */
   title: string;
   /** What happened, what it means and what to do, in plain text. */

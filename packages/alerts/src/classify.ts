@@ -46,7 +46,8 @@ function classifyTask(event: EcsEvent, options: ClassifyOptions): Classification
   const { service, container } = nameOf(event, options.names ?? {});
   const appNames = [container, service, event.service, 'app'].filter((name) => name !== undefined);
   const culprit = findCulprit(task.containers, appNames);
-  const verdict = judgeStop(task, culprit);
+  const warning = task.lastStatus !== 'STOPPED';
+  const verdict: Verdict = warning ? { row: 'spot-warning', cause: 'spot' } : judgeStop(task, culprit);
   return classified(event, verdict, options, {
     ...stopFacts(task),
     ...culpritFacts(culprit),
@@ -110,6 +111,7 @@ function commonFacts(event: EcsEvent, options: ClassifyOptions) {
     ...(event.cluster && { cluster: event.cluster }),
     ...(environment && { environment }),
     ...(service && { service }),
+    ...(event.isService && event.service && { ecsService: event.service }),
   };
 }
 

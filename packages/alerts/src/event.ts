@@ -20,7 +20,10 @@ export interface EcsEvent {
   /** Milliseconds since 1970. */
   at?: number;
   cluster?: string;
+  /** The ECS service, or the task definition's family where the task belongs to none. */
   service?: string;
+  /** Whether `service` is an ECS service. */
+  isService: boolean;
   detail: Fields;
 }
 
@@ -49,25 +52,41 @@ export interface TaskChange {
 export function parseEvent(value: unknown): EcsEvent {
   const event = fieldsOf(value);
   const detailType = textOf(event['detail-type']);
-  if (detailType === undefined) {
-    const came = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
-    throw new AlertsError(
-      'NOT_AN_EVENT',
-      `Expected an EventBridge event, an object with "detail-type" and "detail"; came ${came === 'object' ? 'an object without "detail-type"' : came}.`,
-    );
-  }
+  if (detailType === undefined) throw notAnEvent(value);
   const detail = fieldsOf(event['detail']);
   const resource = Array.isArray(event['resources']) ? textOf(event['resources'][0]) : undefined;
+  const taskArn = textOf(detail['taskArn']);
   return definedOnly({
     id: textOf(event['id']),
     detailType,
     account: textOf(event['account']),
-    region: textOf(event['region']) ?? textOf(detail['taskArn'])?.split(':')[3],
+    region: textOf(event['region']) ?? taskArn?.split(':')[3],
     at: timeOf(event['time']),
-    cluster: arnName(textOf(detail['clusterArn'])) ?? arnCluster(textOf(detail['taskArn']) ?? resource),
-    service: resource?.includes(':service/') ? arnName(resource) : serviceOf(detail),
+    cluster: arnName(textOf(detail['clusterArn'])) ?? arnCluster(taskArn ?? resource),
+    ...serviceOf(detail, resource),
     detail,
   });
+}
+
+function notAnEvent(value: unknown): AlertsError {
+  const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
+  const came = kind === 'object' ? 'an object without "detail-type"' : kind;
+  const expected = 'Expected an EventBridge event, an object with "detail-type" and "detail"';
+  return new AlertsError('NOT_AN_EVENT', `${expected}; came ${came}.`);
+}
+
+/**
+ * The resource, or the group `service:NAME`, names an ECS service; `family:NAME` a task without one. Any other group is a person's own
+ * word, so that the task definition's family stands for it.
+ */
+function serviceOf(
+  detail: Fields,
+  resource: string | undefined,
+): Pick<EcsEvent, 'isService'> & { service: string | undefined } {
+  if (resource?.includes(':service/')) return { isService: true, service: arnName(resource) };
+  const [, kind, name] = /^(service|family):(.+)$/s.exec(textOf(detail['group']) ?? '') ?? [];
+  const family = arnName(textOf(detail['taskDefinitionArn']))?.replace(/:\d+$/, '');
+  return { isService: kind === 'service', service: name ?? family };
 }
 
 /** The task of an event, read from its detail. */
@@ -98,12 +117,6 @@ function containerOf(container: Fields): StoppedContainer {
     image: textOf(container['image']),
     imageDigest: textOf(container['imageDigest']),
   });
-}
-
-/** `service:NAME` and `family:NAME` name it; any other group is a person's own, so the task definition's family does. */
-function serviceOf(detail: Fields): string | undefined {
-  const [, name] = /^(?:service|family):(.+)$/s.exec(textOf(detail['group']) ?? '') ?? [];
-  return name ?? arnName(textOf(detail['taskDefinitionArn']))?.replace(/:\d+$/, '');
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

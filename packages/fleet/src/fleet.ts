@@ -57,6 +57,8 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'strict_object' && issue.expected === 'never') return `${path}: no such field; check its spelling`;
   if (issue.received === 'undefined') return `${path}: missing, expected ${issue.expected ?? 'a value'}`;
   const expected = issue.kind === 'schema' ? `expected ${issue.expected}` : issue.message;
+  // A whole section is no answer, and a channel may hold a secret that was written out.
+  if (typeof issue.input === 'object' || path.startsWith('alerts.channels')) return `${path}: ${expected}`;
   return `${path}: ${expected}, came ${JSON.stringify(issue.input) ?? String(issue.input)}`;
 }
 

@@ -1,3 +1,4 @@
+export type { Alerts } from './alerts.ts';
 export type { DashboardsSection, Infrastructure } from './dashboards.ts';
 export type { DeploySettings } from './deploy.ts';
 export type { Environment } from './environment.ts';

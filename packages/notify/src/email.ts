@@ -33,14 +33,14 @@ export function email(options: EmailOptions, context: ChannelContext = {}): Chan
   return {
     name: context.name ?? 'email',
     async send(message) {
-      const { SESv2Client, SendEmailCommand } = await import('@aws-sdk/client-sesv2');
-      const client = new SESv2Client({ ...(region && { region }), ...context.aws });
+      const { SendRawEmailCommand, SESClient } = await import('@aws-sdk/client-ses');
+      const client = new SESClient({ ...(region && { region }), ...context.aws });
       try {
         await client.send(
-          new SendEmailCommand({
-            FromEmailAddress: from,
-            Destination: { ToAddresses: to },
-            Content: { Raw: { Data: await renderEmail(message, { from, to }) } },
+          new SendRawEmailCommand({
+            Source: from,
+            Destinations: to,
+            RawMessage: { Data: await renderEmail(message, { from, to }) },
             ...(configurationSet && { ConfigurationSetName: configurationSet }),
           }),
         );

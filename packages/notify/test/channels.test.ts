@@ -1,6 +1,5 @@
+import { type FlockServer, startFlock, startTelegram, type TelegramServer } from '@bizom/testbed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FlockServer, startFlock } from '../../../testbed/src/flock.ts';
-import { startTelegram, type TelegramServer } from '../../../testbed/src/telegram.ts';
 import { createChannel, createChannels } from '../src/create.ts';
 import { flock } from '../src/flock.ts';
 import { notifyAll } from '../src/notify.ts';

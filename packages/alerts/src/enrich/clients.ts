@@ -1,0 +1,24 @@
+import type { AwsClientConfig } from '@bizom/notify';
+
+/** The AWS clients, each loaded and made at its first use: most stops need none of them. */
+export type Clients = ReturnType<typeof lazyClients>;
+
+export function lazyClients(config: AwsClientConfig = {}) {
+  // One attempt more is all that the time limit of a look-up leaves room for.
+  const options = { maxAttempts: 2, ...config };
+  return {
+    ecs: once(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(options)),
+    logs: once(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(options)),
+    cloudwatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(options)),
+    ecr: once(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(options)),
+    dynamodb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(options)),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

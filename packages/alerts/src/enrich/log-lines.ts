@@ -1,0 +1,43 @@
+import type { Classified } from '../classification.ts';
+import type { Clients } from './clients.ts';
+import { excerptOf } from './excerpt.ts';
+import type { TaskDefinitionFacts } from './task-definition.ts';
+
+/** The culprit's last words. */
+export interface LogLines {
+  group: string;
+  stream: string;
+  /** Redacted, oldest first. */
+  lines: string[];
+  /** Whether a java.lang.OutOfMemoryError is among what was read. */
+  outOfMemoryError: boolean;
+}
+
+/** Events that are read; a stack trace is one event a line with the awslogs driver. */
+const maxEvents = 300;
+
+/** logs:GetLogEvents of the culprit's stream, from its end. */
+export async function fetchLogLines(
+  { culprit, taskId }: Classified,
+  log: TaskDefinitionFacts['log'],
+  clients: Clients,
+  abortSignal: AbortSignal,
+): Promise<LogLines | undefined> {
+  if (!log || culprit === undefined || taskId === undefined) return undefined;
+  const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+  const stream = `${log.streamPrefix}/${culprit}/${taskId}`;
+  const command = new GetLogEventsCommand({
+    logGroupName: log.group,
+    logStreamName: stream,
+    limit: maxEvents,
+    startFromHead: false,
+  });
+  const { events = [] } = await (await clients.logs()).send(command, { abortSignal });
+  const messages = events.map(({ message = '' }) => message);
+  return {
+    group: log.group,
+    stream,
+    lines: excerptOf(messages),
+    outOfMemoryError: messages.some((message) => message.includes('java.lang.OutOfMemoryError')),
+  };
+}

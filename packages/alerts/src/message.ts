@@ -1,0 +1,103 @@
+import type { Excerpt, Message } from '@bizom/notify';
+import type { Classified } from './classification.ts';
+import type { Enrichment, Missing } from './enrich/enrichment.ts';
+import { redact } from './enrich/redact.ts';
+import { describeIncident, type Incident, type Speech } from './incident/incident.ts';
+import { type LinkTemplate, linksOf } from './links.ts';
+import { formatSeconds } from './timing.ts';
+import { subject } from './wording.ts';
+
+/** Everything that a message is made of. */
+export interface Telling {
+  stop: Classified;
+  known: Enrichment;
+  /** What could not be looked up. */
+  missing?: readonly Missing[];
+  /** What is to be said of the run of stops that it belongs to; default: that it began. */
+  speech?: Speech;
+  incident?: Incident;
+  links?: readonly LinkTemplate[];
+}
+
+/** The one message of a stop, which every channel renders. Secrets are redacted; nothing of `overrides` is in it. */
+export function messageOf({ stop, known, missing = [], speech = 'opened', incident, links = [] }: Telling): Message {
+  const recovered = speech === 'recovered';
+  return {
+    title: redact(titleFor(speech, stop, incident)),
+    text: redact(recovered ? 'The service has reached a steady state.' : stop.text),
+    severity: recovered ? 'info' : stop.severity,
+    facts: facts(stop, known, missing, incident)
+      .map(([label, value]) => ({ label, value: redact(value ?? '') }))
+      .filter(({ value }) => value !== ''),
+    excerpts: recovered ? [] : excerpts(stop, known),
+    links: linksOf(stop, known.log, links),
+    ...(known.picture && { picture: known.picture }),
+    labels: {
+      ...(stop.environment && { environment: stop.environment }),
+      ...(stop.service && { service: stop.service }),
+      cause: stop.cause,
+    },
+  };
+}
+
+function titleFor(speech: Speech, { title, service, environment }: Classified, incident: Incident | undefined): string {
+  const stops = incident && incident.stops > 1 ? ` (${incident.stops.toLocaleString('en')} stops)` : '';
+  switch (speech) {
+    case 'opened':
+      return title + stops;
+    case 'worse':
+      return `Worse: ${title}${stops}`;
+    case 'again':
+      return `Failing again: ${title}${stops}`;
+    case 'still-failing':
+      return `Still failing: ${title}${stops}`;
+    case 'recovered':
+      return `Recovered: ${subject(service, environment)}${stops}`;
+  }
+}
+
+type Row = readonly [label: string, value: string | undefined];
+
+function facts(
+  stop: Classified,
+  known: Enrichment,
+  missing: readonly Missing[],
+  incident: Incident | undefined,
+): Row[] {
+  const { taskDefinition, service, recentStops } = known;
+  const runs = service && `${service.runningCount} of ${service.desiredCount} tasks`;
+  return [
+    ['Cause', stop.cause],
+    [
+      'When',
+      stop.at
+        ?.replace(/\.\d+Z$/, 'Z')
+        .replace('T', ' ')
+        .replace('Z', ' UTC'),
+    ],
+    ['Incident', incident && incident.stops > 1 ? describeIncident(incident) : undefined],
+    ['Stops in the last hour', recentStops && `${recentStops.lastHour}${recentStops.more ? ' or more' : ''}`],
+    ['Running', runs],
+    ['Container', stop.culprit],
+    ['Runtime says', stop.containerReason],
+    ['Load balancer says', stop.cause === 'health-elb' ? service?.unhealthyReason : undefined],
+    ['Lived', stop.lifetimeSeconds === undefined ? undefined : formatSeconds(stop.lifetimeSeconds)],
+    ['Took to stop', stop.drainSeconds === undefined ? undefined : formatSeconds(stop.drainSeconds)],
+    ['Limits', taskDefinition && limits(taskDefinition)],
+    ['Image', stop.image ?? taskDefinition?.image],
+    ['Commit', known.commit],
+    ['Task definition', stop.taskDefinition],
+    ['Deployment', stop.deploymentId],
+    ['Task', stop.taskId],
+    ['Could not look up', missing.map(({ part, why }) => `${part}: ${why}`).join('\n')],
+  ];
+}
+
+function limits({ memoryMiB, cpuUnits }: NonNullable<Enrichment['taskDefinition']>): string {
+  return [memoryMiB && `${memoryMiB} MiB memory`, cpuUnits && `${cpuUnits / 1024} vCPU`].filter(Boolean).join(', ');
+}
+
+function excerpts({ culprit }: Classified, { log }: Enrichment): Excerpt[] {
+  if (!log || log.lines.length === 0) return [];
+  return [{ title: `Last log lines of ${culprit}`, text: log.lines.join('\n') }];
+}

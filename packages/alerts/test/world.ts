@@ -1,0 +1,126 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import type { AwsClientConfig, Channel, Message } from '@bizom/notify';
+import { lazyClients } from '../src/enrich/clients.ts';
+import { dynamoStore } from '../src/incident/dynamo-store.ts';
+import { defaultIncidentOptions } from '../src/incident/incident.ts';
+import { createMemory } from '../src/incident/memory.ts';
+import type { Responder } from '../src/respond.ts';
+import type { Witness } from '../src/witness.ts';
+
+/** The incident table as it is deployed: on demand, TTL on `expiresAt`. */
+export async function createIncidentTable(aws: AwsClientConfig, table = 'incidents'): Promise<string> {
+  const dynamodb = new DynamoDBClient(aws);
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+    }),
+  );
+  await dynamodb.send(
+    new UpdateTimeToLiveCommand({
+      TableName: table,
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    }),
+  );
+  return table;
+}
+
+/** Cluster, task definition and log stream of the service that `stopEvent` stops, with `lines` as its last words. */
+export async function createService(aws: AwsClientConfig, taskId: string, lines: readonly string[]): Promise<void> {
+  const ecs = new ECSClient(aws);
+  await ecs.send(new CreateClusterCommand({ clusterName: 'prod' }));
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'ell',
+      cpu: '512',
+      memory: '1024',
+      containerDefinitions: [
+        {
+          name: 'ell',
+          image: '123456789012.dkr.ecr.ap-southeast-1.amazonaws.com/prod:ell-de46554abc',
+          memory: 896,
+          environment: [{ name: 'DB_PASSWORD', value: 'hunter2' }],
+          logConfiguration: {
+            logDriver: 'awslogs',
+            options: {
+              'awslogs-group': '/ecs/prod/ell',
+              'awslogs-stream-prefix': 'ecs',
+              'awslogs-region': 'us-east-1',
+            },
+          },
+        },
+      ],
+    }),
+  );
+  const logs = new CloudWatchLogsClient(aws);
+  const logGroupName = '/ecs/prod/ell';
+  const logStreamName = `ecs/ell/${taskId}`;
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  const timestamp = Date.now() - 1000;
+  const logEvents = lines.map((message, i) => ({ timestamp: timestamp + i, message }));
+  await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+}
+
+/** A channel that keeps what it is sent; `fail` makes it refuse. */
+export function listener(name = 'listener'): Channel & { messages: Message[]; fail: boolean } {
+  const channel = {
+    name,
+    fail: false,
+    messages: [] as Message[],
+    async send(message: Message) {
+      if (channel.fail) throw new Error('the channel is down');
+      channel.messages.push(message);
+    },
+  };
+  return channel;
+}
+
+/** A witness that keeps what it saw. */
+export function notebook(): Witness & { stops: string[]; troubles: string[] } {
+  const stops: string[] = [];
+  const troubles: string[] = [];
+  return {
+    stops,
+    troubles,
+    saw: ({ cause }) => void stops.push(cause),
+    sent: () => {},
+    trouble: (what, error) => void troubles.push(`${what}: ${error.name} ${error.message}`),
+  };
+}
+
+/** A responder on `aws`, with the options of a Lambda that has only its channels set. */
+export function responderOn(
+  aws: AwsClientConfig,
+  channels: Channel[],
+  more: Partial<Responder> & { table?: string } = {},
+) {
+  const clients = lazyClients(aws);
+  const witness = notebook();
+  const { table, ...rest } = more;
+  const store = table
+    ? dynamoStore(clients, { table, leaseMs: 60_000, quietSeconds: 3600, timeoutMs: 5000 })
+    : undefined;
+  const responder: Responder = {
+    channels,
+    routes: [],
+    names: {},
+    alertOn: [],
+    links: [],
+    lookUpTimeoutMs: 5000,
+    clients,
+    memory: createMemory(store, defaultIncidentOptions, witness.trouble),
+    witness,
+    ...rest,
+  };
+  return { responder, witness };
+}

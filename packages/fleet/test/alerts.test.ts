@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { parseFleet } from '../src/fleet.ts';
+
+const base = {
+  name: 'shop',
+  accountId: '123456789012',
+  region: 'eu-west-1',
+  environments: { dev: {}, prod: {} },
+  services: { orders: {} },
+};
+const withAlerts = (alerts: unknown) => parseFleet({ ...base, alerts });
+
+describe('the alerts of a fleet', () => {
+  it('go nowhere and remind after an hour where nothing is said', () => {
+    expect(parseFleet(base).alerts).toEqual({
+      channels: {},
+      routes: [],
+      alertOn: [],
+      links: [],
+      reminderSeconds: 3600,
+      repeatSeconds: 86_400,
+      quietSeconds: 3600,
+    });
+  });
+
+  it('go to named channels by environment, severity and cause', () => {
+    const alerts = {
+      channels: {
+        oncall: { type: 'telegram', token: 'ssm:/alerts/telegram', chatId: '-100' },
+        mail: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:123456789012:stopped' },
+      },
+      routes: [
+        { environments: ['prod'], severities: ['page'], causes: ['oom-container'], to: ['oncall'] },
+        { to: ['mail'] },
+      ],
+    };
+    expect(withAlerts(alerts).alerts).toMatchObject(alerts);
+  });
+
+  it.each([
+    [
+      { channels: { team: { type: 'flock', webhookUrl: 'https://api.flock.com/hooks/sendMessage/hunter2' } } },
+      'alerts.channels.team: a secret is written out',
+    ],
+    [{ channels: { team: 'https://api.flock.com/hooks/sendMessage/hunter2' } }, 'alerts.channels.team: expected'],
+    [{ channels: { oncall: { type: 'telegram', token: '1:hunter2', chatId: 1 } } }, 'name it: "env:NAME"'],
+    [{ channels: { team: { type: 'pigeon' } } }, 'alerts.channels.team.type'],
+    [{ channels: {}, routes: [{ to: ['oncal'] }] }, 'routes name channels that are not there: oncal; there are none'],
+    [{ links: [{ label: 'x', url: 'javascript:1' }] }, 'alerts.links.0.url: expected an http(s) URL'],
+    [{ reminderSeconds: 0 }, 'alerts.reminderSeconds'],
+  ])('name what is wrong, and never a secret (%#)', (alerts, part) => {
+    expect(() => withAlerts(alerts)).toThrow(part);
+    expect(() => withAlerts(alerts)).not.toThrow('hunter2');
+  });
+});
