@@ -1,1 +1,30 @@
-export {};
+import { Command, CommanderError } from 'commander';
+import { addEncode } from './commands/encode.ts';
+import { addInstall } from './commands/install.ts';
+import { addReplay } from './commands/replay.ts';
+import { addShip } from './commands/ship.ts';
+import { OptionsError } from './errors.ts';
+
+const program = new Command('bizom-logs')
+  .description('CloudWatch Logs -> Elasticsearch or OpenSearch')
+  .option('--verbose', 'print stack traces')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) });
+for (const add of [addEncode, addShip, addReplay, addInstall]) add(program);
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCode(error);
+  if (!(error instanceof CommanderError)) {
+    const { message, stack } = error as Error;
+    process.stderr.write(`bizom-logs: ${program.opts()['verbose'] ? stack : message}\n`);
+  }
+}
+
+/** 0 done, 1 failed, 2 wrong use. */
+function exitCode(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  return error instanceof OptionsError ? 2 : 1;
+}

@@ -1,7 +1,8 @@
 import { asByteChars, type BulkBody, BulkWriter } from './bulk.ts';
 import { type ControlMessage, decodeJson, type LogBatch } from './decode.ts';
-import { toDocument } from './document.ts';
+import { type LogDocument, toDocument } from './document.ts';
 import { type EncodeOptions, type EncodeRules, encodeRules } from './encode-options.ts';
+import { indexName } from './index-name.ts';
 import { batchFields, ItemFrame } from './item-frame.ts';
 import { openPayload, type PayloadOptions } from './payload.ts';
 import { type ScannedBatch, scan } from './scan.ts';
@@ -30,11 +31,20 @@ export function readBatch(json: Buffer): Batch {
 }
 
 /** A batch's documents in bodies of at most `maxBulkBytes` (more only where one document has more), each made when it is asked for. */
-export function* encodeBatch(batch: Batch, rules: EncodeRules, maxBulkBytes: number): Generator<BulkBody> {
+export function* encodeBatch(
+  batch: Batch,
+  rules: EncodeRules,
+  maxBulkBytes: number,
+  finish?: FinishDocument,
+): Generator<BulkBody> {
   if (batch.kind === 'control') return;
-  if (batch.kind === 'scanned' && rules.timestamp === 'cloudwatch') yield* writeScanned(batch, rules, maxBulkBytes);
-  else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, maxBulkBytes);
+  const isPlain = rules.timestamp === 'cloudwatch' && !finish;
+  if (batch.kind === 'scanned' && isPlain) yield* writeScanned(batch, rules, maxBulkBytes);
+  else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, maxBulkBytes, finish);
 }
+
+/** The last word on a document, when all its fields are there: `index` is where it goes. */
+export type FinishDocument = (document: LogDocument, index: string) => LogDocument;
 
 function asDecoded(batch: ScannedBatch): LogBatch {
   const decoded = decodeJson(batch.bytes);
@@ -42,12 +52,18 @@ function asDecoded(batch: ScannedBatch): LogBatch {
   return decoded;
 }
 
-function* writeDecoded(batch: LogBatch, rules: EncodeRules, maxBulkBytes: number): Generator<BulkBody> {
+function* writeDecoded(
+  batch: LogBatch,
+  rules: EncodeRules,
+  maxBulkBytes: number,
+  finish: FinishDocument = (document) => document,
+): Generator<BulkBody> {
   const frame = new ItemFrame(rules);
   const fields = batchFields(batch, rules);
   const writer = new BulkWriter(maxBulkBytes, batch.events.length * 512);
   for (const event of batch.events) {
-    const line = JSON.stringify(Object.assign(toDocument(event, batch, rules), fields));
+    const index = indexName(rules.index, frame.isoTimestamp(event.timestampMs));
+    const line = JSON.stringify(finish(Object.assign(toDocument(event, batch, rules), fields), index));
     const item = asByteChars(`${frame.actionStart(event.timestampMs)}${JSON.stringify(event.id)}}}\n${line}\n`);
     if (writer.isFullFor(item.length)) yield writer.takeBody();
     writer.add(item);

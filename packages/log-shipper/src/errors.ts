@@ -1,3 +1,5 @@
+import type { ShipReport } from './report.ts';
+
 /** What went wrong, stable for programs: messages may be reworded, codes may not. */
 export type ShipperErrorCode =
   | 'INVALID_OPTIONS'
@@ -41,5 +43,18 @@ export class OptionsError extends ShipperError {
 
   constructor(message: string, options?: ErrorOptions) {
     super('INVALID_OPTIONS', message, options);
+  }
+}
+
+/** Not every event is safe: deliver the payload again. What was stored has its `_id` and will not be doubled. */
+export class NotAllStoredError extends ShipperError {
+  override readonly name = 'NotAllStoredError';
+  readonly report: ShipReport;
+
+  constructor(report: ShipReport) {
+    const { events, handedBack, refusals } = report;
+    const reasons = refusals.map(({ status, reason }) => (status ? `${status} ${reason}` : reason)).join('; ');
+    super('NOT_ALL_STORED', `${handedBack} of ${events} events are not stored: ${reasons || 'time is up'}`);
+    this.report = report;
   }
 }

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { encodeOptionEntries, parseOptions } from './encode-options.ts';
 import { OptionsError } from './errors.ts';
 import type { Inflater } from './inflate.ts';
+import { redactRulesSchema } from './redact.ts';
+import { sampleRulesSchema } from './sample.ts';
 
 const name = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty one'));
 const atLeast = (minimum: number) =>
@@ -71,6 +73,16 @@ const shipperOptionsSchema = v.strictObject({
   maxPayloadBytes: v.optional(atLeast(1), 64 * 1024 * 1024),
   /** What inflates gzip; default `node:zlib`. */
   inflater: v.optional(v.function() as v.GenericSchema<unknown, Inflater>),
+  /** Joins the lines of a stack trace, and lines that Fargate cut at 16 KB, into one document; default false. */
+  stitch: v.optional(v.boolean(), false),
+  /** Thins out events by pattern; default none. */
+  sample: v.optional(sampleRulesSchema, []),
+  /** What is replaced by `[redacted]` before anything leaves the process; default nothing. */
+  redact: v.optional(redactRulesSchema, {}),
+  /** Distinct fields that events may bring into one index; the rest goes to `@fields_text`. Default no limit. */
+  maxFields: v.optional(atLeast(1)),
+  /** Where events go that the engine will not take: `s3://bucket/prefix`, a queue URL or a folder. Default nowhere: they are handed back. */
+  quarantine: v.optional(name),
   /** The shipper's own log group: a payload from it is refused, because shipping it would never end. */
   ownLogGroup: v.optional(name),
 });

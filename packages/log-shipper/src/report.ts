@@ -24,7 +24,7 @@ export interface ShipReport {
   redacted: number;
   /** Bytes of bulk bodies. */
   bytes: number;
-  /** Time from event to acknowledgement, milliseconds, at up to 100 evenly spaced quantiles, ascending. */
+  /** Time from event to acknowledgement, milliseconds, at up to 99 evenly spaced quantiles, ascending. */
   lagsMs: number[];
   /** Why events were handed back: the engine's words, most recent last; at most ten. */
   refusals: Refusal[];
@@ -55,9 +55,9 @@ export function addRefusal(report: ShipReport, refusal: Refusal): void {
   if (isNew && report.refusals.length < maxRefusals) report.refusals.push(refusal);
 }
 
-const maxQuantiles = 100;
+const maxQuantiles = 99;
 
-/** Up to 100 of the events' lags, evenly spaced by rank: their percentiles are those of all. */
+/** Up to 99 of the events' lags, evenly spaced by rank: their percentiles are those of all. */
 export function lagQuantilesMs(timestampsMs: ArrayLike<number>, nowMs: number): number[] {
   const lagsMs = Float64Array.from(timestampsMs, (timestampMs) => Math.max(0, nowMs - timestampMs)).sort();
   const count = Math.min(lagsMs.length, maxQuantiles);

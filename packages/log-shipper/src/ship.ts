@@ -1,45 +1,38 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Transport } from '@elastic/transport';
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { BulkBody } from './bulk.ts';
+import { joinItems } from './bulk.ts';
 import { createTransport } from './connection.ts';
-import type { LogBatch, SetAsideEvent } from './decode.ts';
+import type { LogBatch } from './decode.ts';
+import { deliver } from './deliver.ts';
 import { DocumentTypes } from './document-types.ts';
-import { type Batch, encodeBatch, readBatch } from './encode.ts';
+import { encodeBatch } from './encode.ts';
 import { detectEngine, type Engine, isUnreachable } from './engine.ts';
-import { PayloadError, ShipperError } from './errors.ts';
-import { type ShipperOptions, type ShipperRules, shipperRules } from './options.ts';
+import { NotAllStoredError, PayloadError } from './errors.ts';
+import { FieldBudget } from './field-budget.ts';
+import type { ShipLimits } from './limits.ts';
+import { type ConnectionRules, type ShipperOptions, type ShipperRules, shipperRules } from './options.ts';
 import { openPayload } from './payload.ts';
-import { addRefusal, emptyReport, lagQuantilesMs, type ShipReport } from './report.ts';
+import { prepare } from './prepare.ts';
+import { openQuarantine } from './quarantine/open.ts';
+import { fileName, type Quarantine, type QuarantineRecord } from './quarantine/record.ts';
+import { describeRejected, documentRecord, eventRecord, payloadRecord, setAsideEvents } from './reject.ts';
+import { type ReplayLine, type ReplayReport, replay } from './replay.ts';
+import { emptyReport, lagQuantilesMs, type ShipReport } from './report.ts';
 import type { ScannedBatch } from './scan.ts';
-import { type RejectedItem, type SettleContext, settle } from './settle.ts';
+import type { RejectedItem, SettleContext } from './settle.ts';
 
 /** Ships payloads to one engine. */
 export interface Shipper {
   /**
    * Ships one payload; resolves when every event of it is safe: stored, quarantined, or left out by a rule.
-   * @throws PayloadError for a payload that is none; NotAllStoredError (with the `report`) where events were handed back or rejected.
+   * @throws PayloadError for a payload that is none (where there is no quarantine to keep it);
+   *   NotAllStoredError (with the `report`) where events were handed back, or rejected without a quarantine.
    */
   ship(payload: Uint8Array | string, limits?: ShipLimits): Promise<ShipReport>;
+  /** Ships what a quarantine holds, to the same ids, and removes what was stored. */
+  replay(quarantine: Quarantine, limits?: ShipLimits): Promise<ReplayReport>;
   /** Closes the connections, where the shipper has opened them itself. */
   close(): Promise<void>;
-}
-
-/** How long a payload may take. */
-export interface ShipLimits {
-  /** Time left, milliseconds: a Lambda's `getRemainingTimeInMillis` less what it needs to end in good order. */
-  timeLeftMs?: () => number;
-}
-
-/** Not every event is safe: deliver the payload again. What was stored has its `_id` and will not be doubled. */
-export class NotAllStoredError extends ShipperError {
-  override readonly name = 'NotAllStoredError';
-  readonly report: ShipReport;
-
-  constructor(report: ShipReport, message: string) {
-    super('NOT_ALL_STORED', message);
-    this.report = report;
-  }
 }
 
 /**
@@ -48,74 +41,119 @@ export class NotAllStoredError extends ShipperError {
  */
 export function createShipper(options: ShipperOptions): Shipper {
   const rules = shipperRules(options);
-  const transport = rules.transport ?? createTransport({ ...rules, nodes: rules.nodes ?? [] });
+  const transport = rules.transport ?? openTransport(options);
   const line = new ShippingLine(transport, rules);
   return {
-    ship: (payload, limits) => line.ship(payload, limits),
-    close: async () => {
-      if (!rules.transport) await transport.connectionPool.empty();
-    },
+    ship: (payload, limits = {}) => line.ship(payload, limits),
+    replay: (quarantine, limits = {}) =>
+      replay(quarantine, new ShippingLine(transport, { ...rules, quarantine: undefined }), limits),
+    close: () => line.close(),
   };
 }
 
-/** Longest wait for an engine to say what it is, milliseconds; its first refusal would tell as well. */
-const maxDetectMs = 5_000;
+/** A transport to the engine of these options. */
+export function openTransport(options: ShipperOptions): Transport {
+  return createTransport(connectionRules(shipperRules(options)));
+}
 
-class ShippingLine {
+/** One payload after the other, or several at once, to one engine: what was learned about it is kept. */
+class ShippingLine implements ReplayLine {
   readonly #transport: Transport;
   readonly #rules: ShipperRules;
   readonly #types: DocumentTypes;
   readonly #limit: LimitFunction;
+  readonly #budget: FieldBudget | undefined;
   #engine: Engine | undefined;
+  #quarantine: Promise<Quarantine> | undefined;
 
   constructor(transport: Transport, rules: ShipperRules) {
     this.#transport = transport;
     this.#rules = rules;
     this.#types = new DocumentTypes(rules.type);
     this.#limit = pLimit(rules.concurrency);
+    this.#budget = rules.maxFields === undefined ? undefined : new FieldBudget(rules.maxFields);
   }
 
-  async ship(payload: Uint8Array | string, limits: ShipLimits = {}): Promise<ShipReport> {
-    const timeLeftMs = deadline(this.#rules.maxRetryMs, limits.timeLeftMs);
-    const batch = readBatch(openPayload(payload, this.#rules));
-    if (batch.kind === 'control') return emptyReport('');
-    this.#refuseOwnLogs(batch);
-    await this.#learnEngine();
-    const bodies = encodeBatch(batch, { ...this.#rules, type: this.#types.usual }, this.#rules.maxBulkBytes);
-    const { report, rejected } = await this.#deliver(bodies, batch, timeLeftMs);
-    return account(report, rejected, setAside(batch));
-  }
-
-  /** Each body is on its way as soon as it is full; the next one is not made before there is a connection for it. */
-  async #deliver(bodies: Iterable<BulkBody>, batch: ScannedBatch | LogBatch, timeLeftMs: () => number) {
-    const report = emptyReport(batch.logGroup);
-    report.events = eventCount(batch);
-    const rejected: RejectedItem[] = [];
-    const context: SettleContext = {
-      transport: this.#transport,
-      types: this.#types,
-      post: this.#postRules(),
-      timeLeftMs,
-    };
-    const underWay = new Set<Promise<void>>();
-    for (const body of bodies) {
-      report.bytes += body.bytes.length;
-      const delivery = this.#limit(() => settle(body, context)).then((settlement) => {
-        underWay.delete(delivery);
-        report.stored += settlement.stored;
-        report.mended += settlement.mended;
-        report.retried += settlement.retried;
-        report.handedBack += settlement.handedBack;
-        rejected.push(...settlement.rejected);
-        for (const refusal of settlement.refusals) addRefusal(report, refusal);
-      });
-      underWay.add(delivery);
-      await nextTurn();
-      if (underWay.size >= this.#rules.concurrency) await Promise.race(underWay);
+  async ship(payload: Uint8Array | string, limits: ShipLimits): Promise<ShipReport> {
+    const timeLeftMs = timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs);
+    try {
+      const { batch, ...counts } = prepare(openPayload(payload, this.#rules), this.#rules);
+      if (batch.kind === 'control') return emptyReport('');
+      this.#refuseOwnLogs(batch.logGroup);
+      return await this.#shipBatch(batch, { ...emptyReport(batch.logGroup), ...counts }, timeLeftMs);
+    } catch (error) {
+      if (error instanceof PayloadError && this.#rules.quarantine && error.code !== 'SELF_LOOP') {
+        return this.#keepPayload(payload, error);
+      }
+      throw error;
     }
-    await Promise.all(underWay);
+  }
+
+  /** Sends ready-made items; used to replay what was refused before. */
+  async shipItems(items: readonly Buffer[], report: ShipReport, limits: ShipLimits): Promise<RejectedItem[]> {
+    await this.#learnEngine();
+    const body = this.#types.retype(joinItems(items));
+    return deliver([body], report, this.#limit, this.#context(timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs)));
+  }
+
+  /** The type of documents about whose index nothing else is known. */
+  get usualType(): string | false {
+    return this.#types.usual;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#rules.transport) await this.#transport.connectionPool.empty();
+  }
+
+  async #shipBatch(batch: ScannedBatch | LogBatch, report: ShipReport, timeLeftMs: () => number): Promise<ShipReport> {
+    await this.#learnEngine();
+    const rules = { ...this.#rules, type: this.#types.usual };
+    const budget = this.#budget;
+    const finish = budget && ((document: Record<string, unknown>, index: string) => budget.admit(index, document));
+    const bodies = encodeBatch(batch, rules, rules.maxBulkBytes, finish);
+    const rejected = await deliver(bodies, report, this.#limit, this.#context(timeLeftMs));
     report.lagsMs = lagQuantilesMs(timestampsMs(batch), Date.now());
-    return { report, rejected };
+    await this.#keepRejected(rejected, batch, report);
+    if (report.handedBack > 0) throw new NotAllStoredError(report);
+    return report;
+  }
+
+  /** What the engine will not take goes to the quarantine; without one, or where that fails, it is the source's to keep. */
+  async #keepRejected(rejected: RejectedItem[], batch: ScannedBatch | LogBatch, report: ShipReport): Promise<void> {
+    const aside = setAsideEvents(batch);
+    const count = rejected.length + aside.length;
+    if (count === 0) return;
+    const origin = { logGroup: batch.logGroup, engine: this.#engine, now: new Date() };
+    const records = [
+      ...rejected.map((item) => documentRecord(item, origin)),
+      ...aside.map((event) => eventRecord(event, origin)),
+    ];
+    const failure = await this.#keep(records);
+    if (failure === undefined) report.quarantined += count;
+    else {
+      report.handedBack += count;
+      const reasons = [...rejected.map(describeRejected), ...aside.map(({ reason }) => reason)];
+      report.refusals.unshift({ status: 400, type: 'rejected', reason: [failure, ...reasons.slice(0, 3)].join('; ') });
+    }
+  }
+
+  async #keepPayload(payload: Uint8Array | string, error: PayloadError): Promise<ShipReport> {
+    const origin = { logGroup: '', engine: this.#engine, now: new Date() };
+    const failure = await this.#keep([payloadRecord(payload, error, origin)]);
+    if (failure !== undefined) throw error;
+    return { ...emptyReport(''), events: 1, quarantined: 1 };
+  }
+
+  /** Undefined where the records are safe, else why they are not. */
+  async #keep(records: readonly QuarantineRecord[]): Promise<string | undefined> {
+    if (this.#rules.quarantine === undefined) return 'rejected, and there is no quarantine';
+    try {
+      this.#quarantine ??= openQuarantine(this.#rules.quarantine);
+      await (await this.#quarantine).put(fileName(records), records);
+      return undefined;
+    } catch (error) {
+      return `the quarantine failed: ${(error as Error).message}`;
+    }
   }
 
   /** Asked once; where the engine cannot be reached the first bulk request will find that out, and retry. */
@@ -129,38 +167,23 @@ class ShippingLine {
     }
   }
 
-  #refuseOwnLogs({ logGroup }: { logGroup: string }): void {
+  #refuseOwnLogs(logGroup: string): void {
     if (logGroup !== this.#rules.ownLogGroup) return;
     const message = `The payload is from ${logGroup}, this shipper's own log group: shipping it would never end. Remove that group's subscription.`;
     throw new PayloadError('SELF_LOOP', message);
   }
 
-  #postRules() {
+  #context(timeLeftMs: () => number): SettleContext {
     const { requestTimeoutMs, nodes = [], gzip = !nodes.every(isLocal) } = this.#rules;
-    return { requestTimeoutMs, gzip };
+    return { transport: this.#transport, types: this.#types, post: { requestTimeoutMs, gzip }, timeLeftMs };
   }
 }
 
-/** Until there is a quarantine, what an engine will not take is the source's to keep. */
-function account(report: ShipReport, rejected: readonly RejectedItem[], aside: readonly SetAsideEvent[]): ShipReport {
-  report.handedBack += rejected.length + aside.length;
-  if (report.handedBack === 0) return report;
-  const reasons = [
-    ...rejected.map(
-      ({ item, refusal }) => `${item.toString('utf8', 0, item.indexOf(0x0a))}: ${refusal.status} ${refusal.reason}`,
-    ),
-    ...aside.map(({ reason }) => reason),
-    ...report.refusals.map(({ status, reason }) => `${status} ${reason}`),
-  ];
-  throw new NotAllStoredError(report, `${report.handedBack} of ${report.events} events are not stored: ${reasons[0]}`);
-}
+/** Longest wait for an engine to say what it is, milliseconds; its first refusal would tell as well. */
+const maxDetectMs = 5_000;
 
-function setAside(batch: Batch): SetAsideEvent[] {
-  return batch.kind === 'data' ? batch.setAside : [];
-}
-
-function eventCount(batch: ScannedBatch | LogBatch): number {
-  return batch.kind === 'scanned' ? batch.eventCount : batch.events.length + batch.setAside.length;
+function connectionRules({ nodes = [], requestTimeoutMs, auth, ca }: ShipperRules): ConnectionRules {
+  return { nodes, requestTimeoutMs, auth, ...(ca !== undefined && { tls: { ca } }) };
 }
 
 function timestampsMs(batch: ScannedBatch | LogBatch): ArrayLike<number> {
@@ -169,7 +192,7 @@ function timestampsMs(batch: ScannedBatch | LogBatch): ArrayLike<number> {
     : batch.events.map((event) => event.timestampMs);
 }
 
-function deadline(maxRetryMs: number, timeLeftMs: () => number = () => Number.POSITIVE_INFINITY): () => number {
+function timeLimit(maxRetryMs: number, timeLeftMs: () => number = () => Number.POSITIVE_INFINITY): () => number {
   const end = performance.now() + maxRetryMs;
   return () => Math.min(end - performance.now(), timeLeftMs());
 }

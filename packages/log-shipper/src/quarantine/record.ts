@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { ShipperError } from '../errors.ts';
+
+const reasonSchema = v.object({ status: v.number(), type: v.string(), reason: v.string() });
+
+const common = {
+  version: v.literal(1),
+  /** When it was put here, ISO 8601. */
+  quarantinedAt: v.string(),
+  /** Why, in the words of the engine or of the decoder. */
+  reason: reasonSchema,
+  /** The engine that refused it, such as `elasticsearch 7.17.29`. */
+  engine: v.string(),
+  logGroup: v.string(),
+};
+
+const recordSchema = v.variant('kind', [
+  /** A document that the engine refuses, for good as things are. */
+  v.object({
+    ...common,
+    kind: v.literal('document'),
+    operation: v.picklist(['index', 'create']),
+    index: v.string(),
+    id: v.string(),
+    /** The document line, JSON as it was sent: numbers keep every digit. */
+    document: v.string(),
+  }),
+  /** An event that cannot be a document. */
+  v.object({ ...common, kind: v.literal('event'), event: v.unknown() }),
+  /** A payload that cannot be decoded, base64. */
+  v.object({ ...common, kind: v.literal('payload'), payload: v.string() }),
+]);
+
+/** Something that could not be stored, with all that is needed to store it later. */
+export type QuarantineRecord = v.InferOutput<typeof recordSchema>;
+
+/** A place for records. Records go in and come out in files of one payload's records. */
+export interface Quarantine {
+  /** Keeps records; the same records have the same name, so a redelivered payload does not double them. */
+  put(name: string, records: readonly QuarantineRecord[]): Promise<void>;
+  /** Every file there is. */
+  list(): AsyncIterable<QuarantineFile>;
+}
+
+/** Records that were put together. */
+export interface QuarantineFile {
+  name: string;
+  records: QuarantineRecord[];
+  /** Keeps only these of them; none removes the file. */
+  keep(records: readonly QuarantineRecord[]): Promise<void>;
+}
+
+/** `ecs-dev-orders/3f2a…`: the log group, and a digest of what the records hold. */
+export function fileName(records: readonly QuarantineRecord[]): string {
+  const hash = createHash('sha256');
+  for (const record of records) hash.update(`${identity(record)}\n`);
+  const group = records[0]?.logGroup.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '') || 'unknown';
+  return `${group}/${hash.digest('hex').slice(0, 32)}`;
+}
+
+function identity(record: QuarantineRecord): string {
+  if (record.kind === 'document') return `${record.index} ${record.id}`;
+  return record.kind === 'event' ? JSON.stringify(record.event) : record.payload;
+}
+
+/** One record a line. */
+export function formatRecords(records: readonly QuarantineRecord[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** @throws ShipperError `NOT_A_QUARANTINE_RECORD`, naming the source and the line. */
+export function parseRecords(text: string, source: string): QuarantineRecord[] {
+  return text
+    .split('\n')
+    .map((line, i) => ({ line, number: i + 1 }))
+    .filter(({ line }) => line.trim() !== '')
+    .map(({ line, number }) => parseRecord(line, `${source} line ${number}`));
+}
+
+function parseRecord(line: string, source: string): QuarantineRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw new ShipperError('NOT_A_QUARANTINE_RECORD', `${source} is not JSON.`, { cause });
+  }
+  const result = v.safeParse(recordSchema, value);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const message = `${source} is not a quarantine record: ${v.getDotPath(issue) ?? 'record'}: ${issue.message}.`;
+  throw new ShipperError('NOT_A_QUARANTINE_RECORD', message);
+}
