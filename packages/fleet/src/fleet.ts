@@ -59,6 +59,8 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   const expected = issue.kind === 'schema' ? `expected ${issue.expected}` : issue.message;
   // A whole section is no answer, and a channel may hold a secret that was written out.
   if (typeof issue.input === 'object' || path.startsWith('alerts.channels')) return `${path}: ${expected}`;
+  // Where a reference to a secret is expected, what came may be the secret itself.
+  if (expected.includes('secret')) return `${path}: ${expected}; what came is not repeated here`;
   return `${path}: ${expected}, came ${JSON.stringify(issue.input) ?? String(issue.input)}`;
 }
 

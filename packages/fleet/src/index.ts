@@ -6,6 +6,7 @@ export { FleetError, type FleetErrorCode } from './errors.ts';
 export { defineFleet, type Fleet, type FleetConfig, parseFleet } from './fleet.ts';
 export { findFleetFile, loadFleet } from './load.ts';
 export { fillPattern, type PatternValues } from './pattern.ts';
+export type { ProbeSettings } from './probe.ts';
 export {
   type ResolvedEnvironment,
   type ResolvedService,

@@ -14,6 +14,8 @@ const healthSchema = v.strictObject({
   metricsPath: v.optional(v.pipe(v.string(), v.startsWith('/')), '/actuator/prometheus'),
   /** Port of the endpoints where it is not the service's own (`management.server.port`). */
   port: v.optional(port),
+  /** `https` where the endpoints are behind TLS; default `http`. */
+  scheme: v.optional(v.picklist(['http', 'https'])),
 });
 
 const overridableEntries = {
