@@ -1,17 +1,31 @@
 import { CommanderError } from 'commander';
-import { createProgram } from './commands.ts';
-import { ProbeError } from './errors.ts';
+import { createProgram } from './commands/program.ts';
 
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+const wrongUse = new Set([
+  'INVALID_TARGET',
+  'INVALID_OPTIONS',
+  'FLEET_NOT_FOUND',
+  'FLEET_NOT_LOADABLE',
+  'FLEET_INVALID',
+  'UNKNOWN_ENVIRONMENT',
+  'UNKNOWN_SERVICE',
+]);
+
+/** Only what runs on and on is asked to stop; everything else ends at once at a signal, as it would anyway. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
 
 const program = createProgram({
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
-  columns: process.stdout.columns ?? 160,
+  columns: process.stdout.columns ?? 200,
   color: process.stdout.hasColors?.() ?? false,
-  signal: stop.signal,
-  exitCode: (code) => {
+  stopSignal,
+  interactive: process.stdout.isTTY ?? false,
+  setExitCode: (code) => {
     process.exitCode = code;
   },
 });
@@ -28,5 +42,5 @@ function exitCodeOf(error: unknown): number {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const line = `bizom-probe: ${message.replaceAll('\n', ' ')}`;
   process.stderr.write(`${program.opts()['verbose'] ? (stack ?? `${name}: ${message}`) : line}\n`);
-  return error instanceof ProbeError && error.code.startsWith('INVALID') ? 2 : 1;
+  return wrongUse.has(String((error as { code?: unknown }).code)) ? 2 : 1;
 }

@@ -1,0 +1,119 @@
+import type { AwsClientConfig, Channel, ChannelConfig, Message } from '@bizom/notify';
+import { foldSeries } from './datum.ts';
+import { Directory } from './directory.ts';
+import type { Discovery } from './ecs.ts';
+import { renderEmf } from './emf.ts';
+import { Monitor, type MonitorParts } from './monitor.ts';
+import { Publisher, type PutMetricData } from './publisher.ts';
+import type { MonitorSettings } from './settings.ts';
+import type { Target } from './target.ts';
+
+export interface AssembleOptions {
+  /** Spread into every AWS client; the region defaults to the environment's. */
+  aws?: AwsClientConfig;
+  /** Probe these instead of what ECS runs. */
+  targets?: readonly Target[];
+  /** Address of tasks in host or bridge network, which have none of their own. */
+  hostAddress?: string;
+  /** `none` publishes nothing. Default: as the fleet says. */
+  sink?: MonitorSettings['sink'] | 'none';
+  /** Whether messages are sent through the fleet's channels. */
+  notify: boolean;
+  /** Takes log lines of the embedded metric format, and what went wrong with a channel. */
+  writeLine: (line: string) => void;
+}
+
+/** Puts a monitor together with the AWS clients it needs; each SDK is loaded only where it is used. */
+export async function assembleMonitor(settings: MonitorSettings, options: AssembleOptions): Promise<Monitor> {
+  const aws = { region: settings.region, ...options.aws };
+  const directory = new Directory(await discoverer(settings, options, aws), { ttlMs: settings.discoveryMs });
+  const parts: MonitorParts = {
+    look: () => directory.look(),
+    doubt: () => directory.doubt(),
+    publish: await publisher(settings, options, aws),
+  };
+  if (options.notify) parts.notify = await notifier(settings, options, aws);
+  return new Monitor(settings, parts);
+}
+
+async function discoverer(
+  settings: MonitorSettings,
+  options: AssembleOptions,
+  aws: AwsClientConfig,
+): Promise<() => Promise<Discovery>> {
+  const authorization = await authorizer(settings.auth, aws);
+  const find = options.targets
+    ? givenTargets(options.targets)
+    : await ecsDiscoverer(settings, options.hostAddress, aws);
+  return async () => {
+    const [found, header] = await Promise.all([find(), authorization()]);
+    if (header === undefined) return found;
+    return { ...found, targets: found.targets.map((target) => ({ authorization: header, ...target })) };
+  };
+}
+
+const givenTargets = (targets: readonly Target[]) => async (): Promise<Discovery> => ({
+  targets: [...targets],
+  services: [],
+  problems: [],
+});
+
+async function ecsDiscoverer({ services }: MonitorSettings, hostAddress: string | undefined, aws: AwsClientConfig) {
+  const [{ ECSClient }, { discover }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./ecs.ts')]);
+  // Adaptive: slows itself down when ECS throttles.
+  const ecs = new ECSClient({ ...aws, retryMode: 'adaptive', maxAttempts: 5 });
+  return () => discover(ecs, services, hostAddress);
+}
+
+/** The value of the Authorization header; read again every few minutes, so that a rotated secret is picked up. */
+async function authorizer(
+  auth: MonitorSettings['auth'],
+  aws: AwsClientConfig,
+): Promise<() => Promise<string | undefined>> {
+  if (!auth) return async () => undefined;
+  const { createSecretReader } = await import('@bizom/notify');
+  const read = createSecretReader(aws);
+  if (auth.type === 'bearer') return async () => `Bearer ${await read(auth.token)}`;
+  return async () => `Basic ${Buffer.from(`${auth.username}:${await read(auth.password)}`).toString('base64')}`;
+}
+
+async function publisher(
+  settings: MonitorSettings,
+  { sink = settings.sink, writeLine }: AssembleOptions,
+  aws: AwsClientConfig,
+): Promise<MonitorParts['publish']> {
+  const { namespace, highResolution } = settings;
+  if (sink === 'cloudwatch') {
+    const queue = new Publisher({ namespace, put: await cloudWatchPut(aws) });
+    return (series, at) => queue.publish(foldSeries(series, at, highResolution));
+  }
+  const nothing = { requests: 0, pending: 0, lost: 0, errors: [] };
+  if (sink === 'none') return async () => ({ ...nothing, data: 0 });
+  return async (series, at) => {
+    for (const line of renderEmf(series, at.getTime(), namespace, highResolution)) writeLine(line);
+    return { ...nothing, data: series.length };
+  };
+}
+
+async function cloudWatchPut(aws: AwsClientConfig): Promise<PutMetricData> {
+  const { CloudWatchClient, PutMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+  const cloudWatch = new CloudWatchClient({ ...aws, maxAttempts: 4, requestMinCompressionSizeBytes: 1024 });
+  return async (request) => {
+    await cloudWatch.send(new PutMetricDataCommand(request));
+  };
+}
+
+async function notifier(
+  { channels: configured }: MonitorSettings,
+  { writeLine }: AssembleOptions,
+  aws: AwsClientConfig,
+) {
+  const { createChannels, notifyAll } = await import('@bizom/notify');
+  const channels: Channel[] = createChannels(configured as Record<string, ChannelConfig>, { aws });
+  return async (message: Message) => {
+    const deliveries = await notifyAll(channels, message);
+    for (const { channel, error } of deliveries) {
+      if (error) writeLine(`the message "${message.title}" did not go out through ${channel}: ${error.message}`);
+    }
+  };
+}

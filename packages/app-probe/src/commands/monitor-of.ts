@@ -1,0 +1,49 @@
+import { defineFleet } from '@bizom/fleet';
+import { assembleMonitor } from '../assemble.ts';
+import type { Monitor } from '../monitor.ts';
+import { type MonitorSettings, settingsOf } from '../settings.ts';
+import { fleetSettings, type TargetFlags } from './flags.ts';
+
+export interface MonitorFlags extends TargetFlags {
+  timeout?: number;
+  interval?: number;
+}
+
+export interface CommandMonitor {
+  monitor: Monitor;
+  settings: MonitorSettings;
+}
+
+/** A monitor as the flags say; it publishes and notifies only where it is asked to. */
+export async function monitorOf(
+  flags: MonitorFlags,
+  { publish, notify, writeLine }: { publish: boolean; notify: boolean; writeLine: (line: string) => void },
+): Promise<CommandMonitor> {
+  const settings = adjust((await fleetSettings(flags)) ?? settingsOf(noFleet, 'none'), flags);
+  const monitor = await assembleMonitor(settings, {
+    ...(flags.target && { targets: flags.target }),
+    ...(flags.endpoint !== undefined && { aws: { endpoint: flags.endpoint } }),
+    ...(!publish && { sink: 'none' as const }),
+    notify: notify && Object.keys(settings.channels).length > 0,
+    writeLine,
+  });
+  return { monitor, settings };
+}
+
+/** The defaults of a fleet, for targets given by hand. */
+const noFleet = defineFleet({
+  name: 'none',
+  accountId: '000000000000',
+  region: process.env['AWS_REGION'] ?? 'us-east-1',
+  environments: { none: {} },
+  services: {},
+});
+
+function adjust(settings: MonitorSettings, { timeout, interval }: MonitorFlags): MonitorSettings {
+  const { prober } = settings;
+  return {
+    ...settings,
+    intervalMs: interval === undefined ? settings.intervalMs : interval * 1000,
+    prober: { ...prober, ...(timeout !== undefined && { timeoutMs: timeout }) },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Discovery } from './ecs.ts';
+
+export interface DirectoryOptions {
+  /** How long what was found is good, milliseconds. */
+  ttlMs: number;
+  /** Time between two looks at the earliest, milliseconds. Default 5,000. */
+  pauseMs?: number;
+}
+
+/**
+ * Remembers what was discovered. When a look fails (AWS throttles, say), what was found before stays good, and the problem is
+ * among its problems.
+ */
+export class Directory {
+  readonly #discover: () => Promise<Discovery>;
+  readonly #options: Required<DirectoryOptions>;
+  #known: Discovery | undefined;
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+  #doubted = false;
+
+  constructor(discover: () => Promise<Discovery>, { ttlMs, pauseMs = 5000 }: DirectoryOptions) {
+    this.#discover = discover;
+    this.#options = { ttlMs, pauseMs };
+  }
+
+  /** @throws what the first look throws */
+  async look(nowMs: number = Date.now()): Promise<Discovery> {
+    const ageMs = nowMs - this.#lookedAtMs;
+    const wanted = ageMs >= this.#options.ttlMs || (this.#doubted && ageMs >= this.#options.pauseMs);
+    if (this.#known && !wanted) return this.#known;
+    this.#lookedAtMs = nowMs;
+    this.#doubted = false;
+    this.#known = await this.#discover().catch((error: Error) => this.#stale(error));
+    return this.#known;
+  }
+
+  /** A target was not to be reached: its task may have been replaced. */
+  doubt(): void {
+    this.#doubted = true;
+  }
+
+  #stale(error: Error): Discovery {
+    if (!this.#known) throw error;
+    const problem = `ECS could not be asked (${error.name}: ${error.message}); the tasks found before are probed`;
+    return { ...this.#known, problems: [problem] };
+  }
+}

@@ -1,0 +1,50 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { loadFleet } from '@bizom/fleet';
+import { assembleMonitor } from './assemble.ts';
+import { describeLeftOut } from './budget.ts';
+import { parseEnvironment } from './environment.ts';
+import type { Monitor, RoundReport } from './monitor.ts';
+import { everyInterval } from './schedule.ts';
+import { type MonitorSettings, settingsOf } from './settings.ts';
+
+const logger = new Logger({ serviceName: 'app-probe' });
+/** Kept while the function is warm: counters become rates only between two rounds of one monitor. */
+let warm: Promise<{ monitor: Monitor; settings: MonitorSettings; roundsMs: number }> | undefined;
+
+/** Invoked each minute: makes rounds, every `probe.intervalSeconds`, until the next invocation is due. */
+export async function handler(
+  _event: unknown,
+  context: { getRemainingTimeInMillis(): number },
+): Promise<{ rounds: number }> {
+  warm ??= assemble();
+  const { monitor, settings, roundsMs } = await warm.catch((error: unknown) => {
+    warm = undefined;
+    throw error;
+  });
+  const lastRoundMs = (settings.prober.timeoutMs ?? 0) + 2000;
+  const untilMs = Math.max(1, Math.min(roundsMs, context.getRemainingTimeInMillis() - lastRoundMs));
+  let rounds = 0;
+  await everyInterval(
+    async () => {
+      log(await monitor.round());
+      rounds++;
+    },
+    { intervalMs: settings.intervalMs, untilMs, signal: new AbortController().signal },
+  );
+  return { rounds };
+}
+
+async function assemble() {
+  const { FLEET_FILE, ENVIRONMENT, ROUNDS_SECONDS } = parseEnvironment(process.env);
+  const settings = settingsOf(await loadFleet(FLEET_FILE), ENVIRONMENT);
+  const monitor = await assembleMonitor(settings, { notify: false, writeLine: console.log });
+  return { monitor, settings, roundsMs: ROUNDS_SECONDS * 1000 };
+}
+
+function log({ results, published, leftOut, problems, roundMs }: RoundReport): void {
+  const down = results.filter(({ health }) => health !== 'UP').map(({ target, error }) => ({ url: target.url, error }));
+  logger.info('round', { targets: results.length, down, data: published.data, requests: published.requests, roundMs });
+  for (const problem of problems) logger.warn(problem);
+  if (leftOut) logger.warn(describeLeftOut(leftOut));
+  for (const error of published.errors) logger.error('CloudWatch did not take the metrics', error);
+}

@@ -1,0 +1,101 @@
+import { type Fleet, type ResolvedService, resolveEnvironment, resolveServices } from '@bizom/fleet';
+import { ProbeError } from './errors.ts';
+import { defaultNamespace, type MetricKey, metrics } from './metrics.ts';
+import type { ProberOptions } from './prober.ts';
+import { metricKeys, type SeriesOptions } from './series.ts';
+import type { WatchRules } from './watch.ts';
+
+/** Everything a monitor needs to know, with every default filled in. */
+export interface MonitorSettings {
+  services: ResolvedService[];
+  region: string;
+  namespace: string;
+  intervalMs: number;
+  discoveryMs: number;
+  prober: ProberOptions;
+  series: SeriesOptions;
+  highResolution: boolean;
+  maxSeries: number;
+  sink: 'cloudwatch' | 'emf';
+  auth: Fleet['probe']['auth'];
+  channels: Fleet['probe']['channels'];
+  watch: WatchRules;
+}
+
+/** The settings for one environment of a fleet. @throws FleetError, ProbeError `INVALID_OPTIONS` */
+export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettings {
+  const { probe } = fleet;
+  const services = resolveServices(fleet, environmentName);
+  if (probe.timeoutSeconds > probe.intervalSeconds) {
+    throw new ProbeError(
+      'INVALID_OPTIONS',
+      `probe.timeoutSeconds is ${probe.timeoutSeconds}, more than probe.intervalSeconds, ${probe.intervalSeconds}: a round would not end before the next.`,
+    );
+  }
+  return {
+    services,
+    region: resolveEnvironment(fleet, environmentName).region,
+    namespace: probe.namespace ?? defaultNamespace,
+    intervalMs: probe.intervalSeconds * 1000,
+    discoveryMs: probe.discoverySeconds * 1000,
+    prober: proberOptions(fleet),
+    series: seriesOptions(fleet),
+    highResolution: probe.highResolution,
+    maxSeries: probe.maxSeries,
+    sink: probe.sink,
+    auth: probe.auth,
+    channels: probe.channels,
+    watch: watchRules(fleet, services),
+  };
+}
+
+function proberOptions({ probe }: Fleet): ProberOptions {
+  const { timeoutSeconds, concurrency, tls, intervalSeconds } = probe;
+  return {
+    timeoutMs: timeoutSeconds * 1000,
+    connectTimeoutMs: Math.min(2000, timeoutSeconds * 1000),
+    keepAliveTimeoutMs: intervalSeconds * 1000 + 15_000,
+    concurrency,
+    rejectUnauthorized: tls.rejectUnauthorized,
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+  };
+}
+
+function seriesOptions({ probe }: Fleet): SeriesOptions {
+  const { metrics: selection, perTask, startGraceSeconds } = probe;
+  return {
+    published: metricKeys(typeof selection === 'string' ? selection : checkedKeys('probe.metrics', selection)),
+    perTask: new Set(checkedKeys('probe.perTask', perTask)),
+    startGraceMs: startGraceSeconds * 1000,
+  };
+}
+
+function checkedKeys(field: string, keys: readonly string[]): MetricKey[] {
+  const unknown = keys.find((key) => !Object.hasOwn(metrics, key));
+  if (unknown === undefined) return keys as MetricKey[];
+  const known = Object.keys(metrics).join(', ');
+  throw new ProbeError('INVALID_OPTIONS', `${field}: there is no metric "${unknown}"; there are ${known}.`);
+}
+
+/** A condition is over when it is this far below its threshold, percent. */
+const marginPercent = 5;
+
+function watchRules({ probe }: Fleet, services: readonly ResolvedService[]): WatchRules {
+  const thresholds = new Map(services.map(({ name, thresholds: own }) => [name, own]));
+  return {
+    downAfter: probe.downAfter,
+    upAfter: probe.upAfter,
+    flapChanges: probe.flapChanges,
+    flapWindowMs: probe.flapWindowSeconds * 1000,
+    startGraceMs: probe.startGraceSeconds * 1000,
+    conditionsOf: (service) => {
+      const { heapAfterGcPercent = 80, gcOverheadPercent = 20 } = thresholds.get(service) ?? {};
+      return {
+        heapHigh: { threshold: heapAfterGcPercent, forMs: probe.heapHighSeconds * 1000, margin: marginPercent },
+        heapCritical: { threshold: probe.heapCriticalPercent, forMs: 0, rounds: 2, margin: marginPercent },
+        gcHigh: { threshold: gcOverheadPercent, forMs: probe.gcHighSeconds * 1000, margin: marginPercent },
+        deadlock: { threshold: 1, forMs: 0 },
+      };
+    },
+  };
+}
