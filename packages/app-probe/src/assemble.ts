@@ -1,4 +1,4 @@
-import type { AwsClientConfig, Channel, ChannelConfig, Message } from '@bizom/notify';
+import type { AwsClientConfig, Message } from '@bizom/notify';
 import { foldSeries } from './datum.ts';
 import { Directory } from './directory.ts';
 import type { Discovery } from './ecs.ts';
@@ -104,15 +104,15 @@ async function cloudWatchPut(aws: AwsClientConfig): Promise<PutMetricData> {
 }
 
 async function notifier(
-  { channels: configured }: MonitorSettings,
+  { alerts, environment }: MonitorSettings,
   { writeLine }: AssembleOptions,
   aws: AwsClientConfig,
 ) {
-  const { createChannels, notifyAll } = await import('@bizom/notify');
-  const channels: Channel[] = createChannels(configured as Record<string, ChannelConfig>, { aws });
-  return async (message: Message) => {
-    const deliveries = await notifyAll(channels, message);
-    for (const { channel, error } of deliveries) {
+  const { createChannels, notifyAll, routeChannels } = await import('@bizom/notify');
+  const channels = createChannels(alerts.channels, { aws });
+  return async (plain: Message) => {
+    const message = { ...plain, labels: { environment, ...plain.labels } };
+    for (const { channel, error } of await notifyAll(routeChannels(channels, alerts.routes, message), message)) {
       if (error) writeLine(`the message "${message.title}" did not go out through ${channel}: ${error.message}`);
     }
   };

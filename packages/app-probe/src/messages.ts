@@ -63,7 +63,7 @@ function serviceMessage({ kind, service: state }: ServiceChange): Message {
       : 'ECS runs its tasks again.',
     severity: down ? 'page' : 'info',
     facts: [{ label: 'Tasks', value: `${runningTasks} of ${desiredTasks}` }],
-    labels: { environment: cluster, service, cause: kind.toLowerCase().replaceAll('_', '-') },
+    labels: { service, cause: kind.toLowerCase().replaceAll('_', '-') },
   };
 }
 
@@ -126,6 +126,7 @@ function nameOf({ target: { service, cluster } }: ProbeResult, tasks: number): s
   return `${service}${cluster ? ` in ${cluster}` : ''}${tasks > 1 ? ` (${tasks} tasks)` : ''}`;
 }
 
-function labelsOf({ target: { service, cluster } }: ProbeResult, cause: string): Record<string, string> {
-  return { ...(cluster && { environment: cluster }), service, cause: cause.toLowerCase() };
+/** What routes match; the environment is added by who knows it. */
+function labelsOf({ target: { service } }: ProbeResult, cause: string): Record<string, string> {
+  return { service, cause: cause.toLowerCase() };
 }

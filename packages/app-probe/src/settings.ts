@@ -7,6 +7,8 @@ import type { WatchRules } from './watch.ts';
 
 /** Everything a monitor needs to know, with every default filled in. */
 export interface MonitorSettings {
+  /** The fleet's name for the environment. */
+  environment: string;
   services: ResolvedService[];
   region: string;
   namespace: string;
@@ -18,7 +20,8 @@ export interface MonitorSettings {
   maxSeries: number;
   sink: 'cloudwatch' | 'emf';
   auth: Fleet['probe']['auth'];
-  channels: Fleet['probe']['channels'];
+  /** Where messages go: the channels and routes of the fleet's alerts. */
+  alerts: Pick<Fleet['alerts'], 'channels' | 'routes'>;
   watch: WatchRules;
 }
 
@@ -33,6 +36,7 @@ export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettin
     );
   }
   return {
+    environment: environmentName,
     services,
     region: resolveEnvironment(fleet, environmentName).region,
     namespace: probe.namespace ?? defaultNamespace,
@@ -44,7 +48,7 @@ export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettin
     maxSeries: probe.maxSeries,
     sink: probe.sink,
     auth: probe.auth,
-    channels: probe.channels,
+    alerts: fleet.alerts,
     watch: watchRules(fleet, services),
   };
 }

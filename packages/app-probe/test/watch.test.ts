@@ -104,7 +104,6 @@ describe('what is said of the rounds', () => {
   it('labels messages so that they can be routed', () => {
     const of = watch({ downAfter: 1 });
     expect(messagesOf(of.take([result(0, { health: 'DOWN' })], [], 0))[0]?.labels).toEqual({
-      environment: 'dev',
       service: 'ell',
       cause: 'down',
     });

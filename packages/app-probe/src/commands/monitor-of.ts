@@ -24,7 +24,7 @@ export async function monitorOf(
     ...(flags.target && { targets: flags.target }),
     ...(flags.endpoint !== undefined && { aws: { endpoint: flags.endpoint } }),
     ...(!publish && { sink: 'none' as const }),
-    notify: notify && Object.keys(settings.channels).length > 0,
+    notify: notify && Object.keys(settings.alerts.channels).length > 0,
     writeLine,
   });
   return { monitor, settings };
