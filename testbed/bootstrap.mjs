@@ -98,6 +98,9 @@ function run(name, args, folder) {
     // a terminal sends Ctrl-C to the child as well
     process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    const parent = process.ppid;
+    const orphaned = () => process.ppid === parent || child.kill('SIGTERM');
+    if (process.env.npm_lifecycle_event) setInterval(orphaned, 200).unref(); // npm does not pass SIGTERM on
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
 }
