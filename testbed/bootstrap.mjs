@@ -13,6 +13,9 @@ const bin = join(root, 'node_modules', '.bin');
 const installed = join(root, 'node_modules', '.bizom-installed');
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
 
+/** No colours where nobody looks, unless they are asked for. */
+const plain = process.env.FORCE_COLOR ? {} : { NO_COLOR: '1' };
+
 /** Ends with one line that says what is missing and how to get it. */
 function stop(message, code = 1) {
   process.stderr.write(`${message}\n`);
@@ -93,7 +96,7 @@ function run(name, args, folder) {
     const child = spawn(nodePath(), [join(root, 'testbed', 'src', 'commands', `${name}.ts`), ...args], {
       cwd: root,
       stdio: 'inherit',
-      env: { ...env, BIZOM_RUN_DIR: folder, NODE_USE_ENV_PROXY: env.NODE_USE_ENV_PROXY ?? '1' },
+      env: { NODE_USE_ENV_PROXY: '1', ...(process.stdout.isTTY ? {} : plain), ...env, BIZOM_RUN_DIR: folder },
     });
     // a terminal sends Ctrl-C to the child as well
     process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));

