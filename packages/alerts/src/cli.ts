@@ -1,9 +1,16 @@
-import { loadFleet } from '@bizom/fleet';
+import { readFile, writeFile } from 'node:fs/promises';
+import { FleetError, loadFleet } from '@bizom/fleet';
 import { Command, CommanderError, Option } from 'commander';
 import { type Cause, causeNames } from './causes.ts';
+import type { Classified } from './classification.ts';
 import { type ClassifyOptions, classify } from './classify.ts';
+import type { Enrichment } from './enrich/enrichment.ts';
+import { excerptOf } from './enrich/excerpt.ts';
+import { AlertsError } from './errors.ts';
 import { fleetNames } from './fleet-names.ts';
+import { messageOf } from './message.ts';
 import { eventPatterns, taskStoppedPattern } from './pattern.ts';
+import { type PreviewChannel, preview, previewChannels } from './preview.ts';
 import { readEvent } from './read-event.ts';
 
 interface EventOptions {
@@ -41,6 +48,56 @@ program
     print(options.all ? eventPatterns : taskStoppedPattern, options.json),
   );
 
+interface PreviewOptions extends EventOptions {
+  channel: PreviewChannel;
+  out?: string;
+  log?: string;
+  picture?: string;
+  aws?: true;
+}
+
+program
+  .command('preview')
+  .description('the message of an event as a channel would show it; nothing is sent')
+  .argument('[file]', 'the event; default stdin')
+  .addOption(new Option('--channel <channel>', 'whose rendering').choices(previewChannels).default('email'))
+  .option('--out <file>', 'where to write it; default stdout')
+  .option('--log <file>', 'last log lines to show')
+  .option('--picture <file>', 'PNG to show as the memory and CPU picture')
+  .option('--aws', 'look up log lines, service, picture and the like in AWS, as the Lambda does')
+  .option('--fleet <file>', 'fleet whose names and links are used')
+  .action(async (file: string | undefined, options: PreviewOptions) => {
+    const text = preview(await previewMessage(file, options), options.channel);
+    if (options.out === undefined) process.stdout.write(text);
+    else await writeFile(options.out, text);
+  });
+
+async function previewMessage(file: string | undefined, options: PreviewOptions) {
+  const stop = classify(await readEvent(file), await classifyOptions(options));
+  if (stop.action === 'ignore') throw new AlertsError('NOT_AN_EVENT', `Nothing is said of this event. ${stop.text}`);
+  const links = options.fleet === undefined ? [] : (await loadFleet(options.fleet)).alerts.links;
+  const { known, missing } = options.aws ? await lookUpInAws(stop) : { known: {}, missing: [] };
+  return messageOf({ stop, known: { ...known, ...(await givenParts(options)) }, missing, links });
+}
+
+/** The Lambda's look-ups, loaded only here: the command starts without the AWS SDK. */
+async function lookUpInAws(stop: Classified) {
+  const [{ lazyClients }, { lookUps }] = await Promise.all([
+    import('./enrich/clients.ts'),
+    import('./enrich/enrichment.ts'),
+  ]);
+  const look = lookUps(stop, lazyClients(stop.region === undefined ? {} : { region: stop.region }), 10_000);
+  return { known: await look.all(), missing: look.missing };
+}
+
+async function givenParts({ log, picture }: PreviewOptions): Promise<Enrichment> {
+  const lines = log === undefined ? undefined : excerptOf(new TextDecoder().decode(await readFile(log)).split('\n'));
+  return {
+    ...(lines && { log: { group: log ?? '', stream: '', lines, signs: [] } }),
+    ...(picture !== undefined && { picture: { png: await readFile(picture), alt: 'Memory and CPU' } }),
+  };
+}
+
 async function classifyOptions({ fleet, alertOn }: EventOptions): Promise<ClassifyOptions> {
   return {
     ...(fleet !== undefined && { names: fleetNames(await loadFleet(fleet)) }),
@@ -60,6 +117,6 @@ try {
   } else {
     const { message, stack } = error as Error;
     console.error(program.opts()['verbose'] ? stack : `bizom-alerts: ${message.replace(/\n\s*/g, ' ')}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof FleetError ? 2 : 1;
   }
 }

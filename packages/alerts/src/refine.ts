@@ -8,7 +8,7 @@ import { textOfCause, titleOf } from './wording.ts';
 /** Which look-ups may change what a stop is classified as; the others only add to the message. */
 export function neededToRefine({ cause, exitCode, row }: Classified): readonly (keyof Enrichment)[] {
   if (cause === 'deploy-or-scale-in') return ['service'];
-  if (cause === 'app-crash' && exitCode === 1) return ['log'];
+  if ((cause === 'app-crash' && exitCode === 1) || exitCode === 127) return ['log'];
   return row === 'A11' ? ['recentStops'] : [];
 }
 
@@ -18,8 +18,12 @@ export function refine(stop: Classified, known: Enrichment, alertOn: readonly Ca
     return withCause(stop, tellApart(known.service, stop), 'C1', alertOn);
   }
   // An OutOfMemoryError on the main thread exits 1 where -XX:+ExitOnOutOfMemoryError is not set.
-  if (stop.cause === 'app-crash' && stop.exitCode === 1 && known.log?.outOfMemoryError) {
+  if (stop.cause === 'app-crash' && stop.exitCode === 1 && known.log?.signs.includes('java-out-of-memory')) {
     return withCause(stop, 'oom-java-heap', 'A2', alertOn);
+  }
+  // A JVM that is process 1 of its container cannot abort: the kernel keeps SIGABRT from it, and glibc ends it with 127, not 134.
+  if (stop.cause === 'bad-image' && stop.exitCode === 127 && known.log?.signs.includes('jvm-fatal-error')) {
+    return withCause({ ...stop, exitMeaning: 'a fatal error of the JVM as process 1' }, 'jvm-fatal', 'log', alertOn);
   }
   if (stop.row === 'A11' && (known.recentStops?.internalErrorsIn10Min ?? 0) >= 2) return { ...stop, severity: 'page' };
   return stop;

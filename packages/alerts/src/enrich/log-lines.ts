@@ -9,9 +9,11 @@ export interface LogLines {
   stream: string;
   /** Redacted, oldest first. */
   lines: string[];
-  /** Whether a java.lang.OutOfMemoryError is among what was read. */
-  outOfMemoryError: boolean;
+  /** What the log gives away that the exit code does not. */
+  signs: readonly LogSign[];
 }
+
+export type LogSign = 'java-out-of-memory' | 'jvm-fatal-error';
 
 /** Events that are read; a stack trace is one event a line with the awslogs driver. */
 const maxEvents = 300;
@@ -38,6 +40,14 @@ export async function fetchLogLines(
     group: log.group,
     stream,
     lines: excerptOf(messages),
-    outOfMemoryError: messages.some((message) => message.includes('java.lang.OutOfMemoryError')),
+    signs: signsOf(messages),
   };
+}
+
+export function signsOf(messages: readonly string[]): LogSign[] {
+  const says = (text: string) => messages.some((message) => message.includes(text));
+  return [
+    ...(says('java.lang.OutOfMemoryError') ? (['java-out-of-memory'] as const) : []),
+    ...(says('A fatal error has been detected by the Java Runtime Environment') ? (['jvm-fatal-error'] as const) : []),
+  ];
 }
