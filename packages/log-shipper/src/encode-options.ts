@@ -56,5 +56,12 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   const name = v.getDotPath(issue) ?? 'options';
   if (issue.type === 'strict_object' && issue.expected === 'never') return `${name}: no such option`;
   const expected = issue.kind === 'schema' ? `expected ${issue.expected}` : issue.message;
-  return `${name}: ${expected}, came ${JSON.stringify(issue.input) ?? String(issue.input)}`;
+  return `${name}: ${expected}, came ${showInput(name, issue.input)}`;
+}
+
+/** What came, unless it is or holds a secret. */
+function showInput(name: string, input: unknown): string {
+  if (/auth|password|api_?key|credentials/i.test(name)) return 'something else';
+  const text = JSON.stringify(input) ?? String(input);
+  return text.replace(/\/\/[^/@"]*@/g, '//…@');
 }

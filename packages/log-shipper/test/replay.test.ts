@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, startEngine } from '@bizom/testbed';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { folderQuarantine } from '../src/quarantine/folder.ts';
+import { createShipper, type Shipper } from '../src/ship.ts';
+import { ask, count, deleteIndexes, documents } from './engine-client.ts';
+import { eventsOf, payloadOf } from './payloads.ts';
+
+const longMessages = { mappings: { properties: { '@message': { type: 'long' } } } };
+
+describe('what an engine refuses for good', () => {
+  let engine: Engine;
+  let folder: string;
+  let shipper: Shipper;
+
+  beforeAll(async () => {
+    engine = await startEngine('es7');
+  });
+  afterAll(() => engine?.stop());
+  beforeEach(async () => {
+    await deleteIndexes(engine.url);
+    folder = await mkdtemp(join(tmpdir(), 'quarantine-'));
+    shipper = createShipper({ nodes: engine.url, quarantine: folder });
+    return async () => {
+      await shipper.close();
+      await rm(folder, { recursive: true });
+    };
+  });
+
+  it('goes to the quarantine with its reason, and from there to the same ids once the cause is mended', async () => {
+    await ask(engine.url, 'PUT', '/cwl-2015.01.13', longMessages);
+    const payload = payloadOf(eventsOf(100, (i) => (i % 10 === 0 ? `text ${i}` : `${i}`)));
+    expect(await shipper.ship(payload)).toMatchObject({ events: 100, stored: 90, quarantined: 10, handedBack: 0 });
+    expect(await shipper.replay(folderQuarantine(folder))).toMatchObject({ records: 10, stored: 0, remaining: 10 });
+
+    await deleteIndexes(engine.url);
+    expect(await shipper.replay(folderQuarantine(folder))).toMatchObject({ records: 10, stored: 10, remaining: 0 });
+    expect((await documents(engine.url)).get(`1${'0'.repeat(55)}`)).toMatchObject({ '@message': 'text 0' });
+    expect(await shipper.replay(folderQuarantine(folder))).toMatchObject({ records: 0 });
+  });
+
+  it('does not come between the good events and the engine, nor fail the delivery', async () => {
+    const events = [...eventsOf(5, (i) => `line ${i}`), { id: 'x', timestamp: 'abc', message: 'm' }, { id: 7 }];
+    expect(await shipper.ship(payloadOf(events))).toMatchObject({ events: 7, stored: 5, quarantined: 2 });
+    expect(await count(engine.url)).toBe(5);
+    const report = await shipper.replay(folderQuarantine(folder));
+    expect(report).toMatchObject({
+      stored: 0,
+      remaining: 2,
+      reasons: [expect.stringContaining('"abc"'), expect.stringContaining('id')],
+    });
+  });
+
+  it('keeps a payload that cannot be decoded, and does not lose it in a replay', async () => {
+    expect(await shipper.ship(Buffer.from('1f8b000000', 'hex'))).toMatchObject({ events: 1, quarantined: 1 });
+    expect(await shipper.replay(folderQuarantine(folder))).toMatchObject({ records: 1, remaining: 1 });
+    expect(await shipper.replay(folderQuarantine(folder))).toMatchObject({ records: 1, remaining: 1 });
+  });
+
+  it('is handed back where the quarantine itself fails', async () => {
+    const broken = createShipper({ nodes: engine.url, quarantine: '/dev/null/nowhere' });
+    try {
+      const shipping = broken.ship(
+        payloadOf([...eventsOf(2, () => 'ok'), { id: 'x', timestamp: 'abc', message: 'm' }]),
+      );
+      await expect(shipping).rejects.toMatchObject({ code: 'NOT_ALL_STORED', report: { stored: 2, handedBack: 1 } });
+    } finally {
+      await broken.close();
+    }
+  });
+
+  it('is quarantined as redacted, never as it came', async () => {
+    const careful = createShipper({ nodes: engine.url, quarantine: folder, redact: { fields: ['password'] } });
+    try {
+      await careful.ship(payloadOf([{ id: 'x', timestamp: 'abc', message: 'password=hunter2' }]));
+    } finally {
+      await careful.close();
+    }
+    for await (const file of folderQuarantine(folder).list()) {
+      expect(JSON.stringify(file.records)).toContain('[redacted]');
+      expect(JSON.stringify(file.records)).not.toContain('hunter2');
+    }
+  });
+
+  it('never ships its own log group', async () => {
+    const own = createShipper({ nodes: engine.url, quarantine: folder, ownLogGroup: '/aws/lambda/shipper' });
+    try {
+      const payload = payloadOf(
+        eventsOf(1, () => 'x'),
+        { logGroup: '/aws/lambda/shipper' },
+      );
+      await expect(own.ship(payload)).rejects.toMatchObject({ code: 'SELF_LOOP' });
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('counts every event exactly once, whatever the rules make of it', async () => {
+    const rules = createShipper({
+      nodes: engine.url,
+      quarantine: folder,
+      stitch: true,
+      sample: [{ pattern: 'DEBUG', keepOneIn: 0 }],
+      redact: { fields: ['password'] },
+      maxFields: 3,
+    });
+    const messages = ['ERROR x', '\tat a.B.c(B.java:1)', 'DEBUG noise', '{"a":1,"b":2,"c":3,"d":4}', 'password=x'];
+    try {
+      const report = await rules.ship(
+        payloadOf([...eventsOf(5, (i) => messages[i] as string), { id: 'x', timestamp: '?', message: 'm' }]),
+      );
+      expect(report).toMatchObject({
+        events: 6,
+        stored: 3,
+        stitched: 1,
+        sampledOut: 1,
+        quarantined: 1,
+        handedBack: 0,
+        redacted: 1,
+      });
+      const stored = [...(await documents(engine.url)).values()];
+      expect(stored.find((each) => each['a'] === 1)).toMatchObject({ a: 1, b: 2, c: 3, '@fields_text': '{"d":4}' });
+    } finally {
+      await rules.close();
+    }
+  });
+});
