@@ -2,6 +2,7 @@ import { FleetError } from '@bizom/fleet';
 import { Command, CommanderError } from 'commander';
 import { buildCommand } from './commands/build.ts';
 import { checkCommand } from './commands/check.ts';
+import { previewCommand } from './commands/preview.ts';
 import { DashboardsError } from './errors.ts';
 
 const program = new Command('bizom-dashboards')
@@ -9,6 +10,7 @@ const program = new Command('bizom-dashboards')
   .option('--verbose', 'show where an error came from')
   .addCommand(buildCommand())
   .addCommand(checkCommand())
+  .addCommand(previewCommand())
   .configureHelp({ showGlobalOptions: true });
 
 for (const command of [program, ...program.commands]) {

@@ -122,7 +122,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
       ...common,
       ...counted,
       key: `${service} failed deploys`,
-      title: 'Deployments not well',
+      title: 'Failed deployments',
       description: 'Deployments that did not end well, in the time shown. Red: any; the deploy message says why.',
       redAt: 1,
       width: 4,

@@ -15,7 +15,7 @@ import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import type { Piece } from '../piece.ts';
 import { metricQuery, refId, type Series } from '../series.ts';
 
-/** What one tile (a number and its recent course) shows. */
+/** What one tile, a number or a few, shows. */
 export interface TileOptions {
   key: string;
   title: string;
@@ -51,7 +51,7 @@ export function tile(options: TileOptions): Piece {
     .min(0)
     .noValue(options.noValue ?? '–')
     .colorMode(options.redAt === undefined ? BigValueColorMode.None : BigValueColorMode.Background)
-    .graphMode(BigValueGraphMode.Area)
+    .graphMode(BigValueGraphMode.None)
     .textMode(options.series.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
     .reduceOptions(new ReduceDataOptionsBuilder().values(false).fields('').calcs([reduce]))
     .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps(options)));
@@ -62,7 +62,8 @@ export function tile(options: TileOptions): Piece {
 
 function steps({ orangeAt, redAt }: TileOptions): Threshold[] {
   return [
-    { value: null, color: 'green' },
+    // Quiet where all is well: only what hurts is coloured.
+    { value: null, color: 'transparent' },
     ...(orangeAt === undefined ? [] : [{ value: orangeAt, color: 'orange' }]),
     ...(redAt === undefined ? [] : [{ value: redAt, color: 'red' }]),
   ];

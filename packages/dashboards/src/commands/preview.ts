@@ -1,0 +1,107 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { loadFleet } from '@bizom/fleet';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { fleetContent } from '../fleet-content.ts';
+import type { PageModel } from '../preview/model.ts';
+import { renderPage } from '../preview/page.ts';
+import type { Theme } from '../preview/palette.ts';
+import { findBrowser, takePicture } from '../preview/picture.ts';
+import { previewModel } from '../preview/preview.ts';
+import { sampleSource } from '../preview/sample.ts';
+import type { DataSource, Span } from '../preview/source.ts';
+
+interface PreviewCommandOptions {
+  fleet?: string;
+  dashboard: string[];
+  out: string;
+  png?: string;
+  browser?: string;
+  theme: Theme;
+  from: 'sample' | 'cloudwatch';
+  endpoint?: string;
+  hours: number;
+  json?: true;
+}
+
+/** A sample is the same at every time of the day: it ends here. */
+const sampleEndSeconds = Date.UTC(2026, 0, 15, 12) / 1000;
+
+/** `bizom-dashboards preview`: what a reviewer looks at. */
+export function previewCommand(): Command {
+  return new Command('preview')
+    .description("draw a fleet's dashboards with Grafana's own chart library, as one HTML page and as pictures")
+    .option('--fleet <file>', 'fleet file (.ts, .js or .json); default: the nearest fleet.config.*')
+    .option(
+      '--dashboard <uid>',
+      'a dashboard to draw; repeat for more; default all',
+      (uid, all: string[]) => [...all, uid],
+      [],
+    )
+    .option('--out <file>', 'the page', 'preview.html')
+    .option('--png <file>', 'a picture of each dashboard, by headless Chromium; {uid} in the name stands for its uid')
+    .option('--browser <file>', 'Chromium or Chrome; default CHROMIUM_PATH, or the one on PATH')
+    .addOption(new Option('--theme <theme>', 'colours').choices(['dark', 'light']).default('dark'))
+    .addOption(
+      new Option('--from <source>', 'where the numbers come from').choices(['sample', 'cloudwatch']).default('sample'),
+    )
+    .option('--endpoint <url>', 'CloudWatch endpoint, for an emulator')
+    .option('--hours <number>', 'how far back', hours, 3)
+    .option('--json', 'print what was written as JSON')
+    .action(preview);
+}
+
+async function preview(options: PreviewCommandOptions): Promise<void> {
+  const content = fleetContent(await loadFleet(options.fleet));
+  const browser = options.png === undefined ? undefined : await findBrowser(options.browser);
+  const model = await previewModel(content, {
+    source: await sourceOf(options),
+    span: spanOf(options),
+    theme: options.theme,
+    uids: options.dashboard,
+  });
+  const page = resolve(options.out);
+  await mkdir(dirname(page), { recursive: true });
+  await writeFile(page, renderPage(model));
+  const pictures = browser === undefined ? [] : await takePictures(model, page, browser, options);
+  if (options.json) console.log(JSON.stringify({ page, pictures, dashboards: model.dashboards.map(({ uid }) => uid) }));
+  else console.log([`${page}: ${model.dashboards.length} dashboards from ${model.source}`, ...pictures].join('\n'));
+}
+
+async function takePictures(
+  model: PageModel,
+  page: string,
+  browser: string,
+  { png = '', theme }: PreviewCommandOptions,
+): Promise<string[]> {
+  const several = model.dashboards.length > 1 && !png.includes('{uid}');
+  const written: string[] = [];
+  for (const dashboard of model.dashboards) {
+    const name = several ? png.replace(/(\.png)?$/, `-${dashboard.uid}.png`) : png.replaceAll('{uid}', dashboard.uid);
+    const out = resolve(name);
+    await mkdir(dirname(out), { recursive: true });
+    await takePicture({ browser, page, dashboard, theme, out });
+    if (process.stderr.isTTY) process.stderr.write(`${out}\n`);
+    written.push(out);
+  }
+  return written;
+}
+
+async function sourceOf({ from, endpoint }: PreviewCommandOptions): Promise<DataSource> {
+  if (from === 'sample') return sampleSource;
+  // The AWS client is slow to load and only needed here.
+  const { cloudwatchSource } = await import('../preview/cloudwatch.ts');
+  return cloudwatchSource(endpoint === undefined ? {} : { endpoint });
+}
+
+function spanOf({ from, hours: back }: PreviewCommandOptions): Span {
+  const minute = 60;
+  const toSeconds = from === 'sample' ? sampleEndSeconds : Math.floor(Date.now() / 1000 / minute) * minute;
+  return { fromSeconds: toSeconds - back * 3600, toSeconds };
+}
+
+function hours(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || value > 24 * 15) throw new InvalidArgumentError('expected hours, more than 0 and at most 360.');
+  return value;
+}

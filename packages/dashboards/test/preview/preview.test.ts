@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { fleetContent } from '../../src/fleet-content.ts';
+import { renderPage } from '../../src/preview/page.ts';
+import { previewModel } from '../../src/preview/preview.ts';
+import { sampleSource } from '../../src/preview/sample.ts';
+import { smallFleet } from '../small-fleet.ts';
+
+const span = { fromSeconds: 1_768_464_000, toSeconds: 1_768_474_800 };
+const options = { source: sampleSource, span, theme: 'dark' as const };
+const content = fleetContent(smallFleet);
+
+describe('a preview', () => {
+  it('draws every dashboard, every panel at its place, with every line that its queries find', async () => {
+    const { dashboards } = await previewModel(content, options);
+    expect(dashboards.map(({ uid }) => uid)).toEqual(content.dashboards.map(({ dashboard }) => dashboard.uid));
+    const orders = dashboards.find(({ uid }) => uid === 'shop-prod-orders');
+    const cpu = orders?.panels.find(({ title }) => title === 'CPU');
+    expect(cpu).toMatchObject({ kind: 'chart', unit: 'percent', w: 8, thresholdsShown: true });
+    expect(cpu?.steps.map(({ value }) => value)).toEqual([null, 70]);
+    expect(cpu?.lines.map(({ label }) => label)).toEqual(['Average', 'Maximum']);
+    expect(cpu?.lines.every(({ values }) => values.filter((value) => value !== null).length > 100)).toBe(true);
+  });
+
+  it('shows what an expression makes of hidden queries, and not the queries', async () => {
+    const { dashboards } = await previewModel(content, { ...options, uids: ['shop-prod-_overview'] });
+    const missing = dashboards[0]?.panels.find(({ title }) => title === 'Missing');
+    expect(missing?.lines.map(({ label }) => label)).toEqual(['Missing']);
+  });
+
+  it('puts the chosen values in the place of variables', async () => {
+    const asked: string[] = [];
+    const source = {
+      name: 'spy',
+      read: async (queries: readonly { dimensions: object }[]) => {
+        asked.push(...queries.map(({ dimensions }) => JSON.stringify(dimensions)));
+        return queries.map(() => []);
+      },
+    };
+    await previewModel(content, { ...options, source, uids: ['shop-_any-service'] });
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.join()).not.toContain('$');
+    expect(asked).toContain('{"ClusterName":"dev","ServiceName":"orders"}');
+  });
+
+  it('is the same page for the same input, needs nothing from outside, and cannot be ended by its own data', async () => {
+    const model = await previewModel(content, options);
+    const [first] = model.dashboards;
+    if (first) first.title = '</script><script>alert(1)</script><!--';
+    const page = renderPage(model);
+    expect(page).toBe(renderPage(model));
+    expect(page).not.toMatch(/(src|href)="https?:/);
+    expect(page).not.toContain('<script>alert(1)');
+    expect(page.match(/<\/script>/g)?.length).toBe(page.match(/<script[ >]/g)?.length);
+  });
+
+  it('names the dashboards there are when asked for another', async () => {
+    await expect(previewModel(content, { ...options, uids: ['gone'] })).rejects.toMatchObject({
+      code: 'UNKNOWN_DASHBOARD',
+      message: expect.stringContaining('shop-prod-orders'),
+    });
+  });
+});
