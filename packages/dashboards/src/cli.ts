@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { buildCommand } from './commands/build.ts';
 import { checkCommand } from './commands/check.ts';
 import { previewCommand } from './commands/preview.ts';
+import { diffCommand, pushCommand } from './commands/push.ts';
 import { DashboardsError } from './errors.ts';
 
 const program = new Command('bizom-dashboards')
@@ -11,6 +12,8 @@ const program = new Command('bizom-dashboards')
   .addCommand(buildCommand())
   .addCommand(checkCommand())
   .addCommand(previewCommand())
+  .addCommand(diffCommand())
+  .addCommand(pushCommand())
   .configureHelp({ showGlobalOptions: true });
 
 for (const command of [program, ...program.commands]) {

@@ -6,7 +6,7 @@ const url = v.pipe(v.string(), v.url('expected a URL such as https://monitor.exa
 const environmentVariable = v.pipe(
   v.string(),
   v.regex(
-    /^\$[A-Z_][A-Z0-9_]*$/,
+    /^\$[A-Z_][A-Z0-9_]{2,}$/,
     'expected the name of an environment variable such as "$TELEGRAM_BOT_TOKEN", never the secret itself',
   ),
 );
@@ -28,7 +28,7 @@ const notifySchema = v.strictObject({
         v.array(
           v.pipe(
             v.string(),
-            v.regex(/^(\$[A-Z_][A-Z0-9_]*|[^\s@;,]+@[^\s@;,]+)$/, 'expected an e-mail address or "$NAME"'),
+            v.regex(/^(\$[A-Z_][A-Z0-9_]{2,}|[^\s@;,]+@[^\s@;,]+)$/, 'expected an e-mail address or "$NAME"'),
           ),
         ),
         v.minLength(1, 'expected at least one address'),
@@ -41,7 +41,7 @@ const notifySchema = v.strictObject({
       /** Name of the environment variable, at the Grafana server, that holds the bot's token: `$TELEGRAM_BOT_TOKEN`. */
       botToken: environmentVariable,
       /** The chat's id, such as `-1001234567890`, or the name of an environment variable that holds it. */
-      chatId: v.pipe(v.string(), v.regex(/^(\$[A-Z_][A-Z0-9_]*|-?\d+)$/, 'expected a number in quotes or "$NAME"')),
+      chatId: v.pipe(v.string(), v.regex(/^(\$[A-Z_][A-Z0-9_]{2,}|-?\d+)$/, 'expected a number in quotes or "$NAME"')),
       ...routing,
     }),
   ),
