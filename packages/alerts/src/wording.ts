@@ -1,5 +1,6 @@
 import { type Cause, causes } from './causes.ts';
 import type { EcsEvent } from './event.ts';
+import { essentialContainerExited } from './rules/other.ts';
 
 /** `ell in prod`, or what is known of it. */
 export function subject(service: string | undefined, environment: string | undefined): string {
@@ -27,7 +28,9 @@ export function textOfCause({ cause, reason, culprit, exitCode, exitMeaning, ung
   const shutdown = ungracefulShutdown
     ? 'It did not obey SIGTERM within its stopTimeout and was killed: requests in flight were lost.'
     : '';
-  return [reason && `AWS says: ${reason}`, exit, shutdown, causes[cause].advice].filter(Boolean).join('\n');
+  // The generic words say nothing that the exit code does not.
+  const generic = exitCode !== undefined && essentialContainerExited.test(reason ?? '');
+  return [reason && !generic && `AWS says: ${reason}`, exit, shutdown, causes[cause].advice].filter(Boolean).join('\n');
 }
 
 /** Says of an ignored event why. */
