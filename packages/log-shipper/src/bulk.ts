@@ -1,3 +1,5 @@
+import { viewOf } from './copy-bytes.ts';
+
 /** A bulk request's body: each item is an action line and a document line. */
 export interface BulkBody {
   bytes: Buffer;
@@ -41,68 +43,67 @@ export function splitBody(body: BulkBody): [BulkBody, BulkBody] {
   ];
 }
 
-/** Characters that wait to be written together: a write for each item would cost more than the bytes themselves. */
-const flushChars = 16_384;
-
-/** Writes items into a body that grows up to a cap. */
+/** Writes items into a body that grows up to a cap. An item is written at `begin` and closed by `end`. */
 export class BulkWriter {
+  /** The body's bytes so far, and room behind them; another buffer after each `begin`. */
+  bytes = Buffer.alloc(0);
+  view = viewOf(this.bytes);
   readonly #maxBulkBytes: number;
-  readonly #expectedBytes: number;
-  #bytes = Buffer.alloc(0);
-  #written = 0;
-  #pending = '';
+  #expectedBytes: number;
   #itemStarts = [0];
+  #written = 0;
 
   /** @param expectedBytes Size of all bodies together, roughly: room is made once. */
   constructor(maxBulkBytes: number, expectedBytes: number) {
     this.#maxBulkBytes = maxBulkBytes;
-    this.#expectedBytes = Math.min(expectedBytes, maxBulkBytes);
+    this.#expectedBytes = expectedBytes;
   }
 
-  get isEmpty(): boolean {
-    return this.#itemStarts.length === 1;
+  /** Where the next item goes; there is room for one of that size. */
+  begin(maxItemBytes: number): number {
+    const neededBytes = this.#written + maxItemBytes;
+    if (neededBytes > this.bytes.length) this.#grow(neededBytes);
+    return this.#written;
   }
 
-  /** Whether an item of that size would take the body over its cap; a body of one item may be of any size. */
-  isFullFor(itemBytes: number): boolean {
-    return !this.isEmpty && this.#length + itemBytes > this.#maxBulkBytes;
-  }
-
-  /** Adds an item, given as characters that stand for a byte each (UTF-8 read as latin1). */
-  add(item: string): void {
-    this.#pending += item;
-    this.#itemStarts.push(this.#length);
-    if (this.#pending.length >= flushChars) this.#flush();
-  }
-
-  /** The body so far; the next one begins. */
-  takeBody(): BulkBody {
-    this.#flush();
-    const body = { bytes: this.#bytes.subarray(0, this.#written), itemStarts: this.#itemStarts };
-    this.#bytes = Buffer.alloc(0);
-    this.#written = 0;
-    this.#itemStarts = [0];
+  /** The item ends there. Where it took the body over its cap, the body before it is done, and it begins the next one. */
+  end(itemEnd: number): BulkBody | undefined {
+    const isFull = itemEnd > this.#maxBulkBytes && this.#itemStarts.length > 1;
+    const body = isFull ? this.#takeBody(itemEnd) : undefined;
+    this.#written = isFull ? itemEnd - (body?.bytes.length ?? 0) : itemEnd;
+    this.#itemStarts.push(this.#written);
     return body;
   }
 
-  get #length(): number {
-    return this.#written + this.#pending.length;
+  /** Adds an item given as text. */
+  add(item: string): BulkBody | undefined {
+    const at = this.begin(item.length * 3);
+    return this.end(at + this.bytes.write(item, at, 'utf8'));
   }
 
-  #flush(): void {
-    if (this.#length > this.#bytes.length) this.#grow(this.#length);
-    this.#written += this.#bytes.write(this.#pending, this.#written, 'latin1');
-    this.#pending = '';
+  /** The last body, if any item is left for one. */
+  rest(): BulkBody | undefined {
+    return this.#itemStarts.length > 1 ? this.#takeBody(this.#written) : undefined;
   }
 
-  #grow(neededBytes: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(neededBytes, this.#bytes.length * 2, this.#expectedBytes));
-    this.#bytes.copy(grown, 0, 0, this.#written);
-    this.#bytes = grown;
+  #takeBody(writtenEnd: number): BulkBody {
+    const body = { bytes: this.bytes.subarray(0, this.#written), itemStarts: this.#itemStarts };
+    const begun = this.bytes.subarray(this.#written, writtenEnd);
+    this.#expectedBytes -= this.#written;
+    this.#itemStarts = [0];
+    this.#written = 0;
+    this.bytes = Buffer.alloc(0);
+    if (begun.length > 0) this.#grow(begun.length, begun);
+    return body;
+  }
+
+  #grow(neededBytes: number, kept: Buffer = this.bytes.subarray(0, this.#written)): void {
+    const usualBytes = Math.min(this.#expectedBytes, this.#maxBulkBytes + roomAboveCap);
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(neededBytes, this.bytes.length * 2, usualBytes));
+    this.view = viewOf(this.bytes);
+    this.bytes.set(kept);
   }
 }
 
-/** A text's UTF-8 bytes as characters of a byte each, as `BulkWriter.add` takes them. */
-export function asByteChars(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
-}
+/** Room for the item that takes a body over its cap, so that it seldom has to grow for that one. */
+const roomAboveCap = 65_536;

@@ -78,7 +78,8 @@ function readEvent(event: unknown): LogEvent | string {
     return `timestamp: expected milliseconds since 1970 (a number or its digits), came ${show(timestamp)}`;
   }
   if (!extractedFields) return { id, timestampMs, message };
-  return { id, timestampMs, message, extractedFields: isObject(extractedFields) ? extractedFields : {} };
+  // Any truthy value counts, as it does in the blueprint: a list's items and a string's characters are its fields.
+  return { id, timestampMs, message, extractedFields: { ...extractedFields } };
 }
 
 /** First and last millisecond of the years that an ISO date of four digits can name: 0000 and 9999. */

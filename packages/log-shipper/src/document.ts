@@ -47,11 +47,12 @@ export function isIsoTimestamp(value: unknown): value is string {
   );
 }
 
+/** As in the blueprint, a string or number for `__proto__` is lost: assigning it does nothing. */
 function extractedDocument(extractedFields: Record<string, unknown>, rules: DocumentRules): LogDocument {
   const document: LogDocument = {};
   for (const [key, value] of Object.entries(extractedFields)) {
     if (typeof value === 'number' && value !== 0) document[key] = value;
-    if (typeof value !== 'string' || value === '' || key === '__proto__') continue;
+    if (typeof value !== 'string' || value === '') continue;
     if (isNumeric(value)) {
       document[key] = Number(value);
       continue;
@@ -63,7 +64,8 @@ function extractedDocument(extractedFields: Record<string, unknown>, rules: Docu
   return document;
 }
 
-function isNumeric(text: string): boolean {
+/** Whether the blueprint makes a number of an extracted field. */
+export function isNumeric(text: string): boolean {
   return !Number.isNaN(Number.parseFloat(text)) && Number.isFinite(Number(text));
 }
 
@@ -80,12 +82,12 @@ function jsonTail(text: string, rules: DocumentRules): LogDocument | undefined {
 }
 
 /** Cheap and never wrong about a real object: an exception for each `Order{id=1}` would cost microseconds. */
-export function mayBeObject(text: string, start: number, end: number = text.length): boolean {
+function mayBeObject(text: string, start: number): boolean {
   let first = start + 1;
   while (isSpace(text.charCodeAt(first))) first++;
   const opening = text.charCodeAt(first);
   if (opening !== 0x22 && opening !== 0x7d) return false;
-  let last = end - 1;
+  let last = text.length - 1;
   while (isSpace(text.charCodeAt(last))) last--;
   return text.charCodeAt(last) === 0x7d;
 }

@@ -1,11 +1,10 @@
-import { asByteChars, type BulkBody, BulkWriter } from './bulk.ts';
+import { type BulkBody, BulkWriter } from './bulk.ts';
 import { type ControlMessage, decodeJson, type LogBatch } from './decode.ts';
 import { type LogDocument, toDocument } from './document.ts';
 import { type EncodeOptions, type EncodeRules, encodeRules } from './encode-options.ts';
-import { indexName } from './index-name.ts';
-import { batchFields, ItemFrame } from './item-frame.ts';
+import { ActionStart, batchFields } from './item-frame.ts';
 import { openPayload, type PayloadOptions } from './payload.ts';
-import { type ScannedBatch, scan } from './scan.ts';
+import { plainJsonRules, type ScannedBatch, scan } from './scan.ts';
 import { writeScanned } from './write-scanned.ts';
 
 /**
@@ -17,7 +16,7 @@ import { writeScanned } from './write-scanned.ts';
 export function encode(payload: Uint8Array | string, options: EncodeOptions & PayloadOptions = {}): Uint8Array {
   const { maxPayloadBytes, inflater, ...encodeOptions } = options;
   const rules = encodeRules(encodeOptions);
-  const batch = readBatch(openPayload(payload, { ...(maxPayloadBytes && { maxPayloadBytes }), inflater }));
+  const batch = readBatch(openPayload(payload, { ...(maxPayloadBytes && { maxPayloadBytes }), inflater }), rules);
   const [body] = encodeBatch(batch, rules, Number.POSITIVE_INFINITY);
   return body?.bytes ?? new Uint8Array();
 }
@@ -26,11 +25,14 @@ export function encode(payload: Uint8Array | string, options: EncodeOptions & Pa
 export type Batch = ScannedBatch | LogBatch | ControlMessage;
 
 /** The JSON of a payload -> its batch: scanned where it has the usual shape, parsed otherwise. */
-export function readBatch(json: Buffer): Batch {
-  return scan(json) ?? decodeJson(json);
+export function readBatch(json: Buffer, rules: EncodeRules): Batch {
+  return (rules.timestamp === 'cloudwatch' ? scan(json, plainJsonRules(rules)) : undefined) ?? decodeJson(json);
 }
 
-/** A batch's documents in bodies of at most `maxBulkBytes` (more only where one document has more), each made when it is asked for. */
+/**
+ * A batch's documents in bodies of at most `maxBulkBytes` (more only where one document has more), each made when it is
+ * asked for. The rules are those that the batch was read with.
+ */
 export function* encodeBatch(
   batch: Batch,
   rules: EncodeRules,
@@ -38,8 +40,7 @@ export function* encodeBatch(
   finish?: FinishDocument,
 ): Generator<BulkBody> {
   if (batch.kind === 'control') return;
-  const isPlain = rules.timestamp === 'cloudwatch' && !finish;
-  if (batch.kind === 'scanned' && isPlain) yield* writeScanned(batch, rules, maxBulkBytes);
+  if (batch.kind === 'scanned' && !finish) yield* writeScanned(batch, rules, maxBulkBytes);
   else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, maxBulkBytes, finish);
 }
 
@@ -58,15 +59,15 @@ function* writeDecoded(
   maxBulkBytes: number,
   finish: FinishDocument = (document) => document,
 ): Generator<BulkBody> {
-  const frame = new ItemFrame(rules);
+  const actions = new ActionStart(rules);
   const fields = batchFields(batch, rules);
   const writer = new BulkWriter(maxBulkBytes, batch.events.length * 512);
   for (const event of batch.events) {
-    const index = indexName(rules.index, frame.isoTimestamp(event.timestampMs));
-    const line = JSON.stringify(finish(Object.assign(toDocument(event, batch, rules), fields), index));
-    const item = asByteChars(`${frame.actionStart(event.timestampMs)}${JSON.stringify(event.id)}}}\n${line}\n`);
-    if (writer.isFullFor(item.length)) yield writer.takeBody();
-    writer.add(item);
+    const actionStart = actions.of(event.timestampMs);
+    const line = JSON.stringify(finish(Object.assign(toDocument(event, batch, rules), fields), actions.index));
+    const body = writer.add(`${actionStart}${JSON.stringify(event.id)}}}\n${line}\n`);
+    if (body) yield body;
   }
-  if (!writer.isEmpty) yield writer.takeBody();
+  const rest = writer.rest();
+  if (rest) yield rest;
 }

@@ -12,52 +12,33 @@ export function batchFields(origin: BatchOrigin, rules: EncodeRules): Record<str
   };
 }
 
-/** The action lines and ISO timestamps of events, made once a day and once a second: neighbours share both. */
-export class ItemFrame {
+/** `{"index":{"_index":"cwl-2015.01.13","_type":"bizom","_id":`, made once a day: neighbours share it. */
+export class ActionStart {
+  /** The index of the event asked for last. */
+  index = '';
   readonly #rules: EncodeRules;
   #day = Number.NaN;
-  #second = Number.NaN;
-  #actionStart = '';
-  #isoStart = '';
+  #text = '';
 
   constructor(rules: EncodeRules) {
     this.#rules = rules;
   }
 
-  /** `{"index":{"_index":"cwl-2015.01.13","_type":"bizom","_id":` for the event's day. */
-  actionStart(timestampMs: number): string {
-    const day = Math.floor(timestampMs / 86_400_000);
+  of(timestampMs: number): string {
+    const day = Math.floor(timestampMs / dayMs);
     if (day !== this.#day) {
       this.#day = day;
-      this.#actionStart = this.#makeActionStart(new Date(timestampMs).toISOString());
+      this.#text = this.#make(new Date(timestampMs).toISOString());
     }
-    return this.#actionStart;
+    return this.#text;
   }
 
-  /** `2015-01-13T02:28:53.213Z`. */
-  isoTimestamp(timestampMs: number): string {
-    const second = Math.floor(timestampMs / 1000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#isoStart = new Date(second * 1000).toISOString().slice(0, 20);
-    }
-    return this.#isoStart + (milliseconds[timestampMs - second * 1000] as string);
-  }
-
-  #makeActionStart(isoTimestamp: string): string {
+  #make(isoTimestamp: string): string {
     const { operation, type, index } = this.#rules;
-    const target = { _index: indexName(index, isoTimestamp), ...(type !== false && { _type: type }) };
-    return `{"${operation}":${asciiJson(target).slice(0, -1)},"_id":`;
+    this.index = indexName(index, isoTimestamp);
+    const target = { _index: this.index, ...(type !== false && { _type: type }) };
+    return `{"${operation}":${JSON.stringify(target).slice(0, -1)},"_id":`;
   }
 }
 
-/** JSON in ASCII: one character, one byte, whatever writes it. */
-function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** `000Z` to `999Z`. */
-const milliseconds = Array.from({ length: 1000 }, (_, ms) => `${String(ms).padStart(3, '0')}Z`);
+export const dayMs = 86_400_000;

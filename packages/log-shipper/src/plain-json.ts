@@ -1,12 +1,17 @@
-/**
- * Tells whether a JSON object's text may stand in a document as it is, letter for letter, in place of
- * JSON.stringify(JSON.parse(text)): valid, on one line, no key twice, no reserved key at its top,
- * every number as JavaScript would write it. "No" may be wrong (the caller then parses); "yes" never is.
- */
+import { viewOf } from './copy-bytes.ts';
+import { isUnicode } from './json-strings.ts';
+import { KeyStack, type ReservedKeys } from './key-stack.ts';
+import type { Members } from './members.ts';
+import { plainNumberEnd } from './plain-number.ts';
+import { Token } from './token.ts';
+
+/** Which JSON is plain. */
 export interface PlainJsonRules {
-  /** Keys that the document has already. */
-  reserved: ReadonlySet<string>;
-  /** Whether integers of any length may stand. */
+  /** Keys whose members are left out: the document has them from elsewhere. */
+  reserved: ReservedKeys;
+  /** Keys that make an object not plain. */
+  refused: ReservedKeys;
+  /** Whether integers of any length may stand as they are. */
   exactIntegers: boolean;
 }
 
@@ -22,148 +27,211 @@ const space = 0x20;
 const maxDepth = 32;
 
 /**
- * The index behind the closing brace of the object at `start`, or -1 where its text may not stand as it is.
- * `text` is UTF-8 bytes read as latin1.
+ * Copies the members of JSON objects that stand inside JSON strings, as a log line of JSON stands in its payload:
+ * checked and unescaped in one pass. Only plain objects are copied: valid, on one line, no key twice, no key with an
+ * escape, every number as JavaScript would write it. For any other the answer is -1, which means but "parse it".
+ *
+ * Methods take the offset where their part of the object begins and return the one behind it, or -1.
  */
-export function plainObjectEnd(text: string, start: number, rules: PlainJsonRules): number {
-  return objectEnd(text, start, rules, 0);
-}
+export class PlainJson {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  readonly #members: Members;
+  readonly #rules: PlainJsonRules;
+  readonly #keys: KeyStack;
 
-function objectEnd(text: string, start: number, rules: PlainJsonRules, depth: number): number {
-  if (depth > maxDepth) return -1;
-  const keyStarts: number[] = [];
-  const keyEnds: number[] = [];
-  let at = skipSpaces(text, start + 1);
-  if (text.charCodeAt(at) === closeBrace) return at + 1;
-  for (;;) {
-    const keyEnd = plainKeyEnd(text, at);
-    if (keyEnd < 0 || isRepeated(text, at, keyEnd, keyStarts, keyEnds)) return -1;
-    if (depth === 0 && rules.reserved.has(text.slice(at + 1, keyEnd - 1))) return -1;
-    keyStarts.push(at);
-    keyEnds.push(keyEnd);
-    at = skipSpaces(text, keyEnd);
-    if (text.charCodeAt(at) !== colon) return -1;
-    at = valueEnd(text, skipSpaces(text, at + 1), rules, depth);
-    if (at < 0) return -1;
-    at = skipSpaces(text, at);
-    const next = text.charCodeAt(at);
-    if (next === closeBrace) return at + 1;
-    if (next !== comma) return -1;
-    at = skipSpaces(text, at + 1);
+  /** @param bytes known to hold no control characters */
+  constructor(bytes: Buffer, members: Members, rules: PlainJsonRules) {
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
+    this.#members = members;
+    this.#rules = rules;
+    this.#keys = new KeyStack(bytes);
+  }
+
+  /** Copies the members of the object whose brace is at `start`; at -1 nothing is copied. */
+  copyMembers(start: number): number {
+    const membersStart = this.#members.end;
+    this.#members.makeRoom();
+    this.#keys.count = 0;
+    const end = this.#copyMembers(start);
+    if (end < 0) this.#members.end = membersStart;
+    return end;
+  }
+
+  #copyMembers(start: number): number {
+    let at = this.#skipSpaces(start + 1);
+    if (this.#bytes[at] === closeBrace) return at + 1;
+    for (;;) {
+      at = this.#copyTopMember(at);
+      if (at < 0) return -1;
+      at = this.#skipSpaces(at);
+      const next = this.#bytes[at];
+      if (next === closeBrace) return at + 1;
+      if (next !== comma) return -1;
+      at = this.#skipSpaces(at + 1);
+    }
+  }
+
+  /** A member of the document: it may be one that the document has from elsewhere. */
+  #copyTopMember(start: number): number {
+    const members = this.#members;
+    const memberStart = members.end;
+    const { reserved, refused } = this.#rules;
+    const keyEnd = this.#copyKey(start, 0);
+    if (keyEnd < 0 || refused.has(this.#bytes, start + 2, keyEnd - 2)) return -1;
+    const end = this.#copyMemberValue(keyEnd, 0);
+    if (reserved.has(this.#bytes, start + 2, keyEnd - 2)) members.end = memberStart;
+    else members.put(comma);
+    return end;
+  }
+
+  #copyObject(start: number, depth: number): number {
+    if (depth > maxDepth) return -1;
+    const base = this.#keys.count;
+    this.#members.put(openBrace);
+    let at = this.#skipSpaces(start + 1);
+    if (this.#bytes[at] !== closeBrace) at = this.#copyObjectMembers(at, base, depth);
+    this.#keys.count = base;
+    this.#members.put(closeBrace);
+    return at < 0 ? -1 : at + 1;
+  }
+
+  #copyObjectMembers(start: number, base: number, depth: number): number {
+    let at = start;
+    for (;;) {
+      const keyEnd = this.#copyKey(at, base);
+      if (keyEnd < 0) return -1;
+      at = this.#copyMemberValue(keyEnd, depth);
+      if (at < 0) return -1;
+      at = this.#skipSpaces(at);
+      const next = this.#bytes[at];
+      if (next === closeBrace) return at;
+      if (next !== comma) return -1;
+      this.#members.put(comma);
+      at = this.#skipSpaces(at + 1);
+    }
+  }
+
+  #copyArray(start: number, depth: number): number {
+    if (depth > maxDepth) return -1;
+    this.#members.put(openBracket);
+    let at = this.#skipSpaces(start + 1);
+    if (this.#bytes[at] !== closeBracket) at = this.#copyArrayItems(at, depth);
+    this.#members.put(closeBracket);
+    return at < 0 ? -1 : at + 1;
+  }
+
+  #copyArrayItems(start: number, depth: number): number {
+    let at = start;
+    for (;;) {
+      at = this.#copyValue(at, depth);
+      if (at < 0) return -1;
+      at = this.#skipSpaces(at);
+      const next = this.#bytes[at];
+      if (next === closeBracket) return at;
+      if (next !== comma) return -1;
+      this.#members.put(comma);
+      at = this.#skipSpaces(at + 1);
+    }
+  }
+
+  /** Two spellings of one key need escapes, so a key with any is not plain. */
+  #copyKey(start: number, base: number): number {
+    if (!this.#isQuote(start)) return -1;
+    this.#members.put(quote);
+    const end = this.#members.copyToBackslash(start + 2);
+    if (!this.#isQuote(end) || !this.#keys.add(start + 2, end, base)) return -1;
+    this.#members.put(quote);
+    return end + 2;
+  }
+
+  #copyMemberValue(keyEnd: number, depth: number): number {
+    const at = this.#skipSpaces(keyEnd);
+    if (this.#bytes[at] !== colon) return -1;
+    this.#members.put(colon);
+    return this.#copyValue(this.#skipSpaces(at + 1), depth);
+  }
+
+  #copyValue(at: number, depth: number): number {
+    switch (this.#bytes[at]) {
+      case backslash:
+        return this.#copyString(at);
+      case openBrace:
+        return this.#copyObject(at, depth + 1);
+      case openBracket:
+        return this.#copyArray(at, depth + 1);
+      case 0x74:
+        return this.#copyAsItStands(at, trueToken.endAt(this.#view, at));
+      case 0x66:
+        return this.#copyAsItStands(at, falseToken.endAt(this.#view, at));
+      case 0x6e:
+        return this.#copyAsItStands(at, nullToken.endAt(this.#view, at));
+      default:
+        return this.#copyAsItStands(at, plainNumberEnd(this.#bytes, at, this.#rules.exactIntegers));
+    }
+  }
+
+  #copyAsItStands(start: number, end: number): number {
+    if (end >= 0) this.#members.copy(start, end);
+    return end;
+  }
+
+  #copyString(start: number): number {
+    if (!this.#isQuote(start)) return -1;
+    this.#members.put(quote);
+    let at = this.#members.copyToBackslash(start + 2);
+    while (this.#bytes[at + 1] !== quote) {
+      at = this.#copyEscape(at);
+      if (at < 0) return -1;
+      at = this.#members.copyToBackslash(at);
+    }
+    this.#members.put(quote);
+    return at + 2;
+  }
+
+  /** An escape of the inner string: its backslash is escaped by the one at `at`. */
+  #copyEscape(at: number): number {
+    if (at < 0 || this.#bytes[at + 1] !== backslash) return -1;
+    switch (this.#bytes[at + 2]) {
+      case 0x2f:
+      case 0x62:
+      case 0x66:
+      case 0x6e:
+      case 0x72:
+      case 0x74:
+        return this.#copyAsItStands(at + 1, at + 3);
+      case 0x75:
+        return isUnicode(this.#bytes, at + 2) ? this.#copyAsItStands(at + 1, at + 7) : -1;
+      case backslash: {
+        const escaped = this.#bytes[at + 3];
+        if (escaped !== quote && escaped !== backslash) return -1;
+        this.#members.put(backslash);
+        this.#members.put(escaped);
+        return at + 4;
+      }
+      default:
+        return -1;
+    }
+  }
+
+  #isQuote(at: number): boolean {
+    return this.#bytes[at] === backslash && this.#bytes[at + 1] === quote;
+  }
+
+  #skipSpaces(start: number): number {
+    let at = start;
+    while (this.#bytes[at] === space) at++;
+    return at;
   }
 }
 
-function arrayEnd(text: string, start: number, rules: PlainJsonRules, depth: number): number {
-  if (depth > maxDepth) return -1;
-  let at = skipSpaces(text, start + 1);
-  if (text.charCodeAt(at) === closeBracket) return at + 1;
-  for (;;) {
-    at = valueEnd(text, at, rules, depth);
-    if (at < 0) return -1;
-    at = skipSpaces(text, at);
-    const next = text.charCodeAt(at);
-    if (next === closeBracket) return at + 1;
-    if (next !== comma) return -1;
-    at = skipSpaces(text, at + 1);
-  }
-}
+const trueToken = new Token('true');
+const falseToken = new Token('false');
+const nullToken = new Token('null');
 
-function valueEnd(text: string, at: number, rules: PlainJsonRules, depth: number): number {
-  switch (text.charCodeAt(at)) {
-    case quote:
-      return stringEnd(text, at);
-    case openBrace:
-      return objectEnd(text, at, rules, depth + 1);
-    case openBracket:
-      return arrayEnd(text, at, rules, depth + 1);
-    case 0x74:
-      return text.startsWith('true', at) ? at + 4 : -1;
-    case 0x66:
-      return text.startsWith('false', at) ? at + 5 : -1;
-    case 0x6e:
-      return text.startsWith('null', at) ? at + 4 : -1;
-    default:
-      return numberEnd(text, at, rules.exactIntegers);
-  }
-}
-
-function skipSpaces(text: string, at: number): number {
-  while (text.charCodeAt(at) === space) at++;
-  return at;
-}
-
-/** Two spellings of one key would need escapes, so a key that has any is not plain. */
-function plainKeyEnd(text: string, at: number): number {
-  if (text.charCodeAt(at) !== quote) return -1;
-  for (let i = at + 1; ; i++) {
-    const code = text.charCodeAt(i);
-    if (code === quote) return i + 1;
-    if (!(code >= space) || code === backslash) return -1;
-  }
-}
-
-function isRepeated(text: string, at: number, end: number, starts: number[], ends: number[]): boolean {
-  const length = end - at;
-  for (let i = 0; i < starts.length; i++) {
-    const start = starts[i] as number;
-    if ((ends[i] as number) - start === length && text.startsWith(text.slice(at, end), start)) return true;
-  }
-  return false;
-}
-
-function stringEnd(text: string, at: number): number {
-  for (let i = at + 1; ; i++) {
-    const code = text.charCodeAt(i);
-    if (code === quote) return i + 1;
-    if (code === backslash) {
-      i = escapeEnd(text, i) - 1;
-      if (i < 0) return -1;
-    } else if (!(code >= space)) return -1;
-  }
-}
-
-const unicodeEscape = /u[0-9a-fA-F]{4}/y;
-
-function escapeEnd(text: string, at: number): number {
-  switch (text.charCodeAt(at + 1)) {
-    case quote:
-    case backslash:
-    case 0x2f:
-    case 0x62:
-    case 0x66:
-    case 0x6e:
-    case 0x72:
-    case 0x74:
-      return at + 2;
-    default:
-      unicodeEscape.lastIndex = at + 1;
-      return unicodeEscape.test(text) ? at + 6 : -1;
-  }
-}
-
-const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
-
-/** Numbers of up to 15 digits which JavaScript writes as they stand: no exponent, no trailing zero, no leading one. */
-function numberEnd(text: string, at: number, exactIntegers: boolean): number {
-  const start = text.charCodeAt(at) === 0x2d ? at + 1 : at;
-  let i = start;
-  while (isDigit(text.charCodeAt(i))) i++;
-  const whole = i - start;
-  const leadingZero = text.charCodeAt(start) === 0x30;
-  if (whole === 0 || (leadingZero && whole > 1)) return -1;
-  const next = text.charCodeAt(i);
-  if (next === 0x65 || next === 0x45) return -1;
-  if (next === 0x2e) return fractionEnd(text, i + 1, whole, leadingZero);
-  if (leadingZero && start !== at) return -1;
-  return whole <= 15 || exactIntegers ? i : -1;
-}
-
-function fractionEnd(text: string, start: number, whole: number, belowOne: boolean): number {
-  let i = start;
-  while (isDigit(text.charCodeAt(i))) i++;
-  const next = text.charCodeAt(i);
-  const tooLong = whole + i - start > 15;
-  const trailingZero = text.charCodeAt(i - 1) === 0x30;
-  const tiny = belowOne && text.startsWith('00000', start);
-  return i === start || tooLong || trailingZero || tiny || next === 0x65 || next === 0x45 ? -1 : i;
+/** Cheap and never wrong about a real object in a JSON string: behind its brace comes a key, its end or white space. */
+export function mayOpenObject(bytes: Uint8Array, brace: number): boolean {
+  const first = bytes[brace + 1];
+  return first === backslash || first === closeBrace || first === space;
 }

@@ -18,7 +18,7 @@ export interface PreparedBatch {
 /** The JSON of a payload -> its batch after stitching, sampling and redaction, in that order. */
 export function prepare(json: Buffer, rules: ShipperRules): PreparedBatch {
   const isUntouched = !rules.stitch && rules.sample.length === 0 && !redacts(rules);
-  const batch = isUntouched ? readBatch(json) : decodeJson(json);
+  const batch = isUntouched ? readBatch(json, rules) : decodeJson(json);
   if (batch.kind !== 'data') {
     const events = batch.kind === 'scanned' ? batch.eventCount : 0;
     return { batch, events, stitched: 0, sampledOut: 0, redacted: 0 };

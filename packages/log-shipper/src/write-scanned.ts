@@ -1,80 +1,121 @@
-import { asByteChars, type BulkBody, BulkWriter } from './bulk.ts';
-import { mayBeObject, toDocument } from './document.ts';
+import { type BulkBody, BulkWriter } from './bulk.ts';
+import { copyBytes, viewOf } from './copy-bytes.ts';
+import { toDocument } from './document.ts';
 import type { EncodeRules } from './encode-options.ts';
-import { batchFields, ItemFrame } from './item-frame.ts';
-import { type PlainJsonRules, plainObjectEnd } from './plain-json.ts';
-import { type ScannedBatch, Span, spanLength } from './scan.ts';
-import { systemFields } from './system-fields.ts';
+import { Span, spanLength } from './event-scanner.ts';
+import { ActionStart, batchFields } from './item-frame.ts';
+import { ItemHead } from './item-head.ts';
+import type { ScannedBatch } from './scan.ts';
 
 /**
- * Writes a scanned batch's items: each message's JSON bytes are copied as they stand; only a message whose own JSON
- * is not plain, or an event with extracted fields, is parsed.
+ * Writes a scanned batch's items: ids, messages and members are copied as they stand; only an event that the scan could
+ * not tell the members of is parsed.
  */
 export function* writeScanned(batch: ScannedBatch, rules: EncodeRules, maxBulkBytes: number): Generator<BulkBody> {
-  const frame = new ItemFrame(rules);
-  const fields = batchFields(batch, rules);
-  const tail = asByteChars(tailJson(batch, fields));
-  const plainRules: PlainJsonRules = {
-    reserved: new Set([...systemFields, ...Object.keys(fields)]),
-    exactIntegers: rules.bigIntegers === 'exact',
-  };
-  const writer = new BulkWriter(maxBulkBytes, batch.bytes.length * 2 + batch.eventCount * tail.length);
-  const { text, spans, timestampsMs } = batch;
-  for (let event = 0, base = 0; event < batch.eventCount; event++, base += spanLength) {
-    const timestampMs = timestampsMs[event] as number;
-    const action = frame.actionStart(timestampMs);
-    const own = ownFields(batch, base, plainRules);
-    const id = text.slice(spans[base + Span.idStart], spans[base + Span.idEnd]);
-    const message = text.slice(spans[base + Span.messageStart], spans[base + Span.messageEnd]);
-    const item =
-      own === undefined
-        ? action + parsedItem(batch, base, timestampMs, rules, fields)
-        : `${action}"${id}"}}\n{${own}"@id":"${id}","@timestamp":"${frame.isoTimestamp(timestampMs)}","@message":"${message}${tail}`;
-    if (writer.isFullFor(item.length)) yield writer.takeBody();
-    writer.add(item);
+  const items = new ItemWriter(batch, rules, maxBulkBytes);
+  for (let event = 0; event < batch.eventCount; event++) {
+    const body = items.add(event);
+    if (body) yield body;
   }
-  if (!writer.isEmpty) yield writer.takeBody();
+  const rest = items.writer.rest();
+  if (rest) yield rest;
 }
 
-/** What stands behind every message of the batch: its closing quote, the fields that all share, the line's end. */
-function tailJson(batch: ScannedBatch, fields: Record<string, unknown>): string {
+const quote = 0x22;
+const comma = 0x2c;
+
+class ItemWriter {
+  readonly writer: BulkWriter;
+  readonly #batch: ScannedBatch;
+  readonly #rules: EncodeRules;
+  readonly #fields: Record<string, unknown>;
+  readonly #source: DataView;
+  readonly #head: ItemHead;
+  readonly #actionStart: ActionStart;
+  readonly #tail: Buffer;
+
+  constructor(batch: ScannedBatch, rules: EncodeRules, maxBulkBytes: number) {
+    this.#batch = batch;
+    this.#rules = rules;
+    this.#fields = batchFields(batch, rules);
+    this.#source = viewOf(batch.bytes);
+    this.#head = new ItemHead(rules);
+    this.#actionStart = new ActionStart(rules);
+    this.#tail = tailBytes(batch, this.#fields);
+    const expectedBytes =
+      batch.bytes.length + batch.membersBytes + batch.eventCount * (this.#tail.length + usualHeadBytes);
+    this.writer = new BulkWriter(maxBulkBytes, expectedBytes);
+  }
+
+  /** Adds an event's item; the body before it, where that is full. */
+  add(event: number): BulkBody | undefined {
+    const base = event * spanLength;
+    const { spans, timestampsMs } = this.#batch;
+    const timestampMs = timestampsMs[event] as number;
+    const membersStart = spans[base + Span.membersStart] as number;
+    if (membersStart < 0) return this.writer.add(this.#parsedItem(base, timestampMs));
+    const membersEnd = spans[base + Span.membersEnd] as number;
+    const head = this.#writeHead(base, timestampMs, membersEnd - membersStart);
+    const message = this.#writeMessage(base, head);
+    const members = this.#writeMembers(membersStart, membersEnd, message);
+    this.writer.bytes.set(this.#tail, members);
+    return this.writer.end(members + this.#tail.length);
+  }
+
+  #writeHead(base: number, timestampMs: number, membersBytes: number): number {
+    const { spans } = this.#batch;
+    const idStart = spans[base + Span.idStart] as number;
+    const idEnd = spans[base + Span.idEnd] as number;
+    const messageBytes = (spans[base + Span.messageEnd] as number) - (spans[base + Span.messageStart] as number);
+    const head = this.#head;
+    head.set(timestampMs, idEnd - idStart);
+    const { writer } = this;
+    const at = writer.begin(head.bytes.length + messageBytes + 2 + membersBytes + this.#tail.length);
+    writer.bytes.set(head.bytes, at);
+    copyBytes(this.#source, idStart, idEnd, writer.view, at + head.actionIdAt);
+    copyBytes(this.#source, idStart, idEnd, writer.view, at + head.documentIdAt);
+    return at + head.bytes.length;
+  }
+
+  #writeMessage(base: number, at: number): number {
+    const { bytes, spans } = this.#batch;
+    const start = spans[base + Span.messageStart] as number;
+    const end = spans[base + Span.messageEnd] as number;
+    const to = this.writer.bytes;
+    to.set(bytes.subarray(start, end), at);
+    const behind = at + end - start;
+    to[behind] = quote;
+    to[behind + 1] = comma;
+    return behind + 2;
+  }
+
+  #writeMembers(start: number, end: number, at: number): number {
+    if (start === end) return at;
+    this.writer.bytes.set(this.#batch.members.subarray(start, end), at);
+    return at + end - start;
+  }
+
+  #parsedItem(base: number, timestampMs: number): string {
+    const { bytes, spans } = this.#batch;
+    const parse = (start: number, end: number) =>
+      JSON.parse(bytes.toString('utf8', spans[base + start], spans[base + end]));
+    const id: string = JSON.parse(`"${bytes.toString('utf8', spans[base + Span.idStart], spans[base + Span.idEnd])}"`);
+    const message: string = JSON.parse(
+      `"${bytes.toString('utf8', spans[base + Span.messageStart], spans[base + Span.messageEnd])}"`,
+    );
+    const hasFields = (spans[base + Span.fieldsStart] as number) >= 0;
+    const extracted = hasFields ? { extractedFields: parse(Span.fieldsStart, Span.fieldsEnd) } : {};
+    const document = toDocument({ id, timestampMs, message, ...extracted }, this.#batch, this.#rules);
+    const line = JSON.stringify(Object.assign(document, this.#fields));
+    return `${this.#actionStart.of(timestampMs)}${JSON.stringify(id)}}}\n${line}\n`;
+  }
+}
+
+/** What the head is longer than the event's own braces, keys and timestamp. */
+const usualHeadBytes = 160;
+
+/** What stands behind every message and its members: the fields that all share, the line's end. */
+function tailBytes(batch: ScannedBatch, fields: Record<string, unknown>): Buffer {
   const shared = { '@owner': batch.owner, '@log_group': batch.logGroup, '@log_stream': batch.logStream, ...fields };
-  return `",${JSON.stringify(shared).slice(1)}\n`;
-}
-
-/** The members of the message's own JSON object, each ended by a comma; undefined where the event must be parsed. */
-function ownFields(batch: ScannedBatch, base: number, rules: PlainJsonRules): string | undefined {
-  const { text, spans } = batch;
-  if (spans[base + Span.fieldsStart] !== -1) return undefined;
-  const brace = spans[base + Span.brace] as number;
-  if (brace < 0) return '';
-  const escaped = text.slice(brace, spans[base + Span.messageEnd]);
-  if (escaped.includes('\\u')) return undefined;
-  const json: string = escaped.includes('\\') ? JSON.parse(`"${escaped}"`) : escaped;
-  if (!mayBeObject(json, 0)) return '';
-  const end = plainObjectEnd(json, 0, rules);
-  if (end < 0 || json.slice(end).trim() !== '') return undefined;
-  const members = json.slice(1, end - 1);
-  return members.trim() === '' ? '' : `${members},`;
-}
-
-function parsedItem(
-  batch: ScannedBatch,
-  base: number,
-  timestampMs: number,
-  rules: EncodeRules,
-  fields: Record<string, unknown>,
-): string {
-  const { bytes, spans } = batch;
-  const id: string = JSON.parse(`"${bytes.toString('utf8', spans[base + Span.idStart], spans[base + Span.idEnd])}"`);
-  const message: string = JSON.parse(
-    `"${bytes.toString('utf8', spans[base + Span.messageStart], spans[base + Span.messageEnd])}"`,
-  );
-  const fieldsStart = spans[base + Span.fieldsStart] as number;
-  const extracted =
-    fieldsStart < 0
-      ? {}
-      : { extractedFields: JSON.parse(bytes.toString('utf8', fieldsStart, spans[base + Span.fieldsEnd])) };
-  const document = toDocument({ id, timestampMs, message, ...extracted }, batch, rules);
-  return asByteChars(`${JSON.stringify(id)}}}\n${JSON.stringify(Object.assign(document, fields))}\n`);
+  return Buffer.from(`${JSON.stringify(shared).slice(1)}\n`);
 }
