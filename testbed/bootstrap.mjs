@@ -25,13 +25,13 @@ function stop(message, code = 1) {
 function checkMachine() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) stop(`Node >= 20 is needed, this is ${process.versions.node}: install it from https://nodejs.org`);
-  const python = spawnSync('python3', ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))'], {
+  const python = spawnSync('python3', ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'], {
     encoding: 'utf8',
   });
   if (python.error)
-    stop('Python 3.9 or later is needed and there is no python3: apt-get install python3-venv, or https://python.org');
+    stop('Python 3.10 or later is needed and there is no python3: apt-get install python3-venv, or https://python.org');
   if (python.status !== 0)
-    stop('Python 3.9 or later with venv and pip is needed: apt-get install python3-venv, or https://python.org');
+    stop('Python 3.10 or later with venv and pip is needed: apt-get install python3-venv, or https://python.org');
 }
 
 /** What an installation depends on: it is made again when this changes. */

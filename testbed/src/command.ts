@@ -1,4 +1,5 @@
 import { x } from 'tinyexec';
+import { guardGroup } from './supervisor.ts';
 
 /** Runs a command to its end and gives its standard output; a failure is an error with the end of what it printed. */
 export async function run(
@@ -6,7 +7,10 @@ export async function run(
   args: string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<string> {
-  const result = await x(command, args, { nodeOptions: { ...options, stdio: ['ignore', 'pipe', 'pipe'] } });
+  const running = x(command, args, { nodeOptions: { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true } });
+  const release = guardGroup(running.pid);
+  const result = await running;
+  release();
   if (result.exitCode === 0) return result.stdout;
   const printed = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-15).join('\n');
   throw new Error(`${command} ${args.slice(0, 3).join(' ')} … ended with exit code ${result.exitCode}:\n${printed}`);

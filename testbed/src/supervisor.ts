@@ -69,6 +69,13 @@ export function removeAtExit(path: string): void {
   tellWatchdog('path', path);
 }
 
+/** Has a process group ended when this process ends, however it ends, unless it is released first. */
+export function guardGroup(pid: number | undefined): () => void {
+  if (pid === undefined) return () => {};
+  tellWatchdog('group', pid);
+  return () => tellWatchdog('forget', pid);
+}
+
 /** A new folder of our own, writable by the user that engines run as; gone with this process at the latest. */
 export async function workFolder(label: string): Promise<string> {
   const folder = await mkdtemp(join(rootFolder(), `${label}-`));

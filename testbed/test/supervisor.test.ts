@@ -10,7 +10,8 @@ const holder = join(import.meta.dirname, 'fixtures', 'holder.ts');
 
 interface Held {
   folder: string;
-  pid: number;
+  /** Process groups of what it has started. */
+  groups: number[];
 }
 
 async function hold(ending: string, outside: string) {
@@ -19,14 +20,15 @@ async function hold(ending: string, outside: string) {
   return { holding, held: JSON.parse(line) as Held };
 }
 
-const endings = ['returns', 'throws', 'SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
+const endings = ['exit', 'an exception', 'SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
 
 test.each(endings)('a process that ends by %s leaves no process and no file', async (ending) => {
   const outside = join(await workFolder('outside'), 'file');
   const { holding, held } = await hold(ending, outside);
+  expect(held.groups.flatMap(groupOf)).toHaveLength(3);
   onTestFinished(() => void holding.kill('SIGKILL'));
   if (ending.startsWith('SIG')) holding.kill(ending as NodeJS.Signals);
-  await expect.poll(() => groupOf(held.pid), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => held.groups.flatMap(groupOf), { timeout: 5000 }).toEqual([]);
   await expect.poll(() => existsSync(held.folder) || existsSync(outside), { timeout: 5000 }).toBe(false);
 });
 
