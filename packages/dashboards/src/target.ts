@@ -59,11 +59,16 @@ export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarg
     region: environment.region,
     production: environment.production,
     datasourceUid: cloudwatchUid(fleet, environment.name),
-    namespaces: { probe: defaultNamespace, deploy: fleet.deploy.metricNamespace },
+    namespaces: fleetNamespaces(fleet),
     ...{ cluster, ecsService, logGroup, thresholds },
     ...(loadBalancer !== undefined && { loadBalancer }),
     ...(targetGroup !== undefined && { targetGroup }),
   };
+}
+
+/** The namespaces that a fleet's probe and deployments write to. */
+export function fleetNamespaces({ probe, deploy }: Fleet): ServiceTarget['namespaces'] {
+  return { probe: probe.namespace ?? defaultNamespace, deploy: deploy.metricNamespace };
 }
 
 /** The datasource of an environment: one for all, and an own one for each that is read through a role. */

@@ -41,10 +41,10 @@ export function checkSecrets(
 
 function checkShapes({ file, content }: Read<string>, findings: Finding[]): void {
   for (const { name, pattern } of shapes) {
-    const line = content.split('\n').findIndex((text) => pattern.test(text));
-    if (line < 0) continue;
+    const at = content.search(pattern);
+    if (at < 0) continue;
     const message = `holds what looks like ${name}; put "$NAME" there, and the secret into the server's environment`;
-    reportOn(file, findings)('secret', `line ${line + 1}`, message);
+    reportOn(file, findings)('secret', `line ${content.slice(0, at).split('\n').length}`, message);
   }
 }
 

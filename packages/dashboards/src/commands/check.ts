@@ -2,6 +2,7 @@ import { loadFleet } from '@bizom/fleet';
 import { Command } from 'commander';
 import { type CheckResult, checkDirectory } from '../check/check.ts';
 import type { Cost } from '../check/cost.ts';
+import { fleetNamespaces } from '../target.ts';
 import { table } from './table.ts';
 
 interface CheckOptions {
@@ -26,7 +27,7 @@ export function checkCommand(): Command {
     )
     .option('--json', 'print findings and costs as JSON')
     .action(async (directory: string, { fleet, namespace, json }: CheckOptions) => {
-      const renamed = fleet === undefined ? {} : { deploy: (await loadFleet(fleet)).deploy.metricNamespace };
+      const renamed = fleet === undefined ? {} : fleetNamespaces(await loadFleet(fleet));
       const result = await checkDirectory(directory, { ...renamed, own: namespace });
       if (result.findings.length > 0) process.exitCode = 1;
       if (json) console.log(JSON.stringify({ ok: result.findings.length === 0, ...result }));

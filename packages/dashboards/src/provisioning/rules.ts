@@ -25,12 +25,12 @@ export function fileRule({ folderUID: _, ruleGroup: __, orgID: ___, ...rule }: R
 
 /** Grafana expands `$x` and `${x}` in titles and labels when it reads a file; `$$` stands for itself. */
 function escapeDollar(text: string): string {
-  return text.replaceAll('$', '$$$$');
+  return text.replaceAll('$', () => '$$');
 }
 
 /** In annotations it expands `${x}` alone, so that templates such as `{{ $values.A }}` stay. */
 function escapeBraced(text: string): string {
-  return text.replaceAll('${', '$${');
+  return text.replaceAll('${', () => '$${');
 }
 
 function fileQuery({ refId, queryType = '', relativeTimeRange, datasourceUid, model }: Query) {

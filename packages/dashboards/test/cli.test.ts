@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleFleet } from './example-fleet.ts';
+import { ContractServer } from './live/contract-server.ts';
+
+const bin = fileURLToPath(new URL('../bin/bizom-dashboards.js', import.meta.url));
+const repositoryFleet = fileURLToPath(new URL('../../../fleet.config.ts', import.meta.url));
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function run(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [bin, ...args],
+      { env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...env } },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+      },
+    );
+  });
+}
+
+describe('bizom-dashboards', () => {
+  let folder: string;
+  let fleet: string;
+  const at = (name: string) => join(folder, name);
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dashboards-cli-'));
+    fleet = at('fleet.config.json');
+    await writeFile(fleet, JSON.stringify(exampleFleet));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("builds the repository's own fleet into files that check passes, with their cost", async () => {
+    expect(await run(['build', '--fleet', repositoryFleet, '--out', at('own')])).toMatchObject({ code: 0, stderr: '' });
+    const { code, stdout } = await run(['check', at('own')]);
+    expect(stdout).toMatch(/no fault\.\n$/);
+    expect(stdout).toMatch(/\$ a month/);
+    expect(code).toBe(0);
+  });
+
+  it('writes the same bytes again, and --check says so until somebody changes one', async () => {
+    await run(['build', '--fleet', fleet, '--out', at('out')]);
+    expect(await run(['build', '--fleet', fleet, '--out', at('out'), '--check'])).toMatchObject({ code: 0 });
+    await writeFile(at('out/grafana.ini'), 'changed');
+    await rm(at('out/dashboards/bizom.yaml'));
+    const { code, stdout, stderr } = await run(['build', '--fleet', fleet, '--out', at('out'), '--check']);
+    expect([code, stdout]).toEqual([1, 'missing  dashboards/bizom.yaml\nchanged  grafana.ini\n']);
+    expect(stderr).toMatch(/run bizom-dashboards build/);
+  });
+
+  it('takes away what an earlier build made and this one does not, and nothing else', async () => {
+    await run(['build', '--fleet', fleet, '--out', at('less')]);
+    await writeFile(at('less/dashboards/mine.json'), '{}');
+    const { ell: _, ...services } = exampleFleet.services;
+    await writeFile(at('less.json'), JSON.stringify({ ...exampleFleet, services }));
+    const { stdout } = await run(['build', '--fleet', at('less.json'), '--out', at('less'), '--json']);
+    expect(JSON.parse(stdout).removed).toEqual([
+      'dashboards/bizom-dev/bizom-dev-ell.json',
+      'dashboards/bizom-prod/bizom-prod-ell.json',
+      'dashboards/bizom-staging/bizom-staging-ell.json',
+    ]);
+    expect(await readFile(at('less/dashboards/mine.json'), 'utf8')).toBe('{}');
+    await expect(readFile(at('less/dashboards/bizom-prod/bizom-prod-ell.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('fails check with 1 and names the fault', async () => {
+    await run(['build', '--fleet', fleet, '--out', at('bad')]);
+    const file = at('bad/alerting/bizom-policies.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"bizom: email"', '"nobody"'));
+    const { code, stdout, stderr } = await run(['check', at('bad')]);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'alerting/bizom-policies.json: root policy › 0 › 1: no contact point is called "nobody" [receiver]',
+    );
+    expect(stderr).toMatch(/1 faults? in/);
+    const asJson = await run(['check', at('bad'), '--json']);
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: false, findings: [{ rule: 'receiver' }] });
+  });
+
+  it.each([
+    ['no command', [], ''],
+    ['an unknown option', ['build', '--out', 'x', '--ouch'], '--ouch'],
+    ['build without --out', ['build'], '--out'],
+    ['check of a folder that is not there', ['check', 'gone'], 'gone'],
+    ['a fleet that is not there', ['build', '--fleet', 'gone.json', '--out', 'x'], 'gone.json'],
+    [
+      'a preview of an unknown dashboard',
+      ['preview', '--fleet', repositoryFleet, '--out', '/dev/null', '--dashboard', 'gone'],
+      'bizom-prod-ell',
+    ],
+    ['hours that are none', ['preview', '--hours', '-1'], 'hours'],
+    ['diff without a token', ['diff', '--fleet', repositoryFleet], 'GRAFANA_TOKEN'],
+  ])('answers %s with 2 and says what is wrong, without a stack trace', async (_, args, part) => {
+    const { code, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(part);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('names the field of a fleet that is wrong', async () => {
+    await writeFile(
+      at('wrong.json'),
+      JSON.stringify({ ...exampleFleet, dashboards: { notify: { telegram: { botToken: '123:abc', chatId: '1' } } } }),
+    );
+    const { code, stderr } = await run(['build', '--fleet', at('wrong.json'), '--out', at('x')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('dashboards.notify.telegram.botToken');
+    expect(stderr).not.toContain('123:abc');
+  });
+
+  it('shows what push would do, does it, and has nothing left to do; the token is in no output', async () => {
+    const grafana = await ContractServer.start('glsa-very-secret');
+    const env = {
+      GRAFANA_TOKEN: 'glsa-very-secret',
+      GRAFANA_URL: grafana.url,
+      ALERT_EMAIL: 'a@example.com',
+      TELEGRAM_BOT_TOKEN: 'hidden-1',
+      TELEGRAM_CHAT_ID: '-100',
+      FLOCK_WEBHOOK_URL: 'https://hidden-2.example.com',
+    };
+    try {
+      const diff = await run(['diff', '--fleet', fleet, '--check'], env);
+      expect([diff.code, grafana.writes]).toEqual([1, []]);
+      const push = await run(['push', '--fleet', fleet], env);
+      expect(push).toMatchObject({ code: 0, stderr: '' });
+      expect(push.stdout).toMatch(/\d+ changes made\.\n$/);
+      expect(await run(['diff', '--fleet', fleet, '--check'], env)).toMatchObject({
+        code: 0,
+        stdout: 'Grafana is what the fleet says.\n',
+      });
+      expect(diff.stdout + push.stdout).not.toMatch(/very-secret|hidden/);
+    } finally {
+      await grafana.stop();
+    }
+  });
+});

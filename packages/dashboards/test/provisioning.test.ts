@@ -1,0 +1,123 @@
+import { RuleBuilder } from '@grafana/grafana-foundation-sdk/alerting';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { cpuAlert } from '../src/alerts/load.ts';
+import { serviceDashboard } from '../src/dashboards/service.ts';
+import { fleetContent } from '../src/fleet-content.ts';
+import { provisioning } from '../src/provisioning/provisioning.ts';
+import { fileRule } from '../src/provisioning/rules.ts';
+import { serviceTarget } from '../src/target.ts';
+import { smallFleet } from './small-fleet.ts';
+
+const target = serviceTarget({ environment: 'prod', service: 'orders', region: 'eu-west-1' });
+const files = provisioning(fleetContent(smallFleet));
+// biome-ignore lint/suspicious/noExplicitAny: files are JSON of any shape
+const json = (path: string): any => JSON.parse(files.get(path) ?? '{}');
+
+describe('a rule in a provisioning file', () => {
+  it("has its panel as fields, which the picture goes by, and none of the HTTP API's own", () => {
+    const rule = fileRule(cpuAlert(target).rule);
+    expect(rule).toMatchObject({ dashboardUid: 'services-prod-orders', panelId: expect.any(Number) });
+    expect(rule).not.toHaveProperty('folderUID');
+    expect(rule).not.toHaveProperty('ruleGroup');
+    expect(rule).not.toHaveProperty('orgID');
+  });
+
+  it('keeps a dollar sign that Grafana would expand', () => {
+    const rule = new RuleBuilder('costs $5')
+      .labels({ price: '$x' })
+      .annotations({ a: `{{ $values.A }} \${x}` })
+      .build();
+    expect(fileRule(rule)).toMatchObject({
+      title: 'costs $$5',
+      labels: { price: '$$x' },
+      annotations: { a: `{{ $values.A }} $\${x}` },
+    });
+  });
+});
+
+describe('the files', () => {
+  it('tell Grafana where each folder is, and read each environment as its role says', () => {
+    expect(
+      parse(files.get('dashboards/shop.yaml') ?? '').providers.map(
+        ({ folderUid, options }: { folderUid: string; options: { path: string } }) => [folderUid, options.path],
+      ),
+    ).toEqual([
+      ['shop-dev', '/etc/grafana/provisioning/dashboards/shop-dev'],
+      ['shop-prod', '/etc/grafana/provisioning/dashboards/shop-prod'],
+      ['shop', '/etc/grafana/provisioning/dashboards/shop'],
+    ]);
+    const { datasources } = parse(files.get('datasources/shop.yaml') ?? '');
+    expect(
+      datasources.map(({ uid, jsonData }: { uid: string; jsonData: { assumeRoleArn?: string } }) => [
+        uid,
+        jsonData.assumeRoleArn,
+      ]),
+    ).toEqual([
+      ['shop-cloudwatch', undefined],
+      ['shop-cloudwatch-prod', 'arn:aws:iam::123456789012:role/grafana'],
+      ['shop-logs', undefined],
+    ]);
+  });
+
+  it('tell who is told of what: by environment and severity, and nobody where no channel takes it', () => {
+    const [ours] = json('alerting/shop-policies.json').policies[0].routes;
+    expect(ours.object_matchers).toEqual([['fleet', '=', 'shop']]);
+    const told = ours.routes.map(({ object_matchers, receiver, mute_time_intervals }: Record<string, string[][]>) => [
+      object_matchers?.map(([, , value]) => value).join(' '),
+      receiver,
+      mute_time_intervals,
+    ]);
+    expect(told).toEqual([
+      ['dev page', 'shop: email + telegram + flock', ['shop: nobody']],
+      ['dev warn', 'shop: email + telegram + flock', ['shop: nobody']],
+      ['prod page', 'shop: email + telegram + flock', undefined],
+      ['prod warn', 'shop: email + telegram', ['shop: nights']],
+    ]);
+  });
+
+  it('hold no secret, only the names of the variables that do', () => {
+    const all = [...files.values()].join('\n');
+    for (const name of ['$TELEGRAM_BOT_TOKEN', '$FLOCK_WEBHOOK_URL', '$SEARCH_PASSWORD']) expect(all).toContain(name);
+  });
+
+  it('switch on pictures, and cloud storage for those that go out as a link', () => {
+    expect(files.get('grafana.ini')).toMatch(/\[unified_alerting\.screenshots\]\ncapture = true/);
+    expect(files.get('grafana.ini')).toContain('upload_external_image_storage = true');
+    expect(files.get('grafana.ini')).toContain('bucket = pictures');
+  });
+
+  it.each(['dashboards', 'rules'] as const)('are refused when two %s have one uid', (what) => {
+    const content = fleetContent(smallFleet);
+    expect(() => provisioning({ ...content, [what]: [...content[what], content[what][0]] })).toThrow(
+      expect.objectContaining({ code: 'DUPLICATE_ID' }),
+    );
+  });
+});
+
+describe('a team without a fleet file', () => {
+  it('makes a dashboard and an alert of its own service, with a panel of its own', () => {
+    const own = {
+      title: 'Ours',
+      pieces: [{ key: 'queue', width: 12, height: 6, panel: new PanelBuilder().title('Queue') }],
+    };
+    const dashboard = serviceDashboard(target, { extra: [own] }).build();
+    const made = provisioning({
+      name: 'orders',
+      datasources: [],
+      dashboards: [{ folder: { uid: 'orders', title: 'Orders' }, dashboard }],
+      rules: [cpuAlert(target)],
+      contactPoints: [],
+      muteTimings: [],
+      templates: [],
+    });
+    expect([...made.keys()]).toEqual([
+      'datasources/orders.yaml',
+      'dashboards/orders.yaml',
+      'dashboards/orders/services-prod-orders.json',
+      'alerting/orders-rules-services-prod.json',
+    ]);
+    expect(made.get('dashboards/orders/services-prod-orders.json')).toContain('"Queue"');
+  });
+});

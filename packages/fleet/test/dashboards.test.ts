@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { parseFleet } from '../src/fleet.ts';
+
+const fleetWith = (dashboards: unknown) => ({
+  name: 'shop',
+  accountId: '123456789012',
+  region: 'eu-west-1',
+  environments: { dev: {} },
+  services: { orders: {} },
+  dashboards,
+});
+
+it('fills in what the dashboards section leaves out', () => {
+  expect(parseFleet(fleetWith({})).dashboards).toMatchObject({
+    refreshSeconds: 300,
+    notify: {},
+    muteTimings: [],
+    infrastructure: {},
+  });
+});
+
+it.each([
+  [{ grafanaUrl: 'grafana' }, 'dashboards.grafanaUrl: expected a URL'],
+  [{ refreshSeconds: 1 }, 'dashboards.refreshSeconds'],
+  [{ notify: { email: { addresses: [] } } }, 'dashboards.notify.email.addresses: expected at least one address'],
+  [{ notify: { email: { addresses: ['nobody'] } } }, 'dashboards.notify.email.addresses.0: expected an e-mail address'],
+  [{ notify: { telegram: { botToken: '$BOT_TOKEN' } } }, 'dashboards.notify.telegram.chatId: missing'],
+  [{ notify: { flock: { webhookUrl: 'https://api.flock.com/x' } } }, 'the name of an environment variable'],
+  [{ notify: { email: { addresses: ['a@b'], environments: ['qa'] } } }, 'no environment is called "qa"; there are dev'],
+  [{ infrastructure: { qa: {} } }, 'dashboards.infrastructure: no environment is called "qa"'],
+  [{ infrastructure: { dev: { queue: [] } } }, 'dashboards.infrastructure.dev.queue: no such field'],
+  [{ muteTimings: [{ name: 'x', environments: ['dev'], weekdays: ['saturday:sunday'] }] }, 'from Sunday on'],
+  [
+    { muteTimings: [{ name: 'x', environments: ['dev'], times: [{ from: '22:00', to: '06:00' }] }] },
+    'a span over midnight is two',
+  ],
+  [{ assumeRoleArns: { dev: 'role' } }, 'dashboards.assumeRoleArns.dev: expected a role ARN'],
+])('names what is wrong in %j', (dashboards, part) => {
+  expect(() => parseFleet(fleetWith(dashboards))).toThrow(part);
+});
+
+it('never repeats what stands where only the name of a secret may stand', () => {
+  const wrong = fleetWith({ notify: { telegram: { botToken: '123456:real-token', chatId: '1' } } });
+  expect(() => parseFleet(wrong)).toThrow(/^(?![\s\S]*real-token)[\s\S]*dashboards\.notify\.telegram\.botToken/);
+});
