@@ -4,7 +4,7 @@ import type { Refusal } from './outcome.ts';
 import { systemFields } from './system-fields.ts';
 
 /** Where fields go that the index cannot take as they are: one string, the JSON of them all. */
-export const fieldsTextField = '@fields_text';
+const fieldsTextField = '@fields_text';
 
 /** How often an item has been mended: first the field that the engine named is moved, then all of the event's own. */
 export type MendStage = 0 | 1 | 2;

@@ -1,5 +1,5 @@
 /** What an engine said of one item of a bulk request. */
-export interface ItemResult {
+interface ItemResult {
   status: number;
   error?: { type?: string; reason?: string; caused_by?: { reason?: string } };
 }

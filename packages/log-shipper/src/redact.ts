@@ -13,7 +13,7 @@ export const redactRulesSchema = v.strictObject({
 
 export type RedactRules = v.InferOutput<typeof redactRulesSchema>;
 
-export const redacted = '[redacted]';
+const redacted = '[redacted]';
 
 /** Replaces secrets in events by `[redacted]` and counts them. */
 export class Redactor {

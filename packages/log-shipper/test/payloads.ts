@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 /** One case of the golden file: an event, and the bulk body that the blueprint makes of it. */
-export interface GoldenCase {
+interface GoldenCase {
   name: string;
   event: Record<string, unknown> & { id: string };
   bulk?: string;
