@@ -36,12 +36,18 @@ function checkMachine() {
 
 /** What an installation depends on: it is made again when this changes. */
 function wanted() {
-  const packages = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'package.json'));
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const folders = workspaces.flatMap((name) => (name.endsWith('/*') ? within(name.slice(0, -2)) : [name]));
+  const packages = folders.map((folder) => join(folder, 'package.json'));
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
-  for (const file of ['package.json', 'package-lock.json', join('testbed', 'package.json'), ...packages]) {
+  for (const file of ['package.json', 'package-lock.json', ...packages]) {
     if (existsSync(join(root, file))) hash.update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
+}
+
+function within(folder) {
+  return readdirSync(join(root, folder)).map((name) => join(folder, name));
 }
 
 async function install() {

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { removeAtExit } from './supervisor.ts';
+import { removeAtExit } from './watchdog.ts';
 
 /** Where everything fetched is kept: `$XDG_CACHE_HOME/bizom`, else `~/.cache/bizom`. */
 function cacheDir(): string {

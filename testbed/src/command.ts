@@ -1,5 +1,5 @@
 import { x } from 'tinyexec';
-import { guardGroup } from './supervisor.ts';
+import { guardGroup } from './watchdog.ts';
 
 /** Runs a command to its end and gives its standard output; a failure is an error with the end of what it printed. */
 export async function run(
