@@ -51,7 +51,7 @@ function fill(template: string, values: Record<string, string | undefined>): str
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     whole &&= value !== undefined;
-    return encodeURIComponent(value ?? '');
+    return encode(value ?? '');
   });
   return whole ? filled : undefined;
 }
@@ -60,7 +60,7 @@ function fill(template: string, values: Record<string, string | undefined>): str
 function consoleLinks({ region, taskId, ecsService }: Classified, log: LogLines | undefined): LinkTemplate[] {
   if (region === undefined) return [];
   const consoleUrl = `https://${/^[\w-]+$/.test(region) ? region : 'us-east-1'}.console.aws.amazon.com`;
-  const twice = (name: string) => encodeURIComponent(encodeURIComponent(name)).replaceAll('%', '$');
+  const twice = (name: string) => encode(encode(name)).replaceAll('%', '$');
   const logs =
     log &&
     `${consoleUrl}/cloudwatch/home#logsV2:log-groups/log-group/${twice(log.group)}/log-events/${twice(log.stream)}`;
@@ -72,3 +72,6 @@ function consoleLinks({ region, taskId, ecsService }: Classified, log: LogLines 
     ...(logs ? [{ label: 'CloudWatch logs', url: logs }] : []),
   ];
 }
+
+/** Half a character of a cut name would make encodeURIComponent throw. */
+const encode = (name: string) => encodeURIComponent(name.toWellFormed());

@@ -45,3 +45,19 @@ describe('documented and recorded events', () => {
     });
   });
 });
+
+describe('events made by hand, where nobody has published one', () => {
+  it.each([
+    ['oom-container', { cause: 'oom-container', action: 'alert', severity: 'page', exitCode: 137 }],
+    ['oom-container-exit0', { cause: 'oom-container', action: 'alert', severity: 'page', exitCode: 0 }],
+    ['oom-java-heap-exit3', { cause: 'oom-java-heap', action: 'alert', severity: 'page', culprit: 'ell' }],
+    ['image-missing', { cause: 'image-missing', action: 'alert', severity: 'page' }],
+    ['secrets-network', { cause: 'secrets-network', action: 'alert', severity: 'page' }],
+    ['health-container', { cause: 'health-container', action: 'alert', severity: 'page', ungracefulShutdown: false }],
+    ['spot-stopped', { cause: 'spot', action: 'silent', ungracefulShutdown: true }],
+    ['jvm-fatal', { cause: 'jvm-fatal', action: 'alert', severity: 'page' }],
+  ])('synthetic-%s', (name, expectation) => {
+    const file = new URL(`fixtures/synthetic/synthetic-${name}.json`, import.meta.url);
+    expect(classify(JSON.parse(readFileSync(file, 'utf8')))).toMatchObject(expectation);
+  });
+});

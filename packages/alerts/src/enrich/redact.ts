@@ -10,7 +10,7 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [named, `$1${mark}`],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, mark],
   [/\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, mark],
-  [/\b\d{6,12}:[\w-]{30,}\b/g, mark],
+  [/(?<!\d)\d{6,12}:[\w-]{30,}/g, mark],
   [/(:\/\/[^\s/:@]{0,200}:)[^\s/@]{1,200}@/g, `$1${mark}@`],
 ];
 
