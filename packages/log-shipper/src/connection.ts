@@ -1,5 +1,6 @@
 import { ClusterConnectionPool, Transport, UndiciConnection } from '@elastic/transport';
 import type { ConnectionRules } from './options.ts';
+import { signingConnection } from './sigv4.ts';
 
 /** Plain media types: the client's own vendored ones are refused by Elasticsearch 8 (of version 9) and by OpenSearch. */
 export const jsonHeaders = { 'content-type': 'application/json', accept: 'application/json' };
@@ -11,7 +12,7 @@ const resurrectTimeoutMs = 5_000;
 /** A transport that all supported engines accept: no product check, keep-alive, dead nodes skipped. */
 export function createTransport(rules: ConnectionRules): Transport {
   const connectionPool = new ClusterConnectionPool({
-    Connection: rules.Connection ?? UndiciConnection,
+    Connection: rules.aws ? signingConnection(rules.aws) : UndiciConnection,
     resurrectStrategy: 'optimistic',
     ...(rules.auth && { auth: rules.auth }),
     ...(rules.tls && { tls: rules.tls }),

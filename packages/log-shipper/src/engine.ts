@@ -34,8 +34,10 @@ export function identifyEngine(facts: EngineFacts): Engine {
   return { distribution: 'elasticsearch', version, types };
 }
 
-/** Amazon OpenSearch Serverless cannot be asked what it is. */
-export const serverless: Engine = { distribution: 'opensearch', version: 'serverless', types: 'refused' };
+/** Amazon OpenSearch Serverless cannot be asked what it is: known from the options, or undefined. */
+export function configuredEngine(aws: { service: 'es' | 'aoss' } | undefined): Engine | undefined {
+  return aws?.service === 'aoss' ? { distribution: 'opensearch', version: 'serverless', types: 'refused' } : undefined;
+}
 
 /**
  * Asks an engine what it is. One that does not tell (no permission for `GET /`) is taken for one that knows types:

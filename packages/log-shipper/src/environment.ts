@@ -30,6 +30,8 @@ const environmentSchema = v.object({
   /** `es` or `aoss`: requests are signed with the Lambda's role. */
   AWS_SIGNING_SERVICE: v.optional(v.picklist(['es', 'aoss'])),
   AWS_SIGNING_REGION: v.optional(v.string()),
+  /** Type of a Serverless collection; only `search` takes documents with an `_id`. */
+  AWS_COLLECTION_TYPE: v.optional(v.picklist(['search', 'time-series', 'vector-search'])),
   DOCUMENT_TYPE: v.optional(v.string()),
   TYPE_FIELD: v.optional(v.string()),
   INDEX: v.optional(v.string()),
@@ -95,11 +97,17 @@ function auth({ ENGINE_API_KEY, ENGINE_USERNAME, ENGINE_PASSWORD }: Environment)
   throw new OptionsError('ENGINE_USERNAME and ENGINE_PASSWORD: expected both or neither');
 }
 
-function aws({ AWS_SIGNING_SERVICE, AWS_SIGNING_REGION, AWS_REGION }: Environment): ShipperOptions['aws'] {
+function aws({
+  AWS_SIGNING_SERVICE,
+  AWS_SIGNING_REGION,
+  AWS_COLLECTION_TYPE,
+  AWS_REGION,
+}: Environment): ShipperOptions['aws'] {
   if (!AWS_SIGNING_SERVICE) return undefined;
   const region = AWS_SIGNING_REGION ?? AWS_REGION;
   if (!region) throw new OptionsError('AWS_SIGNING_REGION: missing, expected the region of the domain');
-  return { service: AWS_SIGNING_SERVICE, region };
+  const collection = AWS_COLLECTION_TYPE && { collection: AWS_COLLECTION_TYPE };
+  return { service: AWS_SIGNING_SERVICE, region, ...collection };
 }
 
 /** Options that were given; a value of `undefined` is none. */

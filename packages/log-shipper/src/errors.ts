@@ -16,6 +16,7 @@ export type ShipperErrorCode =
   | 'ENGINE_REFUSED'
   | 'UNUSABLE_RESPONSE'
   | 'TIME_SERIES_COLLECTION'
+  | 'NO_CREDENTIALS'
   | 'NOT_ALL_STORED'
   | 'QUARANTINE_FAILED'
   | 'NOT_A_QUARANTINE_RECORD'
@@ -57,4 +58,9 @@ export class NotAllStoredError extends ShipperError {
     super('NOT_ALL_STORED', `${handedBack} of ${events} events are not stored: ${reasons || 'time is up'}`);
     this.report = report;
   }
+}
+
+/** Whether a request was not sent because there were no credentials to sign it with. */
+export function isUnsigned(error: unknown): error is ShipperError {
+  return error instanceof ShipperError && error.code === 'NO_CREDENTIALS';
 }

@@ -17,7 +17,7 @@ export interface Installed {
  * @throws ShipperError `FOREIGN_TEMPLATE` where a template of that name is not ours, `ENGINE_REFUSED` where the engine will not have it.
  */
 export async function installTemplate(transport: Transport, options: TemplateOptions): Promise<Installed> {
-  const engine = await detectEngine(transport, 10_000);
+  const engine = options.engine ?? (await detectEngine(transport, 10_000));
   const first = indexTemplate(engine, options, true);
   const existing = await request(transport, 'GET', first.path);
   if (existing.statusCode === 200 && !isOwnTemplate(existing.body)) {

@@ -1,7 +1,7 @@
-import type { Transport, UndiciConnection } from '@elastic/transport';
+import type { Transport } from '@elastic/transport';
 import * as v from 'valibot';
 import { encodeOptionEntries, parseOptions } from './encode-options.ts';
-import { OptionsError } from './errors.ts';
+import { OptionsError, ShipperError } from './errors.ts';
 import type { Inflater } from './inflate.ts';
 import { redactRulesSchema } from './redact.ts';
 import { sampleRulesSchema } from './sample.ts';
@@ -91,6 +91,8 @@ const shipperOptionsSchema = v.strictObject({
 export type ShipperOptions = v.InferInput<typeof shipperOptionsSchema>;
 /** Shipper options with their defaults filled in. */
 export type ShipperRules = v.InferOutput<typeof shipperOptionsSchema>;
+/** How requests are signed. */
+export type AwsRules = v.InferOutput<typeof awsSchema>;
 
 /** What a connection needs to know. */
 export interface ConnectionRules {
@@ -98,15 +100,28 @@ export interface ConnectionRules {
   requestTimeoutMs: number;
   auth?: { username: string; password: string } | { apiKey: string } | undefined;
   tls?: { ca: string } | undefined;
-  Connection?: typeof UndiciConnection | undefined;
+  /** Signs requests; default none are signed. */
+  aws?: AwsRules | undefined;
 }
 
-/** @throws OptionsError naming each option that is wrong, what was expected and what came. */
+/**
+ * @throws OptionsError naming each option that is wrong, what was expected and what came; ShipperError
+ *   `TIME_SERIES_COLLECTION` for a collection that would refuse every document.
+ */
 export function shipperRules(options: ShipperOptions): ShipperRules {
   const rules = parseOptions(shipperOptionsSchema, options);
   if (!rules.nodes && !rules.transport) throw new OptionsError('nodes: missing, expected the URL of the engine');
   if (rules.aws && rules.auth) throw new OptionsError('auth: expected none beside aws, which signs the requests');
+  if (rules.aws && rules.transport)
+    throw new OptionsError('aws: expected none beside transport, which signs by itself');
+  if (rules.aws?.service === 'aoss' && rules.aws.collection === 'time-series') throw timeSeriesCollection();
   return rules;
+}
+
+function timeSeriesCollection(): ShipperError {
+  const message =
+    'aws.collection: a time-series collection of OpenSearch Serverless refuses documents with an _id, without which a repeated delivery would be stored twice; ship to a search collection';
+  return new ShipperError('TIME_SERIES_COLLECTION', message);
 }
 
 function isHttpUrl(text: string): boolean {

@@ -7,7 +7,9 @@ interface ItemResult {
 /** What the engine, or the way to it, answered to one bulk request. */
 export type BulkAnswer =
   | { kind: 'response'; status: number; body: unknown; retryAfterMs?: number }
-  | { kind: 'unreachable'; reason: string };
+  | { kind: 'unreachable'; reason: string }
+  /** It was not sent, because there was nothing to sign it with. */
+  | { kind: 'unsigned'; reason: string };
 
 /** Why an item was not stored, in the engine's words. */
 export interface Refusal {
@@ -38,6 +40,9 @@ const done: ItemVerdict = { kind: 'done' };
 export function judgeAnswer(answer: BulkAnswer, sentItems: number): BulkVerdict {
   if (answer.kind === 'unreachable') {
     return { kind: 'retry', refusal: { status: 0, type: 'unreachable', reason: answer.reason } };
+  }
+  if (answer.kind === 'unsigned') {
+    return { kind: 'handBack', refusal: { status: 0, type: 'unsigned', reason: answer.reason } };
   }
   const { status, body, retryAfterMs } = answer;
   const after = retryAfterMs === undefined ? {} : { retryAfterMs };
@@ -86,7 +91,9 @@ function errorOf(body: unknown): unknown {
 function refusalOf(status: number, error: unknown): Refusal {
   if (!isObject(error)) return { status, type: 'http_error', reason: excerpt(error) };
   const cause = isObject(error['caused_by']) ? error['caused_by']['reason'] : undefined;
-  const reason = [error['reason'], cause].filter((part) => typeof part === 'string').join(': ');
+  // A front of AWS's answers `{"message": …}`, or `{"Message": …}`, where an engine has an error with a reason.
+  const words = [error['reason'] ?? error['message'] ?? error['Message'], cause];
+  const reason = words.filter((part) => typeof part === 'string').join(': ');
   return { status, type: String(error['type'] ?? 'unknown'), reason: excerpt(reason) };
 }
 

@@ -4,6 +4,7 @@ import type { Transport } from '@elastic/transport';
 import type { BulkBody } from './bulk.ts';
 import { ndjsonHeaders } from './connection.ts';
 import { isUnreachable } from './engine.ts';
+import { isUnsigned } from './errors.ts';
 import type { BulkAnswer } from './outcome.ts';
 import { parseRetryAfterMs } from './retry.ts';
 
@@ -44,6 +45,7 @@ export async function postBulk(transport: Transport, body: BulkBody, rules: Post
     };
   } catch (error) {
     if (isUnreachable(error)) return { kind: 'unreachable', reason: `${error.name}: ${error.message}` };
+    if (isUnsigned(error)) return { kind: 'unsigned', reason: error.message };
     throw error;
   }
 }

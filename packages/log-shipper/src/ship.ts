@@ -6,8 +6,8 @@ import type { LogBatch } from './decode.ts';
 import { deliver } from './deliver.ts';
 import { DocumentTypes } from './document-types.ts';
 import { encodeBatch } from './encode.ts';
-import { detectEngine, type Engine, isUnreachable } from './engine.ts';
-import { NotAllStoredError, PayloadError } from './errors.ts';
+import { configuredEngine, detectEngine, type Engine, isUnreachable } from './engine.ts';
+import { isUnsigned, NotAllStoredError, PayloadError } from './errors.ts';
 import { FieldBudget } from './field-budget.ts';
 import type { ShipLimits } from './limits.ts';
 import { type ConnectionRules, type ShipperOptions, type ShipperRules, shipperRules } from './options.ts';
@@ -70,6 +70,8 @@ class ShippingLine implements ReplayLine {
     this.#transport = transport;
     this.#rules = rules;
     this.#types = new DocumentTypes(rules.type);
+    this.#engine = configuredEngine(rules.aws);
+    if (this.#engine) this.#types.learnEngine(this.#engine);
     this.#limit = pLimit(rules.concurrency);
     this.#budget = rules.maxFields === undefined ? undefined : new FieldBudget(rules.maxFields);
   }
@@ -163,7 +165,7 @@ class ShippingLine implements ReplayLine {
       this.#engine = await detectEngine(this.#transport, Math.min(this.#rules.requestTimeoutMs, maxDetectMs));
       this.#types.learnEngine(this.#engine);
     } catch (error) {
-      if (!isUnreachable(error)) throw error;
+      if (!isUnreachable(error) && !isUnsigned(error)) throw error;
     }
   }
 
@@ -182,8 +184,8 @@ class ShippingLine implements ReplayLine {
 /** Longest wait for an engine to say what it is, milliseconds; its first refusal would tell as well. */
 const maxDetectMs = 5_000;
 
-function connectionRules({ nodes = [], requestTimeoutMs, auth, ca }: ShipperRules): ConnectionRules {
-  return { nodes, requestTimeoutMs, auth, ...(ca !== undefined && { tls: { ca } }) };
+function connectionRules({ nodes = [], requestTimeoutMs, auth, aws, ca }: ShipperRules): ConnectionRules {
+  return { nodes, requestTimeoutMs, auth, aws, ...(ca !== undefined && { tls: { ca } }) };
 }
 
 function timestampsMs(batch: ScannedBatch | LogBatch): ArrayLike<number> {

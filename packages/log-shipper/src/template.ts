@@ -15,6 +15,8 @@ export interface TemplateOptions {
   refreshIntervalSeconds: number;
   /** The type that documents are written with, where the engine knows types. */
   type: string;
+  /** The engine, where it is known and cannot be asked; default it is asked. */
+  engine?: Engine | undefined;
 }
 
 /** Where an engine keeps its templates, and this one's content. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { configuredEngine } from '../engine.ts';
 import { installTemplate } from '../install.ts';
 import { openTransport } from '../ship.ts';
 import { templateName } from '../template.ts';
@@ -25,6 +26,7 @@ export function addInstall(program: Command): void {
         maxFields: flags.maxFields,
         refreshIntervalSeconds: flags.refreshSeconds,
         type: flags.type ?? 'bizom',
+        engine: configuredEngine(flags.aws && { service: flags.aws }),
       });
       const name = `${engine.distribution} ${engine.version}`.trim();
       process.stdout.write(`template ${templateName} ${replaced ? 'replaced' : 'installed'} on ${name}\n`);
