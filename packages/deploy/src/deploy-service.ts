@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { AwsClients } from './aws.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import {
+  clearTheWay,
   type DeploymentScope,
   describeService,
   describeTaskDefinition,
@@ -83,7 +85,7 @@ export async function deployService(request: DeployServiceRequest): Promise<Depl
     ...(request.desiredCount !== undefined && { desiredCount: request.desiredCount }),
   };
   const { end, scope } = await rollOut(request, update, { ...before, taskDefinition });
-  const diagnosis = end.state === 'completed' ? undefined : await whyItEnded(request, scope, before.definition);
+  const diagnosis = end.state === 'completed' ? undefined : await whyItEnded(request, scope, before.definition, end);
   const result = {
     outcome: end.state,
     deploymentId: scope.deploymentId,
@@ -92,7 +94,7 @@ export async function deployService(request: DeployServiceRequest): Promise<Depl
     ...(diagnosis && { diagnosis }),
   };
   if (end.state === 'rolledBack') return { ...result, ...(end.rolledBackTo && { rolledBackTo: end.rolledBackTo }) };
-  return end.canRollBack && request.rollback !== false ? rollBack(request, before, result) : result;
+  return end.canRollBack && request.rollback !== false ? rollBack(request, before, { result, scope }) : result;
 }
 
 async function whatServes(
@@ -119,6 +121,7 @@ async function rollOut(
   request: DeployServiceRequest,
   update: ServiceUpdate,
   before: Pick<Before, 'definition' | 'taskDefinition' | 'earlierIds'>,
+  givenUp?: DeploymentScope,
 ): Promise<{ end: End; scope: DeploymentScope }> {
   const { aws, timeoutMs, settleMs, pollMs, signal, onProgress = () => {} } = request;
   const startedAtMs = Date.now();
@@ -131,6 +134,7 @@ async function rollOut(
     pollMs,
     onProgress,
     containerChecksHealth: checksHealth(before.definition),
+    ...(givenUp && { clearTheWay: () => clearTheWay(aws.ecs, givenUp, update) }),
     ...(signal && { signal }),
   };
   return { end: await follow(aws.ecs, scope, rollout, options), scope };
@@ -140,22 +144,31 @@ async function whyItEnded(
   { aws, container }: DeployServiceRequest,
   scope: DeploymentScope,
   definition: TaskDefinition,
+  end: End,
 ): Promise<Diagnosis | undefined> {
-  const stopped: Task[] = await stoppedTasks(aws.ecs, scope).catch(() => []);
-  const task = stopped.find(hasFailed);
-  return task && diagnose({ logs: aws.logs, task, definition, container });
+  // ECS shows a task's end a moment after it has acted on it.
+  for (let tries = 0; tries < 10; tries++) {
+    const stopped: Task[] = await stoppedTasks(aws.ecs, scope).catch(() => []);
+    const task = stopped.find((one) => one.lastStatus === 'STOPPED' && hasFailed(one));
+    if (task) return diagnose({ logs: aws.logs, task, definition, container });
+    if (tries > 0 && stopped.length === 0 && end.state === 'timedOut') return undefined;
+    await sleep(500);
+  }
+  return undefined;
 }
 
 /** Goes back to what served before. A deployment that timed out stays that, also when the way back succeeded. */
 async function rollBack(
   request: DeployServiceRequest,
   before: Before,
-  result: DeployServiceResult,
+  { result, scope }: { result: DeployServiceResult; scope: DeploymentScope },
 ): Promise<DeployServiceResult> {
   const target = await rollbackTarget(request, before, result);
   if (target === undefined) return { ...result, detail: `${result.detail}; there is nothing to go back to` };
   request.onProgress?.(`rolling back to ${target.split('/').at(-1)}`);
-  const { end } = await rollOut(request, { taskDefinition: target }, { ...before, taskDefinition: target });
+  const serving = { ...before, taskDefinition: target };
+  // What served before needs no proof that it stays up.
+  const { end } = await rollOut({ ...request, settleMs: 0 }, { taskDefinition: target }, serving, scope);
   if (end.state !== 'completed')
     return { ...result, detail: `${result.detail}; the rollback to ${target} ended ${end.state}: ${end.detail}` };
   return { ...result, outcome: result.outcome === 'timedOut' ? 'timedOut' : 'rolledBack', rolledBackTo: target };

@@ -1,12 +1,12 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Task, TaskDefinition } from '@aws-sdk/client-ecs';
-import { classify } from '@bizom/alerts';
+import { type Cause, causes, classify } from '@bizom/alerts';
 import { logStream } from './task-definition.ts';
 
 /** Why a task of the deployment ended, as far as ECS and its log say. */
 export interface Diagnosis {
   /** The cause's stable name, as `bizom-alerts classify` gives it. */
-  cause: string;
+  cause: Cause;
   /** What happened, in words: ECS's reason, the exit code and its meaning. */
   reason: string;
   /** What to do about it. */
@@ -32,26 +32,26 @@ export async function diagnose({ logs, task, definition, container, lines = 20 }
   const found = classify(stoppedEvent(task));
   const said = found.action === 'ignore' ? undefined : found;
   const taskId = task.taskArn?.split('/').at(-1) ?? '';
-  const culprit = said?.culprit ?? container;
+  const stream = logStream(definition, said?.culprit ?? container, taskId) ?? logStream(definition, container, taskId);
+  const tail = await logTail(logs, stream, lines);
+  const cause = causeByLog(said?.cause ?? 'unknown', tail);
   const code = said?.exitCode;
+  const exit = code === undefined ? '' : `exit code ${code}`;
   return {
-    cause: said?.cause ?? 'unknown',
-    reason: [
-      said?.stoppedReason,
-      said?.containerReason,
-      code !== undefined && `exit code ${code} (${said?.exitMeaning})`,
-    ]
-      .filter(Boolean)
-      .join('; '),
-    advice: said?.advice ?? '',
+    cause,
+    reason: [said?.stoppedReason, said?.containerReason, exit].filter(Boolean).join('; '),
+    advice: causes[cause].advice,
     taskId,
     ...(code !== undefined && { exitCode: code }),
-    logTail: await logTail(
-      logs,
-      logStream(definition, culprit, taskId) ?? logStream(definition, container, taskId),
-      lines,
-    ),
+    logTail: tail,
   };
+}
+
+/** An exit code only hints at a full Java heap; the log knows. */
+export function causeByLog(cause: Cause, log: readonly string[]): Cause {
+  const ranOut = log.some((line) => line.includes('java.lang.OutOfMemoryError'));
+  if (cause === 'app-crash' && ranOut) return 'oom-java-heap';
+  return cause === 'oom-java-heap' && !ranOut && log.length > 0 ? 'app-crash' : cause;
 }
 
 /** The task as the event that EventBridge would have sent, which is what the classification knows. */

@@ -7,6 +7,7 @@ import {
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
   type Service,
+  StopTaskCommand,
   type Tag,
   type Task,
   type TaskDefinition,
@@ -116,6 +117,19 @@ async function listTasks(
   return tasks
     .filter((task) => belongs(task, scope))
     .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
+}
+
+/**
+ * Ends what still starts of a deployment that was given up, and asks once more for the one that takes its place. ECS does
+ * both by itself, sooner or later; its emulators wait for a task whose image never comes.
+ */
+export async function clearTheWay(ecs: ECSClient, givenUp: DeploymentScope, update: ServiceUpdate): Promise<void> {
+  const { cluster, ecsService, deploymentId } = givenUp;
+  const starting = (await runningTasks(ecs, givenUp)).filter(({ lastStatus }) => lastStatus !== 'RUNNING');
+  for (const { taskArn: task } of starting) {
+    await ecs.send(new StopTaskCommand({ cluster, task, reason: `Deployment ${deploymentId} was given up` }));
+  }
+  await ecs.send(new UpdateServiceCommand({ cluster, service: ecsService, ...update }));
 }
 
 /** ECS names the deployment in `startedBy`; where it does not, revision and time tell. */

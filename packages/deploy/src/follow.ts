@@ -9,8 +9,12 @@ export interface FollowOptions {
   /** Whether the containers of its task definition have a health check. */
   containerChecksHealth: boolean;
   onProgress(detail: string): void;
+  /** Called now and then while it is not over: takes away what stands in its way. */
+  clearTheWay?(): Promise<void>;
   signal?: AbortSignal;
 }
+
+const clearMs = 3_000;
 
 /** A rollout's end. */
 export type End = Exclude<Verdict, { state: 'inProgress' }>;
@@ -22,11 +26,16 @@ export async function follow(
   start: Rollout,
   options: FollowOptions,
 ): Promise<End> {
+  let clearAtMs = Date.now() + 1_000;
   for (let rollout = start; ; await sleep(options.pollMs, undefined, { signal: options.signal })) {
     const judged = judge(rollout, await look(ecs, scope, rollout, options));
     if (judged.verdict.state !== 'inProgress') return judged.verdict;
     rollout = judged.rollout;
     options.onProgress(judged.verdict.detail);
+    if (options.clearTheWay && Date.now() >= clearAtMs) {
+      await options.clearTheWay().catch(() => {});
+      clearAtMs = Date.now() + clearMs;
+    }
   }
 }
 
