@@ -46,7 +46,7 @@ export function failingPart(lines: readonly string[]): string[] {
   const errors = lines.filter(
     (line) =>
       /^\[ERROR\]/.test(line) &&
-      !/^\[ERROR\]\s*(\[Help \d+\].*|Re-run Maven.*|To see the full stack.*|For more information.*|After correcting.*|mvn <args>.*)?$/.test(
+      !/^\[ERROR\]\s*((-> )?\[Help \d+\].*|Re-run Maven.*|To see the full stack.*|For more information.*|After correcting.*|mvn <args>.*)?$/.test(
         line,
       ),
   );

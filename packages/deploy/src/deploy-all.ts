@@ -19,14 +19,25 @@ import { refuseRunning, type ServiceRun, shipService } from './ship-service.ts';
 export async function deployAll(request: RunRequest): Promise<RunReport> {
   const { environment, commit, services, fleet, observer } = request;
   if (services.length === 0) return { environment, commit, ok: true, services: [] };
-  await requireModules(request);
-  await refuseRunning(request);
-  await Promise.all(services.map((service) => fetchArtifacts(request, service)));
-  await compileOnce(request);
+  await prepare(request);
   const reports = await shipAll(request, pLimit(fleet.deploy.concurrency));
   const ok = reports.every(({ outcome }) => outcome === 'completed');
   observer.progress('run', ok ? 'done' : 'done, not everything well');
   return { environment, commit, ok, services: reports };
+}
+
+/** Everything that comes before ECS is asked for anything. */
+async function prepare(request: RunRequest): Promise<void> {
+  const { services, signal } = request;
+  try {
+    await requireModules(request);
+    await refuseRunning(request);
+    await Promise.all(services.map((service) => fetchArtifacts(request, service)));
+    await compileOnce(request);
+  } catch (error) {
+    if (signal?.aborted) throw new DeployError('INTERRUPTED', `${signal.reason.message}: nothing was deployed.`);
+    throw error;
+  }
 }
 
 async function requireModules({ directory, services }: RunRequest): Promise<void> {

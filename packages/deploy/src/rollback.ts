@@ -33,6 +33,7 @@ export async function rollbackService(request: RollbackRequest): Promise<RunRepo
   const image = to === undefined ? await earlierImage(request) : await imageOfCommit(request, to);
   observer.progress(name, `going back to ${image}`);
   const { timeoutSeconds, pollSeconds, settleSeconds } = fleet.deploy;
+  let deploymentId: string | undefined;
   const result = await deployService({
     aws,
     cluster,
@@ -43,7 +44,14 @@ export async function rollbackService(request: RollbackRequest): Promise<RunRepo
     pollMs: pollSeconds * 1000,
     settleMs: settleSeconds * 1000,
     onProgress: (detail) => observer.progress(name, detail),
+    onStarted: (id) => {
+      deploymentId = id;
+    },
     ...(signal && { signal }),
+  }).catch((error) => {
+    if (!signal?.aborted) throw error;
+    const state = deploymentId === undefined ? 'nothing was rolled back' : `rollout ${deploymentId} goes on in ECS`;
+    throw new DeployError('INTERRUPTED', `${signal.reason.message}: ${state}.`);
   });
   const ok = result.outcome === 'completed';
   observer.finished(name, ok, `${result.outcome}: ${result.detail}`);

@@ -82,7 +82,10 @@ describe.skipIf(why)(
     async function createService(name: string) {
       ports[name] = await freePort();
       await cluster.aws.logs.send(new CreateLogGroupCommand({ logGroupName: `/ecs/dev/${name}` }));
-      const started = container(name, await cluster.image('first', ['sh', '-c', 'echo first; exec sleep 900']));
+      const started = container(
+        name,
+        await cluster.image('first', ['sh', '-c', "trap 'exit 0' TERM; echo first; sleep 900 & wait"]),
+      );
       const environment = [
         { name: 'SERVER_PORT', value: String(ports[name]) },
         { name: 'SERVER_ADDRESS', value: '127.0.0.1' },
@@ -198,7 +201,7 @@ describe.skipIf(why)(
       expect(bad).toBe(git('rev-parse', 'HEAD'));
     });
 
-    test('a commit that does not compile deploys nothing, and says which line', { timeout: 60_000 }, async () => {
+    test('a commit that does not compile deploys nothing, and says which line', { timeout: 170_000 }, async () => {
       edit('deployables/ell/src/main/java/com/example/ell/EllApplication.java', 'if (true)', 'if (tru)');
       commit('break the build of ell');
       const { exitCode, stderr } = await bizomDeploy(['run', '--service', 'ell']);
@@ -209,16 +212,23 @@ describe.skipIf(why)(
       git('revert', '--no-edit', 'HEAD~2');
     });
 
-    test.each(['SIGINT', 'SIGTERM'] as const)(
+    test.each([
+      ['SIGINT', /ell: building the image/, /ell +notDeployed .*interrupted/],
+      ['SIGTERM', /compile: mvn/, /^$/],
+    ] as const)(
       '%s stops it and says what is and is not deployed',
-      { timeout: 60_000 },
-      async (signal) => {
+      { timeout: 170_000 },
+      async (signal, moment, said) => {
+        let sent = false;
         const { exitCode, stdout, stderr } = await bizomDeploy(['run', '--service', 'ell'], (text, kill) => {
-          if (/ell: building the image/.test(text)) kill(signal);
+          if (sent || !moment.test(text)) return;
+          sent = true;
+          kill(signal);
         });
         expect(exitCode).toBe(1);
         expect(stderr).toContain(`${signal}: stopping`);
-        expect(stdout).toMatch(/ell +notDeployed .*interrupted/);
+        expect(stdout).toMatch(said);
+        if (stdout === '') expect(stderr).toContain('nothing was deployed');
       },
     );
 
