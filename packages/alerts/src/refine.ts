@@ -3,6 +3,7 @@ import { causes } from './causes.ts';
 import type { Classified } from './classification.ts';
 import type { Enrichment } from './enrich/enrichment.ts';
 import type { ServiceFacts } from './enrich/service.ts';
+import { javaOutOfMemory } from './rules/runtime.ts';
 import { textOfCause, titleOf } from './wording.ts';
 
 /** Which look-ups may change what a stop is classified as; the others only add to the message. */
@@ -19,7 +20,7 @@ export function refine(stop: Classified, known: Enrichment, alertOn: readonly Ca
   }
   // An OutOfMemoryError on the main thread exits 1 where -XX:+ExitOnOutOfMemoryError is not set.
   if (stop.cause === 'app-crash' && stop.exitCode === 1 && known.log?.signs.includes('java-out-of-memory')) {
-    return withCause(stop, 'oom-java-heap', 'A2', alertOn);
+    return withCause(stop, javaOutOfMemory.cause, javaOutOfMemory.row, alertOn);
   }
   // A JVM that is process 1 of its container cannot abort: the kernel keeps SIGABRT from it, and glibc ends it with 127, not 134.
   if (stop.cause === 'bad-image' && stop.exitCode === 127 && known.log?.signs.includes('jvm-fatal-error')) {

@@ -86,7 +86,7 @@ export function listener(name = 'listener'): Channel & { messages: Message[]; fa
 }
 
 /** A witness that keeps what it saw. */
-export function notebook(): Witness & { stops: string[]; troubles: string[] } {
+function notebook(): Witness & { stops: string[]; troubles: string[] } {
   const stops: string[] = [];
   const troubles: string[] = [];
   return {

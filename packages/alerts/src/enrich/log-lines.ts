@@ -1,4 +1,5 @@
 import type { Classified } from '../classification.ts';
+import { javaOutOfMemory } from '../rules/runtime.ts';
 import type { Clients } from './clients.ts';
 import { excerptOf } from './excerpt.ts';
 import type { TaskDefinitionFacts } from './task-definition.ts';
@@ -45,9 +46,9 @@ export async function fetchLogLines(
 }
 
 export function signsOf(messages: readonly string[]): LogSign[] {
-  const says = (text: string) => messages.some((message) => message.includes(text));
+  const says = (text: RegExp) => messages.some((message) => text.test(message));
   return [
-    ...(says('java.lang.OutOfMemoryError') ? (['java-out-of-memory'] as const) : []),
-    ...(says('A fatal error has been detected by the Java Runtime Environment') ? (['jvm-fatal-error'] as const) : []),
+    ...(says(javaOutOfMemory.when) ? (['java-out-of-memory'] as const) : []),
+    ...(says(/A fatal error has been detected by the Java Runtime Environment/) ? (['jvm-fatal-error'] as const) : []),
   ];
 }

@@ -4,7 +4,7 @@ import { unhealthyReason } from '../rules/scheduler.ts';
 import type { Clients } from './clients.ts';
 
 /** One deployment of a service, as far as it tells a rollout from a scale-in. */
-export interface ServiceDeployment {
+interface ServiceDeployment {
   id?: string;
   rolloutState?: string;
   /** Milliseconds since 1970. */

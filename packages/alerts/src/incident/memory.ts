@@ -16,7 +16,7 @@ export interface Memory {
 }
 
 /** One event, being dealt with. None of it throws: a store that fails means more messages, never fewer. */
-export interface Turn {
+interface Turn {
   /** Whether an earlier try has counted the stop already. */
   counted: boolean;
   /** What is due to be said; undefined: nothing. */

@@ -20,7 +20,7 @@ export interface IncidentStore {
   releaseSpeech(service: string): Promise<void>;
 }
 
-export interface CountedStop {
+interface CountedStop {
   cause: string;
   exitCode?: number;
   at: number;
