@@ -4,7 +4,7 @@ import { panelId } from './ids.ts';
 import type { Section } from './piece.ts';
 
 /** Columns of Grafana's grid. */
-export const gridColumns = 24;
+const gridColumns = 24;
 
 /** Places sections under each other: a row header each, its panels left to right, a new line where the 24 columns are full. */
 export function layOut(sections: readonly Section[]): (Panel | RowPanel)[] {

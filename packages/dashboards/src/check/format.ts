@@ -227,7 +227,6 @@ export const datasourceFile = v.strictObject({
 
 export type AlertingFile = v.InferOutput<typeof alertingFile>;
 export type FileRule = v.InferOutput<typeof rule>;
-export type FileQuery = v.InferOutput<typeof query>;
 export type DatasourceFile = v.InferOutput<typeof datasourceFile>;
 
 /** What does not fit, one line each: `groups.0.interval: expected a duration …`. */

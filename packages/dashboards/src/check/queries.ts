@@ -33,7 +33,7 @@ export function isExpression({ datasource, type }: QueryModel): boolean {
 }
 
 /** The refIds an expression reads: `$A`, `${A}`, or a plain `A` where it names one. */
-export function referencedBy(query: QueryModel): string[] {
+function referencedBy(query: QueryModel): string[] {
   const { expression = '', type } = query;
   if (type !== 'math') return expression === '' ? [] : [expression.replace(/^\$\{?(\w+)\}?$/, '$1')];
   return [...expression.matchAll(/\$(?:\{([^}]+)\}|(\w+))/g)].map(([, braced, plain]) => braced ?? plain ?? '');

@@ -10,7 +10,7 @@ import { panelsOf, type Read } from './read.ts';
 const maxErrorsPerValue = 5;
 
 /** The SDK's JSON schemas (grafana-foundation-sdk), as functions. */
-export function loadSchemas() {
+function loadSchemas() {
   // `strict: false`: the schemas use formats and keywords beside the standard.
   const ajv = new Ajv({ strict: false, allErrors: false, logger: false });
   const load = (name: string) =>

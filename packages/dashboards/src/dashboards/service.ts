@@ -1,4 +1,8 @@
-import { type DashboardBuilder, DashboardLinkBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  AnnotationQueryBuilder,
+  type DashboardBuilder,
+  DashboardLinkBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { uid } from '../ids.ts';
 import { deploymentsPanel, stoppedTasksPanel } from '../panels/deployments.ts';
 import { gcPanel, gcPausePanel, heapPanel, jvmMemoryPanel, poolPanel, threadsPanel } from '../panels/jvm.ts';
@@ -52,7 +56,19 @@ export function serviceDashboard(target: ServiceTarget, options: ServiceDashboar
         : [],
     },
     serviceSections(target, options),
-  );
+  ).annotations([deploymentMarks(target)]);
+}
+
+/** Deployments across all charts, from their beginning to their end: `bizom-deploy` writes them where it knows Grafana's address. */
+function deploymentMarks({ service, environment }: ServiceTarget): AnnotationQueryBuilder {
+  const target = { limit: 100, matchAny: false, tags: ['deployment', service, environment], type: 'tags' };
+  return new AnnotationQueryBuilder()
+    .name('Deployments')
+    .datasource({ type: 'grafana', uid: '-- Grafana --' })
+    .enable(true)
+    .hide(false)
+    .iconColor('blue')
+    .target({ build: () => ({ ...target, _implementsDataqueryVariant: () => {} }) });
 }
 
 /** The sections of a service's dashboard, top to bottom. */

@@ -15,7 +15,7 @@ export interface ShipperFunction {
 }
 
 /** One line a service, in as many panels as it takes. */
-export function perService(
+function perService(
   targets: readonly ServiceTarget[],
   options: Omit<ChartOptions, 'series' | 'datasourceUid'>,
   series: (target: ServiceTarget) => Series,
@@ -31,6 +31,7 @@ export function perService(
         ...options,
         key: start === 0 ? options.key : `${options.key} from ${first.service}`,
         title: options.title + range,
+        height: 9,
         datasourceUid: first.datasourceUid,
         series: some.map(series),
       }),

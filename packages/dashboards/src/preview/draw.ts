@@ -97,12 +97,13 @@ function shownPoints(
   displayName: string | undefined,
 ): Points[] {
   const byRef = new Map(queries.map(({ refId = '' }, index) => [refId, answers[index] ?? []]));
-  return targets.flatMap((target) => {
+  const all = targets.flatMap((target) => {
     if (target.hide) return [];
     if (!isExpression(target)) return byRef.get(target.refId ?? '') ?? [];
     const points = evaluate(target.expression ?? '', byRef);
     return points.length === 0 ? [] : [{ label: displayName ?? target.refId ?? '', points }];
   });
+  return all.filter(({ points }) => points.length > 0);
 }
 
 function looks({ fieldConfig, options }: Panel): Partial<PagePanel> {
