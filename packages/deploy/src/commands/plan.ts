@@ -1,8 +1,7 @@
+import type { Fleet } from '@bizom/fleet';
 import { Command } from 'commander';
 import { fleetDeployables } from '../deployables.ts';
 import { type Plan, planDeployment } from '../plan.ts';
-import { runningCommits } from '../running.ts';
-import { environmentClients } from './aws.ts';
 import { readTarget, type TargetOptions } from './target.ts';
 
 interface PlanOptions extends TargetOptions {
@@ -30,10 +29,7 @@ export function planCommand(): Command {
 
 async function runPlan(options: PlanOptions): Promise<void> {
   const { fleet, repository, environment } = await readTarget(options);
-  const running =
-    options.base === undefined
-      ? await runningCommits(environmentClients(fleet, environment), fleet, environment)
-      : undefined;
+  const running = options.base === undefined ? await askAws(fleet, environment) : undefined;
   const { plan, notes } = await planDeployment({
     repository,
     environment,
@@ -45,6 +41,11 @@ async function runPlan(options: PlanOptions): Promise<void> {
   });
   for (const note of [...(running?.notes ?? []), ...notes]) console.error(`note: ${note}`);
   console.log(options.json ? JSON.stringify(plan, undefined, 2) : renderPlan(plan));
+}
+
+async function askAws(fleet: Fleet, environment: string) {
+  const [{ environmentClients }, { runningCommits }] = await Promise.all([import('./aws.ts'), import('../running.ts')]);
+  return runningCommits(environmentClients(fleet, environment), fleet, environment);
 }
 
 /** The plan for people: one line a service, its files below one another. */

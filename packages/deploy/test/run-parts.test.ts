@@ -1,0 +1,132 @@
+import { parseFleet, resolveServices } from '@bizom/fleet';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import firstFleet from '../../../fleet.config.ts';
+import { causeByLog } from '../src/diagnose.ts';
+import {
+  dryRun,
+  imageNames,
+  refuseDependencyCircle,
+  renderReport,
+  type ServiceReport,
+  selectServices,
+} from '../src/index.ts';
+import { serviceMessage } from '../src/messages.ts';
+import { commitOf, repositoryOf } from '../src/running.ts';
+
+const commit = 'de4655479890a0df12b4fcdefb3ba08bf64b9000';
+const names = (asked?: string) => selectServices(firstFleet, 'dev', asked)?.map(({ name }) => name);
+
+describe('DEPLOY_SERVICE', () => {
+  test.each([
+    ['ell', ['ell']],
+    ['ell,access-service,notification-producer', ['access-service', 'ell', 'notification-producer']],
+    [' ell , ell,', ['ell']],
+    ['all', Object.keys(firstFleet.services)],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%j', (asked, expected) => expect(names(asked)).toEqual(expected));
+
+  test.each(['elll', 'ell;rm -rf /', 'ell access-service', '../ell', '__proto__'])(
+    '%j is refused with the names there are',
+    (asked) => {
+      expect(() => names(asked)).toThrow(/the fleet has access-service, .*map-service/);
+    },
+  );
+});
+
+test("the document's names for an image, and one for the commit", () => {
+  const [service] = selectServices(firstFleet, 'staging', 'ell') ?? [];
+  expect(service && imageNames(firstFleet, service, commit)).toEqual({
+    registry: '596849958460.dkr.ecr.ap-southeast-1.amazonaws.com',
+    repository: '596849958460.dkr.ecr.ap-southeast-1.amazonaws.com/staging',
+    moving: '596849958460.dkr.ecr.ap-southeast-1.amazonaws.com/staging:ell',
+    immutable: `596849958460.dkr.ecr.ap-southeast-1.amazonaws.com/staging:ell-${commit}`,
+  });
+  expect(service && imageNames(firstFleet, service, commit, 'other').moving).toMatch(/\/other:ell$/);
+});
+
+test("a dry run of the document's fleet shows the document's steps, built and pushed under one name", () => {
+  const services = selectServices(firstFleet, 'dev', 'ell') ?? [];
+  const steps = dryRun({ fleet: firstFleet, environment: 'dev', services, directory: '.', commit, desiredCount: 1 });
+  const moving = '596849958460.dkr.ecr.ap-southeast-1.amazonaws.com/dev:ell';
+  expect(steps[0]).toBe('s3:GetObject s3://deploy.mobisy.com/dev/ell/* -> ops/dev/ell/tokens/');
+  expect(steps[1]).toBe('mvn --batch-mode --no-transfer-progress clean package -pl deployables/ell -am');
+  expect(steps[2]).toMatch(new RegExp(`^docker build --file ops/dev/ell/Dockerfile .*--tag ${moving} `));
+  expect(steps).toContain(`docker push ${moving}`);
+  expect(steps).toContain(`docker image rm --force ${moving}-${commit} ${moving}`);
+  expect(steps).toContain('ecs:UpdateService cluster=dev service=ell desiredCount=1 forceNewDeployment=true');
+});
+
+describe('dependsOn', () => {
+  const fleet = (services: object) =>
+    parseFleet({ name: 'a', accountId: '123456789012', region: 'eu-west-1', environments: { dev: {} }, services });
+  test('in a circle is refused, naming it', () => {
+    const circle = fleet({ a: { dependsOn: ['b'] }, b: { dependsOn: ['c'] }, c: { dependsOn: ['b'] } });
+    expect(() => refuseDependencyCircle(resolveServices(circle, 'dev'))).toThrow(/b -> c -> b/);
+  });
+  test('in a diamond is fine', () => {
+    const diamond = fleet({ a: {}, b: { dependsOn: ['a'] }, c: { dependsOn: ['a'] }, d: { dependsOn: ['b', 'c'] } });
+    expect(() => refuseDependencyCircle(resolveServices(diamond, 'dev'))).not.toThrow();
+  });
+});
+
+describe('the commit in a tag', () => {
+  test.each([
+    [`ell-${commit}`, commit],
+    [`ell-${commit}-dirty`, undefined],
+    ['ell', undefined],
+    ['ell-latest', undefined],
+    ['ell-service-0a1b2c3d', undefined],
+  ])('%s', (tag, expected) => expect(commitOf(tag, 'ell')).toBe(expected));
+
+  test.each([
+    ['596849958460.dkr.ecr.ap-southeast-1.amazonaws.com/dev:ell', 'dev'],
+    ['127.0.0.1:5000/team/dev@sha256:ab', 'team/dev'],
+    ['localhost:5000/dev', 'dev'],
+  ])('the repository of %s', (image, expected) => expect(repositoryOf(image)).toBe(expected));
+});
+
+test('whether a Java heap was full is told by the log, where there is one', () => {
+  const full = ['java.lang.OutOfMemoryError: Java heap space'];
+  expect(causeByLog('app-crash', full)).toBe('oom-java-heap');
+  expect(causeByLog('oom-java-heap', ['bye'])).toBe('app-crash');
+  expect(causeByLog('oom-java-heap', [])).toBe('oom-java-heap');
+  expect(causeByLog('image-missing', full)).toBe('image-missing');
+});
+
+const report = (more: Partial<ServiceReport>): ServiceReport => ({
+  service: 'ell',
+  outcome: 'completed',
+  detail: 'steady',
+  commit,
+  image: 'x',
+  seconds: 41.6,
+  ...more,
+});
+
+test("a success is told in the document's words, with what is true instead of a guess", () => {
+  const message = serviceMessage(firstFleet.deploy.messages, 'staging', report({ service: 'generic-outlet-service' }));
+  expect(message.title).toBe('Deployment of { generic-outlet-service } to { staging } cluster has been successful.');
+  expect(message.text).toBe('It is steady and in use, after 42 s.');
+});
+
+test('only a completed deployment is told as successful', () => {
+  const outcomes = fc.constantFrom(
+    'rolledBack' as const,
+    'failed' as const,
+    'timedOut' as const,
+    'notDeployed' as const,
+    'interrupted' as const,
+  );
+  fc.assert(
+    fc.property(outcomes, fc.string(), (outcome, detail) => {
+      const failed = report({ outcome, detail });
+      expect(serviceMessage(firstFleet.deploy.messages, 'dev', failed)).toMatchObject({
+        severity: 'warn',
+        title: expect.stringContaining('failed'),
+      });
+      expect(renderReport({ environment: 'dev', commit, ok: false, services: [failed] })).toContain(outcome);
+    }),
+  );
+});
