@@ -7,6 +7,7 @@ export interface LocalTargets {
   /** Requests and connections seen so far. */
   seen: { requests: number; connections: number };
   stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 type Behaviour = { http: RequestListener } | { tcp: (socket: Socket) => void };
@@ -69,7 +70,7 @@ export async function startTargets(behaviours: readonly Behaviour[]): Promise<Lo
     for (const socket of sockets) socket.destroy();
     await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
   };
-  return { urls, seen, stop };
+  return { urls, seen, stop, [Symbol.asyncDispose]: stop };
 }
 
 function serverOf(behaviour: Behaviour, seen: LocalTargets['seen']): Server {
