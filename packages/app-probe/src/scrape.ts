@@ -1,4 +1,6 @@
-import { type Labels, type SampleVisitor, scanPrometheus } from './prometheus.ts';
+import { Families } from './families.ts';
+import type { Labels } from './labels.ts';
+import { type SampleVisitor, scanPrometheus } from './prometheus.ts';
 import { add, addDefined, keepMax, type Reading, type ReadingKey } from './reading.ts';
 
 /** What is gathered while a scrape is read. */
@@ -6,6 +8,17 @@ interface Gathered {
   reading: Reading;
   poolActive: Map<string, number>;
   poolMax: Map<string, number>;
+  http: HttpTotals;
+}
+
+/** Of all endpoints but the actuator's; a scrape has a line for each endpoint and status, so these are plain fields. */
+interface HttpTotals {
+  samples: number;
+  requests: number;
+  clientErrors: number;
+  serverErrors: number;
+  seconds: number;
+  maxSeconds: number;
 }
 
 type Visit = SampleVisitor<Gathered>;
@@ -15,9 +28,11 @@ type Visit = SampleVisitor<Gathered>;
  * the `process_…` metrics that the clients of all languages send. Text that is no scrape reads as an empty reading.
  */
 export function readScrape(text: string): Reading {
-  const gathered: Gathered = { reading: {}, poolActive: new Map(), poolMax: new Map() };
+  const http = { samples: 0, requests: 0, clientErrors: 0, serverErrors: 0, seconds: 0, maxSeconds: 0 };
+  const gathered: Gathered = { reading: {}, poolActive: new Map(), poolMax: new Map(), http };
   scanPrometheus(text, families, gathered);
   addPoolUsage(gathered);
+  addHttp(gathered);
   return gathered.reading;
 }
 
@@ -81,20 +96,21 @@ const threadState: Visit = ({ reading }, value, labels) => {
 /** The endpoints that the probe itself asks would else be most of a quiet service's requests. */
 const isActuator = (labels: Labels) => labels.get('uri')?.startsWith('/actuator') ?? false;
 
-const httpCount: Visit = ({ reading }, value, labels) => {
-  if (isActuator(labels)) return;
-  const status = labels.get('status') ?? '';
-  add(reading, 'httpRequestsTotal', value);
-  add(reading, 'httpClientErrorsTotal', status.startsWith('4') ? value : 0);
-  add(reading, 'httpServerErrorsTotal', status.startsWith('5') ? value : 0);
+const httpCount: Visit = ({ http }, value, labels) => {
+  if (isActuator(labels) || !Number.isFinite(value)) return;
+  const status = labels.get('status');
+  http.samples++;
+  http.requests += value;
+  if (status?.startsWith('4')) http.clientErrors += value;
+  else if (status?.startsWith('5')) http.serverErrors += value;
 };
 
-const httpSeconds: Visit = ({ reading }, value, labels) => {
-  if (!isActuator(labels)) add(reading, 'httpRequestSecondsTotal', value);
+const httpSeconds: Visit = ({ http }, value, labels) => {
+  if (!isActuator(labels) && Number.isFinite(value)) http.seconds += value;
 };
 
-const httpMax: Visit = ({ reading }, value, labels) => {
-  if (!isActuator(labels)) keepMax(reading, 'httpRequestMaxSeconds', value);
+const httpMax: Visit = ({ http }, value, labels) => {
+  if (value > http.maxSeconds && !isActuator(labels) && Number.isFinite(value)) http.maxSeconds = value;
 };
 
 const pool =
@@ -105,53 +121,55 @@ const pool =
   };
 
 /** Every family that is read; a new one is a line here. */
-const families: ReadonlyMap<string, Visit> = new Map<string, Visit>([
-  ['jvm_memory_used_bytes', memoryUsed],
-  ['jvm_memory_committed_bytes', byArea('heapCommittedBytes', 'nonHeapCommittedBytes')],
-  ['jvm_memory_max_bytes', byArea('heapMaxBytes')],
-  ['jvm_memory_usage_after_gc', largest('heapAfterGcUsage')],
-  ['jvm_memory_usage_after_gc_percent', largest('heapAfterGcUsage')],
-  ['jvm_buffer_memory_used_bytes', buffers('id')],
-  ['jvm_gc_pause_seconds_count', plain('gcPausesTotal')],
-  ['jvm_gc_pause_seconds_sum', plain('gcPauseSecondsTotal')],
-  ['jvm_gc_pause_seconds_max', largest('gcPauseMaxSeconds')],
-  ['jvm_gc_memory_allocated_bytes_total', plain('allocatedBytesTotal')],
-  ['jvm_threads_live_threads', plain('threadsLive')],
-  ['jvm_threads_daemon_threads', plain('threadsDaemon')],
-  ['jvm_threads_peak_threads', plain('threadsPeak')],
-  ['jvm_threads_states_threads', threadState],
-  ['jvm_threads_deadlocked_threads', plain('threadsDeadlocked')],
-  ['process_cpu_usage', plain('processCpuUsage')],
-  ['process_cpu_time_ns_total', scaled('cpuSecondsTotal', 1e-9)],
-  ['process_uptime_seconds', plain('uptimeSeconds')],
-  ['process_start_time_seconds', plain('startTimeSeconds')],
-  ['system_cpu_usage', plain('systemCpuUsage')],
-  ['system_cpu_count', plain('cpuCount')],
-  ['http_server_requests_seconds_count', httpCount],
-  ['http_server_requests_seconds_sum', httpSeconds],
-  ['http_server_requests_seconds_max', httpMax],
-  ['hikaricp_connections_active', pool('poolActive', 'pool')],
-  ['hikaricp_connections_max', pool('poolMax', 'pool')],
-  ['hikaricp_connections_pending', plain('connectionsPending')],
-  ['jdbc_connections_active', pool('poolActive', 'name')],
-  ['jdbc_connections_max', pool('poolMax', 'name')],
-  // The Prometheus Java client, 1.x and 0.x.
-  ['jvm_memory_bytes_used', memoryUsed],
-  ['jvm_memory_bytes_committed', byArea('heapCommittedBytes', 'nonHeapCommittedBytes')],
-  ['jvm_memory_bytes_max', byArea('heapMaxBytes')],
-  ['jvm_memory_pool_used_bytes', metaspacePool],
-  ['jvm_memory_pool_bytes_used', metaspacePool],
-  ['jvm_buffer_pool_used_bytes', buffers('pool')],
-  ['jvm_gc_collection_seconds_count', plain('gcPausesTotal')],
-  ['jvm_gc_collection_seconds_sum', plain('gcPauseSecondsTotal')],
-  ['jvm_threads_current', plain('threadsLive')],
-  ['jvm_threads_daemon', plain('threadsDaemon')],
-  ['jvm_threads_peak', plain('threadsPeak')],
-  ['jvm_threads_state', threadState],
-  ['jvm_threads_deadlocked', plain('threadsDeadlocked')],
-  ['process_cpu_seconds_total', plain('cpuSecondsTotal')],
-  ['process_resident_memory_bytes', plain('residentMemoryBytes')],
-]);
+const families = new Families(
+  new Map<string, Visit>([
+    ['jvm_memory_used_bytes', memoryUsed],
+    ['jvm_memory_committed_bytes', byArea('heapCommittedBytes', 'nonHeapCommittedBytes')],
+    ['jvm_memory_max_bytes', byArea('heapMaxBytes')],
+    ['jvm_memory_usage_after_gc', largest('heapAfterGcUsage')],
+    ['jvm_memory_usage_after_gc_percent', largest('heapAfterGcUsage')],
+    ['jvm_buffer_memory_used_bytes', buffers('id')],
+    ['jvm_gc_pause_seconds_count', plain('gcPausesTotal')],
+    ['jvm_gc_pause_seconds_sum', plain('gcPauseSecondsTotal')],
+    ['jvm_gc_pause_seconds_max', largest('gcPauseMaxSeconds')],
+    ['jvm_gc_memory_allocated_bytes_total', plain('allocatedBytesTotal')],
+    ['jvm_threads_live_threads', plain('threadsLive')],
+    ['jvm_threads_daemon_threads', plain('threadsDaemon')],
+    ['jvm_threads_peak_threads', plain('threadsPeak')],
+    ['jvm_threads_states_threads', threadState],
+    ['jvm_threads_deadlocked_threads', plain('threadsDeadlocked')],
+    ['process_cpu_usage', plain('processCpuUsage')],
+    ['process_cpu_time_ns_total', scaled('cpuSecondsTotal', 1e-9)],
+    ['process_uptime_seconds', plain('uptimeSeconds')],
+    ['process_start_time_seconds', plain('startTimeSeconds')],
+    ['system_cpu_usage', plain('systemCpuUsage')],
+    ['system_cpu_count', plain('cpuCount')],
+    ['http_server_requests_seconds_count', httpCount],
+    ['http_server_requests_seconds_sum', httpSeconds],
+    ['http_server_requests_seconds_max', httpMax],
+    ['hikaricp_connections_active', pool('poolActive', 'pool')],
+    ['hikaricp_connections_max', pool('poolMax', 'pool')],
+    ['hikaricp_connections_pending', plain('connectionsPending')],
+    ['jdbc_connections_active', pool('poolActive', 'name')],
+    ['jdbc_connections_max', pool('poolMax', 'name')],
+    // The Prometheus Java client, 1.x and 0.x.
+    ['jvm_memory_bytes_used', memoryUsed],
+    ['jvm_memory_bytes_committed', byArea('heapCommittedBytes', 'nonHeapCommittedBytes')],
+    ['jvm_memory_bytes_max', byArea('heapMaxBytes')],
+    ['jvm_memory_pool_used_bytes', metaspacePool],
+    ['jvm_memory_pool_bytes_used', metaspacePool],
+    ['jvm_buffer_pool_used_bytes', buffers('pool')],
+    ['jvm_gc_collection_seconds_count', plain('gcPausesTotal')],
+    ['jvm_gc_collection_seconds_sum', plain('gcPauseSecondsTotal')],
+    ['jvm_threads_current', plain('threadsLive')],
+    ['jvm_threads_daemon', plain('threadsDaemon')],
+    ['jvm_threads_peak', plain('threadsPeak')],
+    ['jvm_threads_state', threadState],
+    ['jvm_threads_deadlocked', plain('threadsDeadlocked')],
+    ['process_cpu_seconds_total', plain('cpuSecondsTotal')],
+    ['process_resident_memory_bytes', plain('residentMemoryBytes')],
+  ]),
+);
 
 function addPoolUsage({ reading, poolActive, poolMax }: Gathered): void {
   const hikari = [...poolMax.keys()].some((key) => key.startsWith('pool:'));
@@ -162,4 +180,14 @@ function addPoolUsage({ reading, poolActive, poolMax }: Gathered): void {
     add(reading, 'connectionsMax', max);
     if (max > 0) keepMax(reading, 'connectionsUsage', active / max);
   }
+}
+
+/** Nothing where there was no request but the actuator's: then these counters are not there yet. */
+function addHttp({ reading, http }: Gathered): void {
+  if (http.samples === 0) return;
+  reading.httpRequestsTotal = http.requests;
+  reading.httpClientErrorsTotal = http.clientErrors;
+  reading.httpServerErrorsTotal = http.serverErrors;
+  reading.httpRequestSecondsTotal = http.seconds;
+  reading.httpRequestMaxSeconds = http.maxSeconds;
 }

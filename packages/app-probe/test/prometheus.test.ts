@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Families } from '../src/families.ts';
 import { type SampleVisitor, scanPrometheus } from '../src/prometheus.ts';
 
 const labelNames = ['a', 'b', 'id', 'le', 'http.method'];
@@ -13,7 +14,7 @@ const collect: SampleVisitor<Seen> = (seen, value, labels) => {
 
 function scan(text: string) {
   const seen: Seen = [];
-  const malformed = scanPrometheus(text, new Map([['m', collect]]), seen);
+  const malformed = scanPrometheus(text, new Families(new Map([['m', collect]])), seen);
   return { seen, malformed };
 }
 
@@ -94,7 +95,11 @@ describe('scanning a scrape', () => {
       const names = [...new Set(lines.map((line) => line.split(/[{ ]/)[0] as string))];
       const values: number[] = [];
       const visit: SampleVisitor<number[]> = (into, value) => into.push(value);
-      const malformed = scanPrometheus(fixture(name), new Map(names.map((family) => [family, visit])), values);
+      const malformed = scanPrometheus(
+        fixture(name),
+        new Families(new Map(names.map((family) => [family, visit]))),
+        values,
+      );
       expect(malformed).toBe(0);
       expect(values).toEqual(lines.map((line) => Number(line.slice(line.lastIndexOf(' ')))));
     }

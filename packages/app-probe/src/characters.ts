@@ -1,0 +1,20 @@
+export const newline = 10;
+export const quote = 34;
+export const hash = 35;
+export const comma = 44;
+export const equals = 61;
+export const backslash = 92;
+export const openBrace = 123;
+export const closeBrace = 125;
+
+/** Blank, tab or carriage return. */
+export const isBlank = (code: number) => code === 32 || code === 9 || code === 13;
+
+export function skipBlanks(text: string, at: number): number {
+  let position = at;
+  while (isBlank(text.charCodeAt(position))) position++;
+  return position;
+}
+
+/** Whether a metric's name ends before this character; at the end of the text the code is NaN. */
+export const endsName = (code: number) => code === openBrace || isBlank(code) || code === newline || Number.isNaN(code);
