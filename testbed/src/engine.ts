@@ -86,15 +86,17 @@ function common(name: EngineName, httpPort: number, transportPort: number, index
 function discovery(name: EngineName, transportPorts: number[]): Record<string, string> {
   const seeds = transportPorts.map((port) => `127.0.0.1:${port}`).join(',');
   const names = transportPorts.map((_, index) => `node-${index}`).join(',');
+  const cluster = { 'cluster.name': `bizom-${transportPorts[0]}` };
   if (name === 'es6') {
     return {
+      ...cluster,
       'discovery.zen.ping.unicast.hosts': seeds,
       'discovery.zen.minimum_master_nodes': String(Math.floor(transportPorts.length / 2) + 1),
     };
   }
   const managers = engineBuilds[name].project === 'opensearch' && name !== 'os1' ? 'cluster_manager' : 'master';
   return {
-    'cluster.name': `bizom-${transportPorts[0]}`,
+    ...cluster,
     'discovery.seed_hosts': seeds,
     [`cluster.initial_${managers}_nodes`]: names,
   };

@@ -14,20 +14,20 @@ describe.each(names)('a cluster of three %s', (name) => {
     const [first, second, third] = cluster.urls as [string, string, string];
     const type = name === 'es6' ? 'thing' : '_doc';
     await send('PUT', `${first}/things`, { settings: { number_of_shards: 3, number_of_replicas: 1 } });
-    await get(`${first}/_cluster/health?wait_for_status=green&timeout=30s`);
+    await get(`${first}/_cluster/health?wait_for_status=green&timeout=60s`);
     for (let id = 0; id < 30; id++) await send('PUT', `${first}/things/${type}/${id}`, {});
     await cluster.nodes[0]?.kill();
-    await expect.poll(() => nodesSeenBy(second), { timeout: 30_000 }).toBe(2);
-    await send('PUT', `${third}/things/${type}/while-down?timeout=30s`, {});
+    await expect.poll(() => nodesSeenBy(second), { timeout: 90_000 }).toBe(2);
+    await send('PUT', `${third}/things/${type}/while-down?timeout=60s`, {});
     await cluster.nodes[0]?.restart();
-    await expect.poll(() => nodesSeenBy(first), { timeout: 30_000 }).toBe(3);
-    await send('POST', `${first}/things/_refresh`, {});
+    await expect.poll(() => nodesSeenBy(first), { timeout: 90_000 }).toBe(3);
+    await get(`${first}/things/_refresh`);
     expect(await get(`${first}/things/_count`)).toMatchObject({ count: 31 });
-  });
+  }, 240_000);
 });
 
 async function nodesSeenBy(url: string): Promise<unknown> {
-  return (await get(`${url}/_cluster/health`))['number_of_nodes'];
+  return (await get(`${url}/_cluster/health?local=true`))['number_of_nodes'];
 }
 
 async function get(url: string): Promise<Record<string, unknown>> {
