@@ -58,8 +58,8 @@ describe.skipIf(why)(
         registry: cluster.registry.host,
         artifactBucket: 'artifacts',
         buildArgs: { BASE_IMAGE: cluster.baseImage },
-        settleSeconds: 8,
-        timeoutSeconds: 90,
+        settleSeconds: 12,
+        timeoutSeconds: 240,
       },
     });
     const git = (...args: string[]) =>
@@ -145,7 +145,7 @@ describe.skipIf(why)(
       return new Promise((resolve) => child.on('close', (exitCode) => resolve({ ...ran, exitCode })));
     }
 
-    test('all services are compiled once, built, pushed, deployed and answer', { timeout: 170_000 }, async () => {
+    test('all services are compiled once, built, pushed, deployed and answer', { timeout: 400_000 }, async () => {
       const head = git('rev-parse', 'HEAD');
       const { exitCode, stdout, stderr } = await bizomDeploy(['run', '--service', 'all', '--json']);
       expect(stderr).not.toMatch(/warning/);
@@ -179,7 +179,7 @@ describe.skipIf(why)(
     });
 
     test('a commit that cannot start is rolled back, with the reason and the log lines, exit code 1', {
-      timeout: 170_000,
+      timeout: 400_000,
     }, async () => {
       edit(
         'deployables/ell/src/main/java/com/example/ell/EllApplication.java',
@@ -201,7 +201,7 @@ describe.skipIf(why)(
       expect(bad).toBe(git('rev-parse', 'HEAD'));
     });
 
-    test('a commit that does not compile deploys nothing, and says which line', { timeout: 170_000 }, async () => {
+    test('a commit that does not compile deploys nothing, and says which line', { timeout: 400_000 }, async () => {
       edit('deployables/ell/src/main/java/com/example/ell/EllApplication.java', 'if (true)', 'if (tru)');
       commit('break the build of ell');
       const { exitCode, stderr } = await bizomDeploy(['run', '--service', 'ell']);
@@ -217,7 +217,7 @@ describe.skipIf(why)(
       ['SIGTERM', /compile: mvn/, /^$/],
     ] as const)(
       '%s stops it and says what is and is not deployed',
-      { timeout: 170_000 },
+      { timeout: 400_000 },
       async (signal, moment, said) => {
         let sent = false;
         const { exitCode, stdout, stderr } = await bizomDeploy(['run', '--service', 'ell'], (text, kill) => {
