@@ -43,6 +43,8 @@ export interface SuperviseOptions {
 /** A process in a group of its own that never outlives us. */
 export interface Supervised {
   pid: number;
+  /** Settles when the process has ended, with how (as `end()`). */
+  ended: Promise<string>;
   /** How it ended ("exit code 1", "signal SIGKILL"); undefined while it runs. */
   end(): string | undefined;
   /** Sends a signal to the whole group. */
@@ -79,12 +81,12 @@ function started(child: ChildProcess, command: string, name: string): Promise<vo
 
 function watch(child: ChildProcess, pid: number, daemon: boolean): Supervised {
   let end: string | undefined;
-  const ended = new Promise<void>((resolve) => {
+  const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
       end = signal ? `signal ${signal}` : `exit code ${code}`;
       signalGroup(pid, 'SIGKILL'); // what it left of its group, such as the server under a launcher
       tellWatchdog('forget', pid);
-      resolve();
+      resolve(end);
     });
   });
   const stop = async () => {
@@ -97,7 +99,7 @@ function watch(child: ChildProcess, pid: number, daemon: boolean): Supervised {
     await ended;
     clearTimeout(giveUp);
   };
-  return { pid, end: () => end, signal: (signal) => signalGroup(pid, signal), stop };
+  return { pid, ended, end: () => end, signal: (signal) => signalGroup(pid, signal), stop };
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
