@@ -96,7 +96,7 @@ describe('one incident, not a storm (DynamoDB of ministack)', () => {
     stopEvent({
       stopCode: 'EssentialContainerExited',
       reason: 'Essential container in task exited',
-      exitCode: i % 500 === 7 ? 137 : 17,
+      exitCode: i % 500 === 107 ? 137 : 17,
       group: `service:${service}`,
       ...more,
       detail: { taskArn: `arn:aws:ecs:us-east-1:${account}:task/prod/${service}${i}`, version: 6 },
@@ -114,11 +114,11 @@ describe('one incident, not a storm (DynamoDB of ministack)', () => {
   // The look-ups find nothing here and are not what this is about.
   const quick = { lookUpTimeoutMs: 1 };
 
-  it('a storm of 1,000 stops, each delivered up to three times, is two messages and loses no count', async () => {
+  it('a storm of 1,000 stops, every third delivered twice, is two messages and loses no count', async () => {
     const channel = listener();
     const { responder, witness } = responderOn(aws.clientConfig, [channel], { table, ...quick });
     const events = Array.from({ length: 1000 }, (_, i) => stopOf('storm', i)).flatMap((event, i) =>
-      Array.from({ length: 1 + (i % 3) }, () => event),
+      i % 3 === 0 ? [event, event] : [event],
     );
     const queue = events.entries();
     const worker = async () => {
@@ -136,7 +136,7 @@ describe('one incident, not a storm (DynamoDB of ministack)', () => {
     expect(incident).toMatch(/^1,000 stops from .* UTC: app-crash 998, killed 2; exit codes 17 \(998\), 137 \(2\)$/);
     expect(witness.stops.filter((cause) => cause !== 'steady-state')).toHaveLength(1000);
     expect(witness.troubles).toEqual([]);
-  });
+  }, 240_000);
 
   it('a graver cause and a failure after "recovered" are said at once', async () => {
     const channel = listener();

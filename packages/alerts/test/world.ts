@@ -8,7 +8,7 @@ import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aw
 import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import type { AwsClientConfig, Channel, Message } from '@bizom/notify';
 import { lazyClients } from '../src/enrich/clients.ts';
-import { dynamoStore } from '../src/incident/dynamo-store.ts';
+import { DynamoStore } from '../src/incident/dynamo-store.ts';
 import { defaultIncidentOptions } from '../src/incident/incident.ts';
 import { createMemory } from '../src/incident/memory.ts';
 import type { Responder } from '../src/respond.ts';
@@ -108,7 +108,7 @@ export function responderOn(
   const witness = notebook();
   const { table, ...rest } = more;
   const store = table
-    ? dynamoStore(clients, { table, leaseMs: 60_000, quietSeconds: 3600, timeoutMs: 5000 })
+    ? new DynamoStore(clients, { table, leaseMs: 60_000, quietSeconds: 3600, timeoutMs: 30_000 })
     : undefined;
   const responder: Responder = {
     channels,

@@ -1,8 +1,9 @@
 import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Severity } from '@bizom/notify';
 import type { Clients } from '../enrich/clients.ts';
 import { within } from '../enrich/within.ts';
-import type { Incident } from './incident.ts';
-import type { Claim, IncidentStore } from './store.ts';
+import type { Incident, Speech } from './incident.ts';
+import type { Claim, CountedStop, IncidentStore } from './store.ts';
 
 export interface DynamoStoreOptions {
   /** Table with the string partition key `key`, and TTL on `expiresAt` (seconds). */
@@ -21,103 +22,121 @@ type Update = Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpres
 };
 
 const keptSeconds = 3 * 86_400;
+const incidentKey = (service: string) => `incident#${service}`;
 
 /** Incidents in one DynamoDB table: atomic counters, and conditional writes for who may speak. */
-export function dynamoStore(clients: Clients, options: DynamoStoreOptions): IncidentStore {
-  const { leaseMs, quietSeconds } = options;
-  const update = updater(clients, options);
-  const incidentKey = (service: string) => `incident#${service}`;
+export class DynamoStore implements IncidentStore {
+  readonly #clients: Clients;
+  readonly #options: DynamoStoreOptions;
 
-  return {
-    async claim(key, now) {
-      const taken = await update(`event#${key}`, {
-        UpdateExpression: 'SET leaseUntil = :until, expiresAt = :expires',
-        ConditionExpression: 'attribute_not_exists(#key) OR (attribute_not_exists(done) AND leaseUntil < :now)',
-        ExpressionAttributeNames: { '#key': 'key' },
-        values: { ':until': now + leaseMs, ':now': now, ':expires': Math.floor(now / 1000) + 86_400 },
-      });
-      return taken && claimOf((change) => update(`event#${key}`, change), taken['counted'] !== undefined);
-    },
+  constructor(clients: Clients, options: DynamoStoreOptions) {
+    this.#clients = clients;
+    this.#options = options;
+  }
 
-    async countStop(service, { cause, exitCode, at }, now) {
-      const key = incidentKey(service);
-      const exit = exitCode === undefined ? '' : ', #exit :one';
-      const count: Update = {
-        UpdateExpression: `ADD stops :one, #cause :one${exit} SET firstStopAt = if_not_exists(firstStopAt, :at), lastStopAt = :now, expiresAt = :expires`,
-        ConditionExpression: 'attribute_not_exists(lastStopAt) OR lastStopAt >= :quiet',
-        ExpressionAttributeNames: { '#cause': `cause:${cause}`, ...(exit && { '#exit': `exit:${exitCode}` }) },
-        values: {
-          ':one': 1,
-          ':at': at,
-          ':now': now,
-          ':quiet': now - quietSeconds * 1000,
-          ':expires': Math.floor(now / 1000) + keptSeconds,
-        },
-      };
-      const counted = (await update(key, count)) ?? (await startOver(key, count));
-      return incidentOf(counted);
-    },
+  async claim(key: string, now: number): Promise<Claim | undefined> {
+    const taken = await this.#update(`event#${key}`, {
+      UpdateExpression: 'SET leaseUntil = :until, expiresAt = :expires',
+      ConditionExpression: 'attribute_not_exists(#key) OR (attribute_not_exists(done) AND leaseUntil < :now)',
+      ExpressionAttributeNames: { '#key': 'key' },
+      values: { ':until': now + this.#options.leaseMs, ':now': now, ':expires': Math.floor(now / 1000) + 86_400 },
+    });
+    return taken && claimOf((change) => this.#update(`event#${key}`, change), taken['counted'] !== undefined);
+  }
 
-    async find(service) {
-      const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
-      const command = new GetItemCommand({
-        TableName: options.table,
-        Key: { key: { S: incidentKey(service) } },
-        ConsistentRead: true,
-      });
-      const dynamodb = await clients.dynamodb();
-      const { Item } = await within(options.timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal }));
-      return Item?.['stops'] && incidentOf(Item);
-    },
+  async countStop(service: string, stop: CountedStop, now: number): Promise<Incident> {
+    const key = incidentKey(service);
+    const quietSince = now - this.#options.quietSeconds * 1000;
+    const count = countingUpdate(stop, now);
+    const counted = await this.#update(key, {
+      ...count,
+      ConditionExpression: 'attribute_not_exists(lastStopAt) OR lastStopAt >= :quiet',
+      values: { ...count.values, ':quiet': quietSince },
+    });
+    if (counted) return incidentOf(counted);
+    await this.#forget(key, quietSince);
+    return incidentOf((await this.#update(key, count)) ?? {});
+  }
 
-    async claimSpeech(service, { announcedAt, recoveredAt }, now) {
-      const same = (name: string, value: number | undefined) =>
-        value === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
-      const taken = await update(incidentKey(service), {
-        UpdateExpression: 'SET speakerUntil = :until',
-        ConditionExpression: `${same('announcedAt', announcedAt)} AND ${same('recoveredAt', recoveredAt)} AND (attribute_not_exists(speakerUntil) OR speakerUntil < :now)`,
-        values: {
-          ':until': now + leaseMs,
-          ':now': now,
-          ...(announcedAt !== undefined && { ':announcedAt': announcedAt }),
-          ...(recoveredAt !== undefined && { ':recoveredAt': recoveredAt }),
-        },
-      });
-      return taken !== undefined;
-    },
+  async find(service: string): Promise<Incident | undefined> {
+    const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const Key = { key: { S: incidentKey(service) } };
+    const command = new GetItemCommand({ TableName: this.#options.table, Key, ConsistentRead: true });
+    const dynamodb = await this.#clients.dynamodb();
+    const { Item } = await within(this.#options.timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal }));
+    return Item?.['stops'] && incidentOf(Item);
+  }
 
-    async noteSpeech(service, speech, severity, now) {
-      const told =
-        speech === 'recovered'
-          ? { UpdateExpression: 'SET recoveredAt = :now REMOVE speakerUntil ADD recoveries :one', values: {} }
-          : {
-              UpdateExpression:
-                'SET announcedAt = :now, announcedSeverity = :severity REMOVE speakerUntil ADD announcements :one',
-              values: { ':severity': severity },
-            };
-      await update(incidentKey(service), { ...told, values: { ...told.values, ':now': now, ':one': 1 } });
-    },
+  async claimSpeech(service: string, { announcedAt, recoveredAt }: Incident, now: number): Promise<boolean> {
+    const same = (name: string, value: number | undefined) =>
+      value === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
+    const taken = await this.#update(incidentKey(service), {
+      UpdateExpression: 'SET speakerUntil = :until',
+      ConditionExpression: [
+        same('announcedAt', announcedAt),
+        same('recoveredAt', recoveredAt),
+        '(attribute_not_exists(speakerUntil) OR speakerUntil < :now)',
+      ].join(' AND '),
+      values: {
+        ':until': now + this.#options.leaseMs,
+        ':now': now,
+        ...(announcedAt !== undefined && { ':announcedAt': announcedAt }),
+        ...(recoveredAt !== undefined && { ':recoveredAt': recoveredAt }),
+      },
+    });
+    return taken !== undefined;
+  }
 
-    async releaseSpeech(service) {
-      await update(incidentKey(service), { UpdateExpression: 'REMOVE speakerUntil', values: {} });
-    },
-  };
+  async noteSpeech(service: string, speech: Speech, severity: Severity, now: number): Promise<void> {
+    const recovered = speech === 'recovered';
+    await this.#update(incidentKey(service), {
+      UpdateExpression: recovered
+        ? 'SET recoveredAt = :now REMOVE speakerUntil ADD recoveries :one'
+        : 'SET announcedAt = :now, announcedSeverity = :severity REMOVE speakerUntil ADD announcements :one',
+      values: { ':now': now, ':one': 1, ...(!recovered && { ':severity': severity }) },
+    });
+  }
+
+  async releaseSpeech(service: string): Promise<void> {
+    await this.#update(incidentKey(service), { UpdateExpression: 'REMOVE speakerUntil', values: {} });
+  }
 
   /** The last incident is over: its record makes room for a new one. Of several who find so, one deletes; all count. */
-  async function startOver(key: string, count: Update): Promise<Values> {
+  async #forget(key: string, quietSince: number): Promise<void> {
     const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
     const command = new DeleteItemCommand({
-      TableName: options.table,
+      TableName: this.#options.table,
       Key: { key: { S: key } },
       ConditionExpression: 'lastStopAt < :quiet',
-      ExpressionAttributeValues: toValues({ ':quiet': count.values[':quiet'] ?? 0 }),
+      ExpressionAttributeValues: toValues({ ':quiet': quietSince }),
     });
-    const dynamodb = await clients.dynamodb();
-    await within(options.timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal })).catch(refused);
-    const { ':quiet': _, ...values } = count.values;
-    const { ConditionExpression: __, ...unconditional } = count;
-    return (await update(key, { ...unconditional, values })) ?? {};
+    const dynamodb = await this.#clients.dynamodb();
+    await within(this.#options.timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal })).catch(refused);
   }
+
+  /** One UpdateItem: the item after it, or undefined where its condition did not hold. */
+  async #update(key: string, { values, ...update }: Update): Promise<Values | undefined> {
+    const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const command = new UpdateItemCommand({
+      TableName: this.#options.table,
+      Key: { key: { S: key } },
+      ReturnValues: 'ALL_NEW',
+      ...update,
+      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: toValues(values) }),
+    });
+    const dynamodb = await this.#clients.dynamodb();
+    const send = (abortSignal: AbortSignal) => dynamodb.send(command, { abortSignal });
+    return (await within(this.#options.timeoutMs, send).catch(refused))?.Attributes;
+  }
+}
+
+function countingUpdate({ cause, exitCode, at }: CountedStop, now: number): Update {
+  const exit = exitCode === undefined ? '' : ', #exit :one';
+  return {
+    UpdateExpression: `ADD stops :one, #cause :one${exit} SET firstStopAt = if_not_exists(firstStopAt, :at), lastStopAt = :now, expiresAt = :expires`,
+    ExpressionAttributeNames: { '#cause': `cause:${cause}`, ...(exit && { '#exit': `exit:${exitCode}` }) },
+    values: { ':one': 1, ':at': at, ':now': now, ':expires': Math.floor(now / 1000) + keptSeconds },
+  };
 }
 
 type Change = (change: Update) => Promise<Values | undefined>;
@@ -128,23 +147,6 @@ function claimOf(change: Change, counted: boolean): Claim {
     noteCounted: async () => void (await change({ UpdateExpression: 'SET counted = :yes', values: { ':yes': 1 } })),
     finish: async () => void (await change({ UpdateExpression: 'SET done = :yes', values: { ':yes': 1 } })),
     release: async () => void (await change({ UpdateExpression: 'SET leaseUntil = :zero', values: { ':zero': 0 } })),
-  };
-}
-
-/** One UpdateItem: the item after it, or undefined where its condition did not hold. */
-function updater(clients: Clients, { table, timeoutMs }: DynamoStoreOptions) {
-  return async (key: string, { values, ...update }: Update): Promise<Values | undefined> => {
-    const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
-    const command = new UpdateItemCommand({
-      TableName: table,
-      Key: { key: { S: key } },
-      ReturnValues: 'ALL_NEW',
-      ...update,
-      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: toValues(values) }),
-    });
-    const dynamodb = await clients.dynamodb();
-    const answer = await within(timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal })).catch(refused);
-    return answer?.Attributes;
   };
 }
 

@@ -88,12 +88,15 @@ async function dueFor(
   options: IncidentOptions,
 ): Promise<Due | undefined> {
   const now = Date.now();
-  if (stop.cause === 'steady-state') return recoveryOf(stop, await store.find(serviceKey(stop), now), now, options);
+  if (stop.cause === 'steady-state') return recoveryOf(stop, await store.find(serviceKey(stop)), now, options);
   if (stop.action !== 'alert') return undefined;
-  const incident =
-    (claim.counted && (await store.find(serviceKey(stop), now))) || (await count(stop, claim, store, now));
+  const known = claim.counted ? await store.find(serviceKey(stop)) : undefined;
+  const incident = known ?? (await count(stop, store, now));
   const speech = speechAfterStop(incident, stop.severity, now, options);
-  return speech && { speech, incident };
+  if (speech === undefined) return undefined;
+  // A message may fail and be tried again: the stop is not to be counted again then.
+  await claim.noteCounted();
+  return { speech, incident };
 }
 
 function recoveryOf(
@@ -107,13 +110,10 @@ function recoveryOf(
   return stop.action === 'alert' ? { speech: 'opened' } : undefined;
 }
 
-async function count(stop: Classified, claim: Claim, store: IncidentStore, now: number): Promise<Incident> {
+async function count(stop: Classified, store: IncidentStore, now: number): Promise<Incident> {
   const at = stop.at === undefined ? now : Date.parse(stop.at);
   const { cause, exitCode } = stop;
-  const counted = { cause, at, ...(exitCode !== undefined && { exitCode }) };
-  const incident = await store.countStop(serviceKey(stop), counted, now);
-  await claim.noteCounted();
-  return incident;
+  return store.countStop(serviceKey(stop), { cause, at, ...(exitCode !== undefined && { exitCode }) }, now);
 }
 
 /** The same task once; its Spot warning apart from its stop. Other events by their id. */

@@ -11,7 +11,7 @@ export interface IncidentStore {
   /** Counts a stop into its service's incident, or opens a new one, and returns what is known of it then. */
   countStop(service: string, stop: CountedStop, now: number): Promise<Incident>;
   /** What is known of a service's incident. */
-  find(service: string, now: number): Promise<Incident | undefined>;
+  find(service: string): Promise<Incident | undefined>;
   /** Takes on saying something: false when another is about to say it, or has since `incident` was read. */
   claimSpeech(service: string, incident: Incident, now: number): Promise<boolean>;
   /** Notes what people were told. */
@@ -20,7 +20,7 @@ export interface IncidentStore {
   releaseSpeech(service: string): Promise<void>;
 }
 
-interface CountedStop {
+export interface CountedStop {
   cause: string;
   exitCode?: number;
   at: number;
