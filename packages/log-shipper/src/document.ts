@@ -39,7 +39,7 @@ export function toDocument(event: LogEvent, origin: BatchOrigin, rules: Document
 }
 
 /** An ISO 8601 date and time with a zone, to the nanosecond at most: what an engine's `date` field takes. */
-export function isIsoTimestamp(value: unknown): value is string {
+function isIsoTimestamp(value: unknown): value is string {
   return (
     typeof value === 'string' &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(value) &&

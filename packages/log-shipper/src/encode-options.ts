@@ -49,7 +49,15 @@ export function parseOptions<const Schema extends v.GenericSchema>(
 }
 
 export function encodeRules(options: EncodeOptions): EncodeRules {
-  return parseOptions(encodeOptionsSchema, options);
+  return isEmpty(options) ? defaultRules : parseOptions(encodeOptionsSchema, options);
+}
+
+/** Made once: for a small payload, checking no options would cost more than inflating it. */
+const defaultRules = parseOptions(encodeOptionsSchema, {});
+
+function isEmpty(options: object): boolean {
+  for (const _ in options) return false;
+  return true;
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {

@@ -1,14 +1,29 @@
 import { gunzipSync } from 'node:zlib';
+import { viewOf } from './copy-bytes.ts';
 import { PayloadError } from './errors.ts';
 
 /** Inflates a whole gzip file and refuses to make more than `maxPayloadBytes` of it; any error it throws means corrupt input. */
 export type Inflater = (gzip: Uint8Array, maxPayloadBytes: number) => Uint8Array;
 
-/** Twice as fast as zlib's default of 16 KiB (docs/decisions/0003-gunzip.md). */
-const chunkSize = 262_144;
+/** Where the size is not known: twice as fast as zlib's default of 16 KiB. */
+const usualChunkSize = 262_144;
+/** Deflate makes no more of a byte than that. */
+const maxInflation = 1032;
 
 const nodeInflater: Inflater = (gzip, maxPayloadBytes) =>
-  gunzipSync(gzip, { chunkSize, maxOutputLength: maxPayloadBytes });
+  gunzipSync(gzip, { chunkSize: chunkSizeFor(gzip, maxPayloadBytes), maxOutputLength: maxPayloadBytes });
+
+/**
+ * One chunk for all of it, and one byte to see that it was all: nothing is put together or cut down afterwards. A gzip
+ * file ends with its size; that of a file of several members, or of a forged one, is only a hint.
+ */
+function chunkSizeFor(gzip: Uint8Array, maxPayloadBytes: number): number {
+  const { length } = gzip;
+  if (length < 18) return usualChunkSize;
+  const size = viewOf(gzip).getUint32(length - 4, true);
+  const isCredible = size >= length && size <= Math.min(length * maxInflation, maxPayloadBytes);
+  return isCredible ? size + 1 : usualChunkSize;
+}
 
 /**
  * Inflates gzip, also of several members.

@@ -6,8 +6,8 @@ export class KeyStack {
   /** How many keys there are; set it back to leave an object. */
   count = 0;
   readonly #bytes: Uint8Array;
-  readonly #starts = new Int32Array(maxKeys);
-  readonly #signatures = new Int32Array(maxKeys);
+  readonly #starts: number[] = [];
+  readonly #signatures: number[] = [];
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;

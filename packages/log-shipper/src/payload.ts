@@ -32,7 +32,7 @@ export function openPayload(payload: Uint8Array | string, options: PayloadOption
  * Strict base64: every character counts.
  * @throws PayloadError `NOT_BASE64`, naming the first character that is none.
  */
-export function decodeBase64(text: string): Buffer {
+function decodeBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   if (bytes.length === Math.floor((text.length * 3) / 4) - padding && text.length % 4 === 0) return bytes;

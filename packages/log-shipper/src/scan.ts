@@ -97,14 +97,20 @@ function hasControlByte(bytes: Buffer, start: number, end: number): boolean {
   return false;
 }
 
-/** What makes JSON plain where documents are made by those rules. */
+/** What makes JSON plain where documents are made by those rules; made once for them. */
 export function plainJsonRules(rules: EncodeRules): PlainJsonRules {
+  const known = knownRules.get(rules);
+  if (known) return known;
   const own = [...systemFields, ...Object.keys(rules.fields)];
   if (rules.typeField !== undefined) own.push(rules.typeField);
-  return {
+  const made = {
     reserved: new ReservedKeys(own),
     // Which of them a document has is known only when its stream's name is.
     refused: new ReservedKeys(rules.streamFields ? ['@service', '@container', '@task_id'] : []),
     exactIntegers: rules.bigIntegers === 'exact',
   };
+  knownRules.set(rules, made);
+  return made;
 }
+
+const knownRules = new WeakMap<EncodeRules, PlainJsonRules>();

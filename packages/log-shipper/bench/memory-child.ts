@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { encode, encodeBatch, readBatch } from '../src/encode.ts';
+import { encodeRules } from '../src/encode-options.ts';
+import { openPayload } from '../src/payload.ts';
+import { samplePayload } from './payloads.ts';
+
+/** Encodes the payload from standard input, and tells how far that took the resident set. */
+const [, , way] = process.argv;
+const maxBulkBytes = 5 * 1024 * 1024;
+const rules = encodeRules({});
+
+function ship(payload: Buffer): number {
+  let bytes = 0;
+  for (const body of encodeBatch(readBatch(openPayload(payload), rules), rules, maxBulkBytes))
+    bytes += body.bytes.length;
+  return bytes;
+}
+const work = way === 'ship' ? ship : encode;
+
+const payload = readFileSync(0);
+work(samplePayload('half', 200));
+(globalThis as { gc?: () => void }).gc?.();
+const restingBytes = process.memoryUsage.rss();
+work(payload);
+process.send?.({ growthBytes: process.resourceUsage().maxRSS * 1024 - restingBytes });
