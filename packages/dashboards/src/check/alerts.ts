@@ -2,15 +2,9 @@ import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard
 import { type DashboardChecks, isResolvable } from './dashboards.ts';
 import { type Finding, type Report, reportOn } from './finding.ts';
 import type { AlertingFile, FileRule } from './format.ts';
-import {
-  checkMetricQuery,
-  checkReferences,
-  isExpression,
-  isMetricQuery,
-  type QueryModel,
-  templateVariables,
-} from './queries.ts';
+import { checkMetricQuery, checkReferences, isExpression, isMetricQuery, templateVariables } from './queries.ts';
 import { panelsOf, type Read } from './read.ts';
+import type { QueryModel } from './shape.ts';
 
 /** Grafana looks at rules every 10 seconds at most, and at multiples of that. */
 const baseIntervalSeconds = 10;
@@ -114,7 +108,9 @@ function checkPanelOf(
     report('rule-panel', where, `its panel ${dashboardUid}/${panelId} is not there`);
     return;
   }
-  const variables = templateVariables((panel.targets ?? []).filter((target) => !isExpression(target as QueryModel)));
+  const variables = templateVariables(
+    (panel.targets ?? []).filter((target) => !isExpression(target as unknown as QueryModel)),
+  );
   if (variables.length > 0)
     report(
       'rule-panel',

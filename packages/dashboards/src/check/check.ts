@@ -4,7 +4,7 @@ import { type Cost, costs } from './cost.ts';
 import { checkDashboards } from './dashboards.ts';
 import type { Finding } from './finding.ts';
 import { checkNotifications } from './notifications.ts';
-import { readProvisioned } from './read.ts';
+import { readProvisioned, readTexts } from './read.ts';
 import { checkSchemas } from './schemas.ts';
 import { checkSecrets } from './secrets.ts';
 
@@ -23,17 +23,21 @@ export interface CheckResult {
  * @throws DashboardsError `NO_SUCH_DIRECTORY` when there is nothing to check
  */
 export async function checkDirectory(directory: string, known: KnownNamespaces = {}): Promise<CheckResult> {
+  return checkFiles(await readTexts(directory), known);
+}
+
+/** As `checkDirectory`, for files that are in memory: text by path. */
+export function checkFiles(files: ReadonlyMap<string, string>, known: KnownNamespaces = {}): CheckResult {
   const findings: Finding[] = [];
-  const { dashboards, alerting, datasources, texts } = await readProvisioned(directory, findings);
+  const { dashboards, alerting, datasources, texts } = readProvisioned(files, findings);
   const datasourceUids = new Set(
     datasources.flatMap(({ content }) => content.datasources.map(({ uid, name }) => uid ?? name)),
   );
   const checks = { catalog: new MetricCatalog(known), datasourceUids };
   checkSchemas(dashboards, alerting, findings);
-  const shaped = dashboards.filter(({ content }) => Array.isArray(content.panels));
-  checkDashboards(shaped, checks, findings);
-  checkAlerts(alerting, shaped, checks, findings);
+  checkDashboards(dashboards, checks, findings);
+  checkAlerts(alerting, dashboards, checks, findings);
   checkNotifications(alerting, findings);
   checkSecrets(texts, alerting, datasources, findings);
-  return { files: texts.length, findings, costs: costs(shaped, alerting) };
+  return { files: texts.length, findings, costs: costs(dashboards, alerting) };
 }

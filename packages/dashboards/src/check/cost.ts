@@ -1,8 +1,9 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { durationSeconds } from './alerts.ts';
 import type { AlertingFile } from './format.ts';
-import { isMetricQuery, type QueryModel } from './queries.ts';
+import { isMetricQuery } from './queries.ts';
 import { panelsOf, type Read } from './read.ts';
+import type { QueryModel } from './shape.ts';
 
 /** GetMetricData, USD a metric asked for; never in the free tier (AWS CloudWatch pricing). */
 const dollarsPerMetric = 0.01 / 1000;

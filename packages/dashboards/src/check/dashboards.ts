@@ -1,8 +1,9 @@
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { MetricCatalog } from './catalog.ts';
 import { type Finding, type Report, reportOn } from './finding.ts';
-import { checkMetricQuery, checkReferences, isMetricQuery, type QueryModel, templateVariables } from './queries.ts';
+import { checkMetricQuery, checkReferences, isMetricQuery, templateVariables } from './queries.ts';
 import { allPanels, type Read } from './read.ts';
+import type { QueryModel } from './shape.ts';
 
 /** What dashboards are checked against. */
 export interface DashboardChecks {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { queryModel } from './shape.ts';
 
 /*
  * Grafana's own structures, key by key; its reader ignores keys that it does not know, this one refuses them, because an
@@ -21,7 +22,7 @@ const query = v.strictObject({
   queryType: v.optional(v.string()),
   relativeTimeRange: v.strictObject({ from: v.pipe(v.number(), v.minValue(0)), to: v.pipe(v.number(), v.minValue(0)) }),
   datasourceUid: text,
-  model: v.record(v.string(), v.unknown()),
+  model: queryModel,
 });
 
 const notificationSettings = v.strictObject({
@@ -232,7 +233,7 @@ export type DatasourceFile = v.InferOutput<typeof datasourceFile>;
 /** What does not fit, one line each: `groups.0.interval: expected a duration …`. */
 export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): { where: string; message: string }[] {
   return issues.map((issue) => {
-    const where = v.getDotPath(issue) ?? '(top level)';
+    const where = v.getDotPath(issue) || '(top level)';
     if (issue.type === 'strict_object' && issue.expected === 'never')
       return { where, message: 'Grafana has no such key; check its spelling' };
     if (issue.received === 'undefined') return { where, message: `missing, expected ${issue.expected ?? 'a value'}` };

@@ -1,22 +1,6 @@
 import type { MetricCatalog } from './catalog.ts';
 import type { Report } from './finding.ts';
-
-/** A query's model, of which only CloudWatch's and Grafana's own expressions are looked into. */
-export interface QueryModel {
-  refId?: string;
-  datasource?: { type?: string; uid?: string };
-  queryMode?: string;
-  namespace?: string;
-  metricName?: string;
-  dimensions?: Record<string, string | string[]>;
-  region?: string;
-  statistic?: string;
-  period?: string;
-  type?: string;
-  expression?: string;
-  hide?: boolean;
-  label?: string;
-}
+import type { QueryModel } from './shape.ts';
 
 /** Whether a query asks CloudWatch for a metric (and costs). */
 export function isMetricQuery({ queryMode, metricName }: QueryModel): boolean {

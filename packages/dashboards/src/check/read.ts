@@ -14,6 +14,7 @@ import {
   describeIssues,
   providerFile,
 } from './format.ts';
+import { dashboardShape } from './shape.ts';
 
 /** A file that could be read as what its place says it is. */
 export interface Read<T> {
@@ -31,16 +32,22 @@ export interface Provisioned {
 }
 
 /**
- * Reads a folder as Grafana would, but strictly.
+ * Every file of a folder, by its path from there.
  * @throws DashboardsError `NO_SUCH_DIRECTORY` when it is not there or holds nothing of Grafana's
  */
-export async function readProvisioned(directory: string, findings: Finding[]): Promise<Provisioned> {
+export async function readTexts(directory: string): Promise<Map<string, string>> {
   const paths = await pathsIn(directory);
+  const texts = new Map<string, string>();
+  for (const path of paths) texts.set(path, await readFile(join(directory, path), 'utf8'));
+  return texts;
+}
+
+/** Reads files as Grafana would, but strictly: what does not fit becomes a finding and is left out. */
+export function readProvisioned(texts: ReadonlyMap<string, string>, findings: Finding[]): Provisioned {
   const result: Provisioned = { dashboards: [], alerting: [], datasources: [], texts: [] };
-  for (const file of paths) {
-    const text = await readFile(join(directory, file), 'utf8');
-    result.texts.push({ file, content: text });
-    if (/\.(json|ya?ml)$/.test(file)) sortIn(file, text, result, findings);
+  for (const [file, content] of texts) {
+    result.texts.push({ file, content });
+    if (/\.(json|ya?ml)$/.test(file)) sortIn(file, content, result, findings);
   }
   return result;
 }
@@ -63,7 +70,7 @@ function sortIn(file: string, text: string, result: Provisioned, findings: Findi
   const report = reportOn(file, findings);
   let value: unknown;
   try {
-    value = file.endsWith('.json') ? JSON.parse(text) : parse(text);
+    value = file.endsWith('.json') ? JSON.parse(text) : parse(text, { logLevel: 'error' });
   } catch (error) {
     report('not-readable', '(file)', `cannot be parsed: ${(error as Error).message.split('\n')[0]}`);
     return;
@@ -76,14 +83,7 @@ function sortIn(file: string, text: string, result: Provisioned, findings: Findi
   if (file.startsWith('alerting/')) keep(alertingFile, result.alerting);
   else if (file.startsWith('datasources/')) keep(datasourceFile, result.datasources);
   else if (/^dashboards\/[^/]+\.ya?ml$/.test(file)) keep(providerFile, undefined);
-  else if (file.startsWith('dashboards/') && file.endsWith('.json'))
-    keepDashboard(file, value, result.dashboards, findings);
-}
-
-function keepDashboard(file: string, value: unknown, into: Read<Dashboard>[], findings: Finding[]): void {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (isObject) into.push({ file, content: value as Dashboard });
-  else reportOn(file, findings)('file-format', '(top level)', 'expected a dashboard, an object');
+  else if (file.startsWith('dashboards/') && file.endsWith('.json')) keep(dashboardShape, result.dashboards);
 }
 
 /** Panels of a dashboard: those in rows too, row headers not. */

@@ -3,8 +3,9 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { type Finding, type Report, reportOn } from './finding.ts';
 import type { AlertingFile } from './format.ts';
-import { isMetricQuery, type QueryModel } from './queries.ts';
+import { isMetricQuery } from './queries.ts';
 import { panelsOf, type Read } from './read.ts';
+import type { QueryModel } from './shape.ts';
 
 /** One fault says enough; a wrong `anyOf` brings dozens. */
 const maxErrorsPerValue = 5;
@@ -16,23 +17,26 @@ function loadSchemas() {
   const load = (name: string) =>
     ajv.addSchema(JSON.parse(readFileSync(new URL(`../../schemas/${name}.json`, import.meta.url), 'utf8')), name);
   for (const name of ['dashboard', 'cloudwatch', 'timeseries', 'alerting']) load(name);
-  const compiled = (ref: string): ValidateFunction => {
+  const schema = (ref: string): ValidateFunction => {
     const validate = ajv.getSchema(ref);
     if (validate === undefined) throw new TypeError(`no schema ${ref}`);
     return validate;
   };
   return {
-    dashboard: compiled('dashboard'),
-    metricsQuery: compiled('cloudwatch#/definitions/MetricsQuery'),
-    timeseriesOptions: compiled('timeseries#/definitions/Options'),
-    timeseriesField: compiled('timeseries#/definitions/FieldConfig'),
-    alertQuery: compiled('alerting#/definitions/Query'),
-    policy: compiled('alerting#/definitions/NotificationPolicy'),
-    template: compiled('alerting#/definitions/NotificationTemplate'),
+    dashboard: schema('dashboard'),
+    metricsQuery: schema('cloudwatch#/definitions/MetricsQuery'),
+    timeseriesOptions: schema('timeseries#/definitions/Options'),
+    timeseriesField: schema('timeseries#/definitions/FieldConfig'),
+    alertQuery: schema('alerting#/definitions/Query'),
+    policy: schema('alerting#/definitions/NotificationPolicy'),
+    template: schema('alerting#/definitions/NotificationTemplate'),
   };
 }
 
 type Schemas = ReturnType<typeof loadSchemas>;
+
+/** Compiling takes longer than checking a folder. */
+let compiled: Schemas | undefined;
 
 /** Validates everything that there is a schema for. */
 export function checkSchemas(
@@ -40,14 +44,14 @@ export function checkSchemas(
   alerting: readonly Read<AlertingFile>[],
   findings: Finding[],
 ): void {
-  const schemas = loadSchemas();
+  compiled ??= loadSchemas();
+  const schemas = compiled;
   for (const { file, content } of dashboards) checkDashboard(content, schemas, reportOn(file, findings));
   for (const { file, content } of alerting) checkAlertingFile(content, schemas, reportOn(file, findings));
 }
 
 function checkDashboard(dashboard: Dashboard, schemas: Schemas, report: Report): void {
   validate(schemas.dashboard, dashboard, '(dashboard)', report);
-  if (!Array.isArray(dashboard.panels)) return;
   for (const panel of panelsOf(dashboard)) {
     const where = `panel ${panel.id} "${panel.title ?? ''}"`;
     for (const target of (panel.targets ?? []) as unknown as QueryModel[]) {

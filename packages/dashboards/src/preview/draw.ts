@@ -1,6 +1,7 @@
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { isExpression, isMetricQuery, type QueryModel } from '../check/queries.ts';
+import { isExpression, isMetricQuery } from '../check/queries.ts';
 import { allPanels } from '../check/read.ts';
+import type { QueryModel } from '../check/shape.ts';
 import { evaluate } from './math.ts';
 import type { PageDashboard, PagePanel } from './model.ts';
 import { align, type DataQuery, type DataSource, type Points, type Span } from './source.ts';
