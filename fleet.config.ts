@@ -65,4 +65,6 @@ export default defineFleet({
     rollout: 'force',
     pipelines: { branches: { development: 'dev' } },
   },
+  // Six services in three environments publish at most 342 series with the standard metrics; more would be a mistake.
+  probe: { maxSeries: 400 },
 });

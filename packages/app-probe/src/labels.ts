@@ -58,8 +58,8 @@ export class LabelCursor implements Labels {
   read(at: number, end: number): number {
     const text = this.#text;
     this.#base = at;
-    if (this.#written !== '' && text.startsWith(this.#written, at)) return at + this.#written.length;
-    const known = this.#before !== '' && text.startsWith(this.#before, at);
+    if (this.#written !== '' && standsAt(text, this.#written, at)) return at + this.#written.length;
+    const known = this.#before !== '' && standsAt(text, this.#before, at);
     this.#count = known ? this.#countBefore : 0;
     const closed = this.#walk(known ? at + this.#before.length : at, end);
     if (closed === -1) this.clear();
@@ -118,6 +118,9 @@ export class LabelCursor implements Labels {
     this.#count = count + 4;
   }
 }
+
+/** As `text.startsWith(part, at)`, but compared as a block: `startsWith` goes letter by letter where `part` was cut out of a text. */
+const standsAt = (text: string, part: string, at: number) => text.substring(at, at + part.length) === part;
 
 /** The `=` or blank after a name, or -1. Every character that cannot be in a name ends the search. */
 function endOfLabelName(text: string, at: number): number {

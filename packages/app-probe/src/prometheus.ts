@@ -38,12 +38,12 @@ function readSample(text: string, nameEnd: number, lineEnd: number, labels: Labe
   else labels.clear();
   if (position === -1) return undefined;
   const start = skipBlanks(text, position);
-  const end = endOfToken(text, start);
+  const end = endOfToken(text, start, lineEnd);
   return start === end ? undefined : parseSampleValue(text, start, end);
 }
 
-function endOfToken(text: string, at: number): number {
+function endOfToken(text: string, at: number, lineEnd: number): number {
   let position = at;
-  while (text.charCodeAt(position) > 32) position++;
+  while (position < lineEnd && text.charCodeAt(position) > 32) position++;
   return position;
 }

@@ -138,4 +138,21 @@ describe('any text at all', () => {
       { numRuns: runs },
     );
   });
+
+  it('reads lines that repeat the labels of the line before, or begin as they do', () => {
+    const some = fc.constantFrom('', 'x', 'xy', 'x\\', '"', '"}', 'y",b="');
+    const name = fc.constantFrom('m', 'n', 'mn');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, some, some, fc.boolean()), { maxLength: 12 }), (samples) => {
+        const lines = samples.map(([of, a, b, cut]) => `${of}{a="${escaped(a)}",b="${escaped(b)}"${cut ? '' : '}'} 1`);
+        const whole = samples.filter(([of, , , cut]) => of === 'm' && !cut);
+        const cutOff = samples.filter(([of, , , cut]) => of === 'm' && cut);
+        expect(scan(lines.join('\n'))).toEqual({
+          seen: whole.map(([, a, b]) => ({ value: 1, labels: { a, b } })),
+          malformed: cutOff.length,
+        });
+      }),
+      { numRuns: runs },
+    );
+  });
 });

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answering, healthy, type LocalTargets, startTargets } from './local-targets.ts';
+
+const bin = fileURLToPath(new URL('../bin/bizom-probe.js', import.meta.url));
+const scrape = readFileSync(new URL('fixtures/boot35.prometheus.txt', import.meta.url), 'utf8');
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [bin, ...args], {
+    env: { ...process.env, AWS_ACCESS_KEY_ID: 'none', NO_COLOR: '1' },
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk;
+  });
+  return { child, output, ended: once(child, 'close').then(([code]) => ({ code: code as number, ...output })) };
+}
+
+const run = (...args: string[]) => start(...args).ended;
+
+describe('bizom-probe', () => {
+  let targets: LocalTargets;
+  let url: string;
+  beforeEach(async () => {
+    targets = await startTargets([
+      healthy(scrape),
+      answering((_, response) => response.writeHead(503).end('{"status":"DOWN"}')),
+    ]);
+    url = targets.urls[0] ?? '';
+  });
+  afterEach(() => targets.stop());
+
+  it.each(['', '/', '/actuator', '/actuator/health'])(
+    'once --json --target URL%s prints health and metrics in base units',
+    async (path) => {
+      const { code, stdout, stderr } = await run('once', '--json', '--target', `${url}${path}`);
+      expect([code, stderr]).toEqual([0, '']);
+      const [target] = JSON.parse(stdout).targets;
+      expect(target).toMatchObject({
+        url: `${url}${path}`,
+        health: 'UP',
+        metrics: { heapUsedBytes: 18_663_528, heapMaxBytes: 129_761_280, threadsLive: 23, uptimeSeconds: 4.936 },
+      });
+      expect(target).not.toHaveProperty('error');
+    },
+  );
+
+  it('once exits 0 when the round was made, whatever it found, and 1 with --fail-down', async () => {
+    const flags = ['once', '--json', '--target', url, '--target', targets.urls[1] ?? ''];
+    const { code, stdout } = await run(...flags);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).targets.map((target: { health: string }) => target.health)).toEqual(['UP', 'DOWN']);
+    expect((await run(...flags, '--fail-down')).code).toBe(1);
+  });
+
+  it('once shows a table without escape codes when it is piped', async () => {
+    const { stdout } = await run('once', '--target', `ell=${url}`);
+    expect(stdout).toMatch(/^SERVICE +HEALTH +HEAP/);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it.each([
+    [['once'], 'Nothing to probe'],
+    [['once', '--target', 'nonsense'], 'is no target'],
+    [['once', '--env', 'nowhere'], 'No environment is called "nowhere"'],
+    [['once', '--fleet', '/nowhere.ts', '--env', 'dev'], 'No fleet file'],
+    [['once', '--target', 'http://127.0.0.1:1', '--timeout', 'soon'], 'whole number above 0'],
+    [['nonsense'], 'unknown command'],
+    [
+      ['run', '--target', 'http://127.0.0.1:1', '--interval', '1', '--timeout', '5000'],
+      'would not end before the next',
+    ],
+  ])('%j is wrong use: exit 2, and a line that says why', async (args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('targets lists what would be probed', async () => {
+    const { code, stdout } = await run('targets', '--json', '--target', `ell=${url}`);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { targets: [{ service: 'ell', url, kind: 'actuator' }] }]);
+    expect(targets.seen.requests).toBe(0);
+  });
+
+  it('run makes rounds, answers for its own health, and ends with 0 when it is told to stop', async () => {
+    const { child, output, ended } = start(
+      'run',
+      '--no-publish',
+      '--interval',
+      '1',
+      '--timeout',
+      '900',
+      '--health',
+      '127.0.0.1:0',
+      '--target',
+      url,
+    );
+    const printed = async (pattern: RegExp) => {
+      while (!pattern.test(output.stdout)) await once(child.stdout, 'data');
+      return pattern.exec(output.stdout);
+    };
+    const port = (await printed(/health at port (\d+)/))?.[1];
+    await printed(/(1 targets, 0 not UP[\s\S]*){2}/);
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'UP' }]);
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, stdout: expect.stringContaining('stopped'), stderr: '' });
+  });
+});
