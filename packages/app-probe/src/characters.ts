@@ -8,7 +8,7 @@ export const openBrace = 123;
 export const closeBrace = 125;
 
 /** Blank, tab or carriage return. */
-export const isBlank = (code: number) => code === 32 || code === 9 || code === 13;
+const isBlank = (code: number) => code === 32 || code === 9 || code === 13;
 
 export function skipBlanks(text: string, at: number): number {
   let position = at;
