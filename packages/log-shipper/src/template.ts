@@ -13,8 +13,8 @@ export interface TemplateOptions {
   maxFields: number;
   /** How often new documents become searchable, seconds; default 1. */
   refreshIntervalSeconds: number;
-  /** The type that documents are written with, where the engine knows types. */
-  type: string;
+  /** The type that documents are written with, where the engine knows types; false for none. */
+  type: string | false;
   /** The engine, where it is known and cannot be asked; default it is asked. */
   engine?: Engine | undefined;
 }
@@ -22,12 +22,15 @@ export interface TemplateOptions {
 /** Where an engine keeps its templates, and this one's content. */
 export interface IndexTemplate {
   path: string;
+  /** What is asked of the engine beside the body. */
+  querystring: Record<string, boolean>;
   body: Record<string, unknown>;
 }
 
 /**
  * The index template for an engine: messages searchable as text, ids and names as keywords, own strings as keywords.
- * Composable templates need Elasticsearch 7.8 or OpenSearch; a typed write needs the older form, as its mapping has a type.
+ * Engines that know types get the older form, in which a mapping names its type: an index that a composable template
+ * made has the type `_doc`, and would refuse every document of another.
  */
 export function indexTemplate(engine: Engine, options: TemplateOptions, hasMatchOnlyText: boolean): IndexTemplate {
   const settings = {
@@ -42,11 +45,13 @@ export function indexTemplate(engine: Engine, options: TemplateOptions, hasMatch
       _meta: { owner: templateOwner },
       template: { settings, mappings: mapping },
     };
-    return { path: `/_index_template/${templateName}`, body };
+    return { path: `/_index_template/${templateName}`, querystring: {}, body };
   }
-  const mappings = engine.types === 'required' ? { [options.type]: mapping } : mapping;
+  const type = options.type || (engine.types === 'required' && '_doc');
+  const mappings = type === false ? mapping : { [type]: mapping };
   return {
     path: `/_template/${templateName}`,
+    querystring: { include_type_name: type !== false },
     body: { index_patterns: [options.pattern], order: 100, settings, mappings },
   };
 }
