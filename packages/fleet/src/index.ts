@@ -5,6 +5,7 @@ export type { Environment } from './environment.ts';
 export { FleetError, type FleetErrorCode } from './errors.ts';
 export { defineFleet, type Fleet, type FleetConfig, parseFleet } from './fleet.ts';
 export { findFleetFile, loadFleet } from './load.ts';
+export type { LogsSettings } from './logs.ts';
 export { fillPattern, type PatternValues } from './pattern.ts';
 export type { ProbeSettings } from './probe.ts';
 export {

@@ -3,6 +3,7 @@ import { addEncode } from './commands/encode.ts';
 import { addInstall } from './commands/install.ts';
 import { addReplay } from './commands/replay.ts';
 import { addShip } from './commands/ship.ts';
+import { addSubscribe } from './commands/subscribe.ts';
 import { OptionsError } from './errors.ts';
 
 const program = new Command('bizom-logs')
@@ -10,7 +11,7 @@ const program = new Command('bizom-logs')
   .option('--verbose', 'print stack traces')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
-for (const add of [addEncode, addShip, addReplay, addInstall]) add(program);
+for (const add of [addEncode, addShip, addReplay, addInstall, addSubscribe]) add(program);
 for (const command of program.commands) command.exitOverride();
 
 try {

@@ -2,7 +2,7 @@ import type { Engine } from './engine.ts';
 import { systemFields } from './system-fields.ts';
 
 /** Marks a template as this package's: only such a one is ever replaced. */
-export const templateOwner = '@bizom/log-shipper';
+const templateOwner = '@bizom/log-shipper';
 export const templateName = 'bizom-logs';
 
 /** What a template may be told. */

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { defineFleet, type FleetConfig } from '../src/fleet.ts';
+
+const base: FleetConfig = {
+  name: 'acme',
+  accountId: '123456789012',
+  region: 'us-east-1',
+  environments: { dev: {} },
+  services: { ell: {} },
+};
+
+describe('the logs section of a fleet', () => {
+  it('is left out, or filled with its defaults', () => {
+    expect(defineFleet(base).logs).toEqual({
+      match: [],
+      exclude: [],
+      filterName: 'bizom-logs',
+      filterPattern: '',
+      filterLimit: 2,
+    });
+  });
+
+  it.each([
+    [{ filterLimit: 0 }, 'logs.filterLimit'],
+    [{ destination: 'function:{stage}' }, 'logs.destination: the only placeholders are'],
+    [{ filtername: 'x' }, 'logs.filtername: no such field'],
+  ])('says what is wrong with it: %j', (logs, message) => {
+    expect(() => defineFleet({ ...base, logs } as FleetConfig)).toThrow(message);
+  });
+});

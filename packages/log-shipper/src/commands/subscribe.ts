@@ -1,0 +1,144 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { OptionsError, ShipperError } from '../errors.ts';
+import type { NotSubscribed, SubscribePlan, SubscribeRequest } from '../subscribe.ts';
+import type { Destination } from '../subscribe-destination.ts';
+
+interface SubscribeFlags {
+  match?: string[];
+  fleet?: string;
+  env?: string;
+  destination?: string;
+  role?: string;
+  exclude?: string[];
+  accountPolicy?: boolean;
+  filterName?: string;
+  filterPattern?: string;
+  filterLimit?: number;
+  apply?: boolean;
+  json?: boolean;
+}
+
+export function addSubscribe(program: Command): void {
+  program
+    .command('subscribe')
+    .description('plan, and with --apply make, the subscriptions of log groups to the shipper; safe to repeat')
+    .option(
+      '--match <prefix or regex...>',
+      'log groups by prefix, or by regular expression (has a character that no log group has)',
+    )
+    .option('--env <name>', "log groups of an environment's services, and what the fleet says of logs")
+    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
+    .option('--destination <arn>', 'the Lambda function that ships, or the Kinesis stream that it reads')
+    .option('--role <arn>', 'role that CloudWatch Logs takes to write to the Kinesis stream')
+    .option('--account-policy', 'one policy for every log group of the account and region, present and future')
+    .option('--exclude <group...>', "log groups to leave alone; the shipper's own is always left alone")
+    .option('--filter-name <name>', 'name of the filters, or of the policy (default: bizom-logs)')
+    .option('--filter-pattern <pattern>', 'what is delivered (default: everything)')
+    .option('--filter-limit <number>', 'filters that a log group may have (default: 2)', wholeNumber)
+    .option('--apply', 'do it; otherwise the plan is only printed')
+    .option('--json', 'print {destination, ownLogGroups, permission, groups or policy, applied, notSubscribed}')
+    .action(subscribe);
+}
+
+/** The AWS SDK is loaded for this command alone. */
+async function subscribe(flags: SubscribeFlags): Promise<void> {
+  const request = await requestOf(flags);
+  const [{ applySubscriptions, planSubscriptions }, { SubscriptionApi }, { subscribeTable }] = await Promise.all([
+    import('../subscribe.ts'),
+    import('../subscribe-aws.ts'),
+    import('../subscribe-table.ts'),
+  ]);
+  const api = new SubscriptionApi(request.destination.region);
+  try {
+    const plan = await planSubscriptions(api, request);
+    const notSubscribed = flags.apply ? await applySubscriptions(api, request, plan, showProgress) : undefined;
+    const report = { ...plan, applied: flags.apply === true, ...(notSubscribed && { notSubscribed }) };
+    const text = flags.json ? JSON.stringify(report) : subscribeTable(plan, request.filterLimit, notSubscribed);
+    process.stdout.write(`${text}\n`);
+    if (notSubscribed && notSubscribed.length > 0) throw incomplete(plan, notSubscribed);
+  } finally {
+    api.close();
+  }
+}
+
+async function requestOf(flags: SubscribeFlags): Promise<SubscribeRequest> {
+  if (flags.env === undefined && flags.fleet !== undefined) throw new OptionsError('env: missing beside --fleet');
+  const said = flags.env === undefined ? nothingSaid : await saidByFleet(flags.env, flags.fleet);
+  return {
+    destination: await destinationOf(flags.destination ?? said.destination, said),
+    roleArn: flags.role ?? said.role,
+    filterName: flags.filterName ?? said.filterName,
+    filterPattern: flags.filterPattern ?? said.filterPattern,
+    filterLimit: flags.filterLimit ?? said.filterLimit,
+    accountPolicy: flags.accountPolicy === true,
+    match: [...(flags.match ?? []), ...(flags.accountPolicy ? [] : said.match)],
+    logGroups: said.logGroups,
+    exclude: [...(flags.exclude ?? []), ...said.exclude],
+  };
+}
+
+async function destinationOf(arn: string | undefined, { place }: FleetSays): Promise<Destination> {
+  if (arn === undefined)
+    throw new OptionsError('destination: missing, expected the ARN of a Lambda or a Kinesis stream');
+  const { parseDestination } = await import('../subscribe-destination.ts');
+  const destination = parseDestination(arn);
+  const { accountId, region } = destination;
+  if (place && (place.accountId !== accountId || place.region !== region)) {
+    const expected = `one in the account ${place.accountId} and the region ${place.region} of the environment`;
+    throw new OptionsError(`destination: expected ${expected}, came "${arn}"`);
+  }
+  return destination;
+}
+
+/** What a fleet says of one of its environments. */
+interface FleetSays {
+  place?: { accountId: string; region: string };
+  destination?: string | undefined;
+  role?: string | undefined;
+  filterName: string;
+  filterPattern: string;
+  filterLimit: number;
+  match: string[];
+  exclude: string[];
+  logGroups: string[];
+}
+
+const nothingSaid: FleetSays = {
+  filterName: 'bizom-logs',
+  filterPattern: '',
+  filterLimit: 2,
+  match: [],
+  exclude: [],
+  logGroups: [],
+};
+
+async function saidByFleet(environmentName: string, file: string | undefined): Promise<FleetSays> {
+  const { fillPattern, loadFleet, resolveEnvironment, resolveServices } = await import('@bizom/fleet');
+  const fleet = await loadFleet(file);
+  const fill = (pattern: string) => fillPattern(pattern, { environment: environmentName, service: '' });
+  const { destination, role, match, exclude, ...filter } = fleet.logs;
+  return {
+    ...filter,
+    place: resolveEnvironment(fleet, environmentName),
+    destination: destination && fill(destination),
+    role: role && fill(role),
+    match: match.map(fill),
+    exclude: exclude.map(fill),
+    logGroups: [...new Set(resolveServices(fleet, environmentName).map(({ logGroup }) => logGroup))],
+  };
+}
+
+function showProgress(done: number, total: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total}${done === total ? '\n' : ''}`);
+}
+
+function incomplete(plan: SubscribePlan, notSubscribed: readonly NotSubscribed[]): ShipperError {
+  const count = plan.groups ? `${notSubscribed.length} of ${plan.groups.length} log groups are` : 'the account is';
+  const [first] = notSubscribed;
+  return new ShipperError('NOT_SUBSCRIBED', `${count} not subscribed: ${first?.logGroup}: ${first?.because}`);
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`expected a whole number of at least 1, came "${text}"`);
+}
