@@ -70,4 +70,37 @@ export default defineFleet({
   },
   // Six services in three environments publish at most 342 series with the standard metrics; more would be a mistake.
   probe: { maxSeries: 400 },
+  infra: {
+    // Domain and networks are examples: the team's document names none.
+    engine: {
+      url: 'https://search-logs-{environment}.ap-southeast-1.es.amazonaws.com',
+      arn: 'arn:aws:es:ap-southeast-1:596849958460:domain/logs-{environment}',
+    },
+    tags: { team: 'platform' },
+    environments: {
+      dev: {
+        vpc: {
+          id: 'vpc-0d000000000000001',
+          availabilityZones: ['ap-southeast-1a', 'ap-southeast-1b'],
+          subnetIds: ['subnet-0d000000000000001', 'subnet-0d000000000000002'],
+        },
+      },
+      staging: {
+        vpc: {
+          id: 'vpc-0e000000000000001',
+          availabilityZones: ['ap-southeast-1a', 'ap-southeast-1b'],
+          subnetIds: ['subnet-0e000000000000001', 'subnet-0e000000000000002'],
+        },
+      },
+      prod: {
+        vpc: {
+          id: 'vpc-0f000000000000001',
+          availabilityZones: ['ap-southeast-1a', 'ap-southeast-1b'],
+          subnetIds: ['subnet-0f000000000000001', 'subnet-0f000000000000002'],
+        },
+        kinesis: { shards: 2, retentionHours: 72 },
+        shipperConcurrency: 40,
+      },
+    },
+  },
 });

@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 180_000,
     passWithNoTests: true,
-    projects: [...packages, { name: 'testbed', root: 'testbed' }].map(({ name, root }) => ({
+    projects: [...packages, { name: 'infra', root: 'infra' }, { name: 'testbed', root: 'testbed' }].map(({ name, root }) => ({
       extends: true as const,
       test: { name, root, include: ['test/**/*.test.ts'], exclude: process.env['CHAOS'] ? [] : ['**/*.chaos.test.ts'] },
     })),

@@ -1,3 +1,4 @@
+export { bundleLambda, type LambdaBundle } from '@bizom/infra/bundle';
 export type { Aws } from './aws.ts';
 export { chromiumPath } from './chromium.ts';
 export { type Docker, startDocker } from './docker.ts';
@@ -8,7 +9,6 @@ export { type ExampleName, exampleArchive } from './example.ts';
 export { type FlockServer, startFlock } from './flock.ts';
 export { jreImage } from './jre-image.ts';
 export { type JvmService, type JvmServiceOptions, startJvmService } from './jvm-service.ts';
-export { bundleLambda, type LambdaBundle } from './lambda.ts';
 export { type Mailbox, startMailbox } from './mailbox.ts';
 export { type MetricImages, startMetricImages } from './metric-images.ts';
 export { type MinistackOptions, startMinistack } from './ministack.ts';

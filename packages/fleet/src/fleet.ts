@@ -4,6 +4,7 @@ import { dashboardsSchema, namedEnvironments } from './dashboards.ts';
 import { deploySchema } from './deploy.ts';
 import { environmentSchema } from './environment.ts';
 import { FleetError } from './errors.ts';
+import { infraSchema } from './infra.ts';
 import { logsSchema } from './logs.ts';
 import { patternSchema } from './pattern.ts';
 import { probeSchema } from './probe.ts';
@@ -29,6 +30,7 @@ const fleetSchema = v.strictObject({
   dashboards: v.optional(dashboardsSchema, {}),
   deploy: v.optional(deploySchema, {}),
   probe: v.optional(probeSchema, {}),
+  infra: v.optional(infraSchema, {}),
 });
 
 /** A fleet as a person writes it: everything with a default may be left out. */
@@ -73,6 +75,7 @@ function danglingNames(fleet: Fleet): string[] {
       .map((name) => `${path}: no ${what} is called "${name}"; there are ${to.join(', ') || 'none'}`);
   return [
     ...(environments.length === 0 ? ['environments: expected at least one'] : []),
+    ...refer('infra.environments', Object.keys(fleet.infra.environments), environments, 'environment'),
     ...namedEnvironments(fleet.dashboards).flatMap(([path, names]) => refer(path, names, environments, 'environment')),
     ...Object.entries(fleet.services).flatMap(([name, service]) => [
       ...refer(`services.${name}.dependsOn`, service.dependsOn, services, 'service'),

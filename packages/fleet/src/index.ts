@@ -4,6 +4,7 @@ export type { DeploySettings } from './deploy.ts';
 export type { Environment } from './environment.ts';
 export { FleetError, type FleetErrorCode } from './errors.ts';
 export { defineFleet, type Fleet, type FleetConfig, parseFleet } from './fleet.ts';
+export type { InfraSection } from './infra.ts';
 export { findFleetFile, loadFleet } from './load.ts';
 export type { LogsSettings } from './logs.ts';
 export { fillPattern, type PatternValues } from './pattern.ts';

@@ -39,7 +39,7 @@ function checks(): Check[] {
 }
 
 function publicPackages(): string[] {
-  const folders = readdirSync('packages').map((name) => join('packages', name));
+  const folders = [...readdirSync('packages').map((name) => join('packages', name)), 'infra'];
   return folders.filter((folder) => !JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).private);
 }
 

@@ -1,0 +1,87 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IAlarmAction,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface AlarmRule {
+  metric: IMetric;
+  /** What it means, and what to do: it is the alarm's description. */
+  meaning: string;
+  threshold: number;
+  /** Default: greater than the threshold. */
+  comparison?: ComparisonOperator;
+  /** Periods out of `periods` that must be over it; default all. */
+  of?: number;
+  /** Periods looked at; default 1. */
+  periods?: number;
+  /** Whether no data is an alarm; default false. */
+  missingIsBad?: boolean;
+}
+
+/** The alarms of one Lambda, all with the same actions. */
+export class Alarms extends Construct {
+  readonly #actions: readonly IAlarmAction[];
+
+  constructor(scope: Construct, actions: readonly IAlarmAction[] = []) {
+    super(scope, 'Alarms');
+    this.#actions = actions;
+  }
+
+  add(name: string, rule: AlarmRule): Alarm {
+    const { metric, meaning, threshold, periods = 1, of = periods, missingIsBad = false } = rule;
+    const alarm = new Alarm(this, name, {
+      metric,
+      alarmDescription: meaning,
+      threshold,
+      comparisonOperator: rule.comparison ?? ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: periods,
+      datapointsToAlarm: of,
+      treatMissingData: missingIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    });
+    for (const action of this.#actions) {
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+    return alarm;
+  }
+
+  /** What can go wrong with every Lambda: its errors, no concurrency left, and a failed event that nobody could keep. */
+  addFunction(lambda: IFunction, errors: string): void {
+    const period = Duration.minutes(1);
+    this.add('Errors', { metric: lambda.metricErrors({ period }), meaning: errors, threshold: 0, periods: 5, of: 3 });
+    this.add('Throttles', {
+      metric: lambda.metricThrottles({ period }),
+      meaning: 'Invocations wait because the reserved concurrency is used up: raise it, or find out why they take long.',
+      threshold: 0,
+      periods: 5,
+      of: 3,
+    });
+    this.add('FailuresLost', {
+      metric: lambda.metric('DestinationDeliveryFailures', { statistic: 'Sum', period }),
+      meaning: 'A failed event could not be put into the queue for failed events: it is lost.',
+      threshold: 0,
+    });
+  }
+
+  /** A queue in which there should be nothing. */
+  addQueue(name: string, queue: IQueue, meaning: string): void {
+    const metric = queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' });
+    this.add(name, { metric, meaning, threshold: 0 });
+  }
+}
+
+/** A metric of the packages' own, for one minute. */
+export const ownMetric = (
+  namespace: string,
+  metricName: string,
+  statistic: string,
+  dimensionsMap: Record<string, string>,
+): Metric => new Metric({ namespace, metricName, statistic, dimensionsMap, period: Duration.minutes(1) });

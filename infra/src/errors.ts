@@ -1,0 +1,13 @@
+/** What can be wrong with a deployment before it is one. */
+export type InfraErrorCode = 'SECRET_NOT_DEPLOYABLE' | 'SELF_SUBSCRIPTION' | 'ACCOUNT_POLICY_SHARED' | 'NO_SUBSCRIPTION';
+
+/** A deployment that is not possible as it is asked for; the message says what to change. */
+export class InfraError extends Error {
+  override readonly name = 'InfraError';
+  readonly code: InfraErrorCode;
+
+  constructor(code: InfraErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,38 @@
+import { type Fleet, fillPattern, resolveServices } from '@bizom/fleet';
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { FleetStack } from './fleet-stack.ts';
+import { LogShipper, type LogShipperProps } from './log-shipper.ts';
+
+/** The log shipper of one environment of a fleet that names an engine. */
+export class LogShipperStack extends FleetStack {
+  readonly logShipper: LogShipper;
+
+  constructor(scope: Construct, fleet: Fleet, environment: string, engine: LogShipperProps['engine']) {
+    super(scope, fleet, environment, 'log-shipper', 'Ships CloudWatch Logs to the search engine');
+    const { subscriptions = 'log-groups', shipperConcurrency, kinesis } = this.choices;
+    const vpc = this.vpc();
+    const name = fillPattern(fleet.dashboards.logShipperFunction, { environment, service: '' });
+    this.logShipper = new LogShipper(this, 'LogShipper', {
+      ...this.functionChoices(name),
+      engine,
+      logGroups: subscriptions === 'account' ? 'account' : logGroups(fleet, environment),
+      ...(vpc && { vpc }),
+      ...(shipperConcurrency !== undefined && { reservedConcurrentExecutions: shipperConcurrency }),
+      ...(kinesis && { kinesis: kinesisOptions(kinesis) }),
+    });
+  }
+}
+
+/** Services may share a log group: the strictest threshold holds. */
+function logGroups(fleet: Fleet, environment: string) {
+  const groups = new Map<string, number>();
+  for (const { logGroup, thresholds } of resolveServices(fleet, environment)) {
+    groups.set(logGroup, Math.min(thresholds.logLagSeconds, groups.get(logGroup) ?? Number.POSITIVE_INFINITY));
+  }
+  return [...groups].map(([name, lagSeconds]) => ({ name, lagSeconds }));
+}
+
+function kinesisOptions({ shards, retentionHours, parallelization }: NonNullable<FleetStack['choices']['kinesis']>) {
+  return { ...(shards !== undefined && { shards }), retention: Duration.hours(retentionHours), parallelization };
+}

@@ -1,0 +1,161 @@
+import { logGroupDimension, type MetricName, metricNamespace } from '@bizom/log-shipper/metrics';
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge, resourceFinding } from './acknowledge.ts';
+import { Alarms, ownMetric } from './alarms.ts';
+import { lambdaCode } from './code.ts';
+import { engineEnvironment, type EngineAccess, engineStatements } from './engine-access.ts';
+import { type KinesisOptions, LogStream } from './log-stream.ts';
+import { outboundOnly } from './network.ts';
+import { type FunctionChoices, PackageFunction } from './package-function.ts';
+import { quarantineBucket, quarantinePrefix } from './quarantine.ts';
+import { keepingQueue } from './queues.ts';
+import { subscribeAccount, subscribeGroups } from './subscriptions.ts';
+
+/** A CloudWatch log group to ship. It must exist when the stack is deployed. */
+export interface ShippedLogGroup {
+  readonly name: string;
+  /** Time from an event to its arrival at the engine, p99, that alarms, seconds; default 60. */
+  readonly lagSeconds?: number;
+}
+
+export interface LogShipperProps extends FunctionChoices {
+  readonly engine: EngineAccess;
+  /** Log groups to ship, or `account`: one policy for all of the account and region, those of this construct left out. */
+  readonly logGroups: readonly ShippedLogGroup[] | 'account';
+  /** Log groups that an account policy leaves out too; default none. */
+  readonly excludedLogGroups?: readonly string[];
+  /** CloudWatch filter pattern; default all events. */
+  readonly filterPattern?: string;
+  /** Kinesis between CloudWatch Logs and the Lambda; default none. */
+  readonly kinesis?: KinesisOptions;
+  /** Bucket for events that the engine will not take; default one of its own. */
+  readonly quarantineBucket?: IBucket | Bucket;
+  /** How often what failed is tried again; default 15 minutes, for 7 days. */
+  readonly replayEvery?: Duration;
+}
+
+const replayDays = 7;
+const memorySize = 512;
+
+/** CloudWatch Logs -> Elasticsearch or OpenSearch: function, subscriptions, quarantine, replay and alarms. */
+export class LogShipper extends Construct {
+  readonly shipper: PackageFunction;
+  /** Ships what the shipper could not, again and again. */
+  readonly replayer: PackageFunction;
+  readonly quarantine: IBucket | Bucket;
+  /** Events of failed invocations, until they are shipped. */
+  readonly failures: Queue;
+  /** Those that could not be shipped for a week. */
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: LogShipperProps) {
+    super(scope, id);
+    const { encryptionKey } = props;
+    const replayEvery = props.replayEvery ?? Duration.minutes(15);
+    this.quarantine = props.quarantineBucket ?? quarantineBucket(this, encryptionKey);
+    this.deadLetters = keepingQueue(this, 'DeadLetters', { encryptionKey });
+    const maxReceiveCount = Math.min(1000, Math.ceil(Duration.days(replayDays).toSeconds() / replayEvery.toSeconds()));
+    this.failures = keepingQueue(this, 'Failures', {
+      encryptionKey,
+      visibilityTimeout: replayEvery,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+    });
+    this.shipper = this.#addFunction('Shipper', props, {
+      description: 'Ships CloudWatch Logs to Elasticsearch or OpenSearch',
+      failures: this.failures,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions ?? 20,
+    });
+    this.replayer = this.#addFunction('Replayer', props, {
+      description: 'Ships again what the log shipper could not',
+      failures: this.deadLetters,
+      ...(props.functionName !== undefined && { functionName: `${props.functionName}-replay` }),
+      reservedConcurrentExecutions: 2,
+    });
+    this.replayer.lambda.addEventSource(
+      new SqsEventSource(this.failures, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
+    );
+    this.#subscribe(props);
+    this.#watch(props);
+  }
+
+  #addFunction(
+    id: string,
+    props: LogShipperProps,
+    own: { description: string; failures: Queue; reservedConcurrentExecutions: number; functionName?: string },
+  ): PackageFunction {
+    const { engine, vpc, securityGroups } = props;
+    const location = `${this.quarantine.bucketName}/${quarantinePrefix}`;
+    const groups =
+      securityGroups ?? (vpc && [outboundOnly(this, `${id}SecurityGroup`, vpc, own.description, [443, enginePort(engine)])]);
+    const objects = this.quarantine.arnForObjects(`${quarantinePrefix}*`);
+    const keep = new PolicyStatement({ actions: ['s3:PutObject'], resources: [objects] });
+    const added = new PackageFunction(this, id, {
+      memorySize,
+      ...props,
+      ...own,
+      code: lambdaCode('log-shipper'),
+      statements: [...engineStatements(this, engine), keep],
+      environment: { ...engineEnvironment(engine), QUARANTINE: `s3://${location}`, ...props.environment },
+      ...(groups && { securityGroups: groups }),
+    });
+    acknowledge(added.role, { [resourceFinding(this, objects)]: 'Each refused payload is an object of its own in this folder.' });
+    this.quarantine.encryptionKey?.grantEncrypt(added.role);
+    return added;
+  }
+
+  #subscribe(props: LogShipperProps): void {
+    const { logGroups, kinesis, filterPattern = '', excludedLogGroups = [] } = props;
+    const own = [this.shipper, this.replayer].map(({ logGroup }) => logGroup.logGroupName);
+    const stream = kinesis && new LogStream(this, 'Stream', { ...kinesis, ...props });
+    stream?.feed(this.shipper.lambda, this.deadLetters);
+    const destination = stream ?? this.shipper.lambda;
+    if (logGroups === 'account') {
+      subscribeAccount(this, { destination, filterPattern, excluded: [...own, ...excludedLogGroups] });
+    } else {
+      const names = logGroups.map(({ name }) => name);
+      subscribeGroups(this, { destination, filterPattern, names, own });
+    }
+  }
+
+  #watch({ alarmActions, logGroups, kinesis }: LogShipperProps): void {
+    const alarms = new Alarms(this, alarmActions);
+    alarms.addFunction(this.shipper.lambda, 'Log events are not shipped at the first try: the engine refuses or is away.');
+    alarms.addQueue('Unshipped', this.failures, 'Log events wait for the engine; they are shipped when it is back.');
+    alarms.addQueue('DeadLetters', this.deadLetters, `Log events could not be shipped for ${replayDays} days: replay them.`);
+    for (const { name, lagSeconds = 60 } of logGroups === 'account' ? [] : logGroups) {
+      const metric = (metricName: MetricName, statistic: string) =>
+        ownMetric(metricNamespace, metricName, statistic, { [logGroupDimension]: name });
+      alarms.add(`Lag ${name}`, {
+        metric: metric('LagMs', 'p99'),
+        meaning: `Log events of ${name} reach the engine late.`,
+        threshold: lagSeconds * 1000,
+        periods: 5,
+        of: 3,
+      });
+      alarms.add(`Quarantine ${name}`, {
+        metric: metric('Quarantined', 'Sum'),
+        meaning: `The engine will not take log events of ${name}: see why in ${quarantinePrefix}, then replay them.`,
+        threshold: 0,
+      });
+    }
+    if (kinesis) {
+      alarms.add('IteratorAge', {
+        metric: this.shipper.lambda.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
+        meaning: 'The shipper does not keep up with the stream: more shards, more parallelization, or a faster engine.',
+        threshold: 60_000,
+        periods: 5,
+        of: 3,
+      });
+    }
+  }
+}
+
+const enginePort = ({ url }: EngineAccess): number => {
+  const { port, protocol } = new URL(url);
+  return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
+};

@@ -1,0 +1,101 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, type Code, Function as Lambda, type FunctionProps, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { networkStatements } from './network.ts';
+
+/** What can be chosen for every Lambda; everything has a default. */
+export interface FunctionChoices {
+  /** Name of the function; default CloudFormation's choice. */
+  readonly functionName?: string;
+  /** Memory, MiB; CPU comes with it, one core at 1,769. */
+  readonly memorySize?: number;
+  readonly timeout?: Duration;
+  /** Concurrency taken out of the account's: never less for this function, and never more. */
+  readonly reservedConcurrentExecutions?: number;
+  /** VPC that it runs in; default none. */
+  readonly vpc?: IVpc;
+  readonly vpcSubnets?: SubnetSelection;
+  /** Default: a group of its own that lets out what the Lambda needs, and nothing in. */
+  readonly securityGroups?: ISecurityGroup[];
+  /** How long its own logs are kept; default 30 days. */
+  readonly logRetention?: RetentionDays;
+  /** Key of logs, queues, buckets and tables; default keys of AWS. */
+  readonly encryptionKey?: IKey;
+  /** What its alarms do; default nothing but to be seen. */
+  readonly alarmActions?: IAlarmAction[];
+  /** More environment variables; they win over those of the construct. */
+  readonly environment?: Record<string, string>;
+  /** Anything else of the function; wins over everything. */
+  readonly functionProps?: Partial<FunctionProps>;
+}
+
+export interface PackageFunctionProps extends FunctionChoices {
+  readonly code: Code;
+  readonly description: string;
+  /** Takes the events that the function could not deal with: required, because they are lost otherwise. */
+  readonly failures: IQueue;
+  /** What the function may do, beside writing its own log. */
+  readonly statements: PolicyStatement[];
+  /** Tries after the first of an asynchronous invocation, 0 to 2; default 2. */
+  readonly retryAttempts?: number;
+  /** Age at which an event goes to `failures` untried; default 6 hours, AWS's maximum. */
+  readonly maxEventAge?: Duration;
+}
+
+/** A Lambda of this repository as all of them are deployed: Node 24 on arm64, its own role and log group. */
+export class PackageFunction extends Construct {
+  readonly lambda: Lambda;
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: PackageFunctionProps) {
+    super(scope, id);
+    const { functionName } = props;
+    this.logGroup = new LogGroup(this, 'Log', {
+      ...(functionName !== undefined && { logGroupName: `/aws/lambda/${functionName}` }),
+      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.logGroup.grantWrite(this.role);
+    const network = props.vpc ? networkStatements(this) : [];
+    for (const statement of [...props.statements, ...network]) this.role.addToPrincipalPolicy(statement);
+    this.lambda = new Lambda(this, 'Function', this.#functionProps(props));
+    acknowledge(this.role, {
+      'IAM5[Resource::*]': 'AWS knows no resource for these actions: they are narrowed by conditions where it has any.',
+    });
+  }
+
+  #functionProps(props: PackageFunctionProps): FunctionProps {
+    const { vpc, vpcSubnets, securityGroups, reservedConcurrentExecutions, functionName, encryptionKey } = props;
+    return {
+      ...(functionName !== undefined && { functionName }),
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: props.code,
+      handler: 'index.handler',
+      memorySize: props.memorySize ?? 512,
+      timeout: props.timeout ?? Duration.minutes(1),
+      role: this.role,
+      logGroup: this.logGroup,
+      onFailure: new SqsDestination(props.failures),
+      retryAttempts: props.retryAttempts ?? 2,
+      maxEventAge: props.maxEventAge ?? Duration.hours(6),
+      environment: { ...props.environment },
+      ...(encryptionKey && { environmentEncryption: encryptionKey }),
+      ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
+      ...(vpc && { vpc, ...(vpcSubnets && { vpcSubnets }), ...(securityGroups && { securityGroups }) }),
+      ...props.functionProps,
+    };
+  }
+}

@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { patternSchema } from './pattern.ts';
+
+const text = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty string'));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const names = v.pipe(v.array(text), v.minLength(1, 'expected at least one'));
+
+const vpcSchema = v.strictObject({
+  /** Its id, such as `vpc-0a1b2c3d4e5f67890`. */
+  id: v.pipe(v.string(), v.startsWith('vpc-', 'expected the id of a VPC')),
+  /** Availability zones of the subnets, in the subnets' order. */
+  availabilityZones: names,
+  /** Private subnets with a way to the AWS APIs (NAT gateway or interface endpoints). */
+  subnetIds: names,
+});
+
+const engineSchema = v.strictObject({
+  /** URL of the engine, with {environment}, such as `https://search-logs-{environment}.ap-southeast-1.es.amazonaws.com`. */
+  url: v.pipe(patternSchema, v.startsWith('http', 'expected an http(s) URL')),
+  /**
+   * ARN of the Amazon OpenSearch Service domain (`arn:aws:es:…:domain/NAME`) or Serverless collection (`arn:aws:aoss:…:collection/ID`),
+   * with {environment}: requests are then signed with the Lambda's role. Default: not signed.
+   */
+  arn: v.exactOptional(
+    v.pipe(
+      patternSchema,
+      v.regex(
+        /^arn:[\w-]+:(es|aoss):[\w-]+:\d{12}:(domain|collection)\/.+$/,
+        'expected the ARN of a domain or collection',
+      ),
+    ),
+  ),
+  /** Where the log-in is kept, `secretsmanager:id` of a JSON object with `username` and `password`, or `apiKey`; default none. */
+  secret: v.exactOptional(
+    v.pipe(
+      patternSchema,
+      v.startsWith('secretsmanager:', 'expected a reference to a secret, "secretsmanager:id"; never the secret itself'),
+    ),
+  ),
+});
+
+const kinesisSchema = v.strictObject({
+  /** Shards, each 1 MB/s in; default on demand: as many as it takes. */
+  shards: v.exactOptional(count),
+  /** How long events wait while the engine cannot take them, hours, 24 to 8,760; default 24. */
+  retentionHours: v.optional(v.pipe(v.number(), v.integer(), v.minValue(24), v.maxValue(8760)), 24),
+  /** Invocations at once a shard, 1 to 10; a log stream's order is kept; default 1. */
+  parallelization: v.optional(v.pipe(count, v.maxValue(10)), 1),
+});
+
+const choices = {
+  /** VPC that the log shipper and the probe run in; default none: they then reach only what is public. */
+  vpc: v.exactOptional(vpcSchema),
+  /** Where logs are shipped to. An environment without it has no log shipper. */
+  engine: v.exactOptional(engineSchema),
+  /**
+   * `log-groups`: a subscription for each service's log group, which must exist. `account`: one policy for every log group
+   * of the account and region, those of the Lambdas themselves left out. Default `log-groups`.
+   */
+  subscriptions: v.exactOptional(v.picklist(['log-groups', 'account'])),
+  /** Kinesis between CloudWatch Logs and the shipper: order, backpressure, room for further readers; default none. */
+  kinesis: v.exactOptional(kinesisSchema),
+  /** Shippers at once, taken out of the account's concurrency and never more: what the engine can take; default 20. */
+  shipperConcurrency: v.exactOptional(count),
+  /** ARN of the SNS topic that CloudWatch alarms of the Lambdas go to; default the first `sns` channel of the alerts. */
+  alarmTopicArn: v.exactOptional(v.pipe(v.string(), v.startsWith('arn:', 'expected the ARN of a topic'))),
+  /** Addresses that get alerts by e-mail through an SNS topic of the stack itself; default none: the channels are enough. */
+  emails: v.exactOptional(names),
+};
+
+/** What the deployment of the Lambdas needs to know: given for the fleet, any of it again for one environment. */
+export const infraSchema = v.strictObject({
+  ...choices,
+  /** Tags of everything that is deployed; `fleet` and `environment` are added. Default none. */
+  tags: v.optional(v.record(v.string(), v.string()), {}),
+  /** Days that the Lambdas' own logs are kept, one of CloudWatch's; default 30. */
+  logRetentionDays: v.optional(v.picklist([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]), 30),
+  /** What differs in one environment. */
+  environments: v.optional(v.record(v.string(), v.strictObject(choices)), {}),
+});
+
+export type InfraSection = v.InferOutput<typeof infraSchema>;
