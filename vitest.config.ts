@@ -8,9 +8,16 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 180_000,
     passWithNoTests: true,
-    projects: [...packages, { name: 'infra', root: 'infra' }, { name: 'testbed', root: 'testbed' }].map(({ name, root }) => ({
-      extends: true as const,
-      test: { name, root, include: ['test/**/*.test.ts'], exclude: process.env['CHAOS'] ? [] : ['**/*.chaos.test.ts'] },
-    })),
+    projects: [...packages, { name: 'infra', root: 'infra' }, { name: 'testbed', root: 'testbed' }].map(
+      ({ name, root }) => ({
+        extends: true as const,
+        test: {
+          name,
+          root,
+          include: ['test/**/*.test.ts'],
+          exclude: process.env['CHAOS'] ? [] : ['**/*.chaos.test.ts'],
+        },
+      }),
+    ),
   },
 });

@@ -7,4 +7,8 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const environment: string | undefined = app.node.tryGetContext('env');
-addFleetStacks(app, await loadFleet(app.node.tryGetContext('fleet')), environment === undefined ? undefined : [environment]);
+addFleetStacks(
+  app,
+  await loadFleet(app.node.tryGetContext('fleet')),
+  environment === undefined ? undefined : [environment],
+);

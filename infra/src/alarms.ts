@@ -59,7 +59,8 @@ export class Alarms extends Construct {
     this.add('Errors', { metric: lambda.metricErrors({ period }), meaning: errors, threshold: 0, periods: 5, of: 3 });
     this.add('Throttles', {
       metric: lambda.metricThrottles({ period }),
-      meaning: 'Invocations wait because the reserved concurrency is used up: raise it, or find out why they take long.',
+      meaning:
+        'Invocations wait because the reserved concurrency is used up: raise it, or find out why they take long.',
       threshold: 0,
       periods: 5,
       of: 3,
@@ -73,7 +74,10 @@ export class Alarms extends Construct {
 
   /** A queue in which there should be nothing. */
   addQueue(name: string, queue: IQueue, meaning: string): void {
-    const metric = queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' });
+    const metric = queue.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(1),
+      statistic: 'Maximum',
+    });
     this.add(name, { metric, meaning, threshold: 0 });
   }
 }

@@ -31,7 +31,9 @@ function filled<T extends Record<string, string>>(texts: T, environment: string)
 
 /** The one that is named, else the first topic that alerts go to. */
 function alarmTopic({ alerts }: Fleet, { alarmTopicArn }: Choices): Pick<Choices, 'alarmTopicArn'> {
-  const topics = Object.values(alerts.channels).flatMap((channel) => (channel.type === 'sns' ? [channel.topicArn] : []));
+  const topics = Object.values(alerts.channels).flatMap((channel) =>
+    channel.type === 'sns' ? [channel.topicArn] : [],
+  );
   const arn = alarmTopicArn ?? topics[0];
   return arn === undefined ? {} : { alarmTopicArn: arn };
 }

@@ -1,5 +1,9 @@
 /** What can be wrong with a deployment before it is one. */
-export type InfraErrorCode = 'SECRET_NOT_DEPLOYABLE' | 'SELF_SUBSCRIPTION' | 'ACCOUNT_POLICY_SHARED' | 'NO_SUBSCRIPTION';
+export type InfraErrorCode =
+  | 'SECRET_NOT_DEPLOYABLE'
+  | 'SELF_SUBSCRIPTION'
+  | 'ACCOUNT_POLICY_SHARED'
+  | 'NO_SUBSCRIPTION';
 
 /** A deployment that is not possible as it is asked for; the message says what to change. */
 export class InfraError extends Error {

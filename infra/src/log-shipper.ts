@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { acknowledge, resourceFinding } from './acknowledge.ts';
 import { Alarms, ownMetric } from './alarms.ts';
 import { lambdaCode } from './code.ts';
-import { engineEnvironment, type EngineAccess, engineStatements } from './engine-access.ts';
+import { type EngineAccess, engineEnvironment, engineStatements } from './engine-access.ts';
 import { type KinesisOptions, LogStream } from './log-stream.ts';
 import { outboundOnly } from './network.ts';
 import { type FunctionChoices, PackageFunction } from './package-function.ts';
@@ -41,6 +41,7 @@ export interface LogShipperProps extends FunctionChoices {
 
 const replayDays = 7;
 const memorySize = 512;
+const replayName = (functionName: string) => `${functionName}-replay`;
 
 /** CloudWatch Logs -> Elasticsearch or OpenSearch: function, subscriptions, quarantine, replay and alarms. */
 export class LogShipper extends Construct {
@@ -73,7 +74,7 @@ export class LogShipper extends Construct {
     this.replayer = this.#addFunction('Replayer', props, {
       description: 'Ships again what the log shipper could not',
       failures: this.deadLetters,
-      ...(props.functionName !== undefined && { functionName: `${props.functionName}-replay` }),
+      ...(props.functionName !== undefined && { functionName: replayName(props.functionName) }),
       reservedConcurrentExecutions: 2,
     });
     this.replayer.lambda.addEventSource(
@@ -91,7 +92,8 @@ export class LogShipper extends Construct {
     const { engine, vpc, securityGroups } = props;
     const location = `${this.quarantine.bucketName}/${quarantinePrefix}`;
     const groups =
-      securityGroups ?? (vpc && [outboundOnly(this, `${id}SecurityGroup`, vpc, own.description, [443, enginePort(engine)])]);
+      securityGroups ??
+      (vpc && [outboundOnly(this, `${id}SecurityGroup`, vpc, own.description, [443, enginePort(engine)])]);
     const objects = this.quarantine.arnForObjects(`${quarantinePrefix}*`);
     const keep = new PolicyStatement({ actions: ['s3:PutObject'], resources: [objects] });
     const added = new PackageFunction(this, id, {
@@ -103,14 +105,18 @@ export class LogShipper extends Construct {
       environment: { ...engineEnvironment(engine), QUARANTINE: `s3://${location}`, ...props.environment },
       ...(groups && { securityGroups: groups }),
     });
-    acknowledge(added.role, { [resourceFinding(this, objects)]: 'Each refused payload is an object of its own in this folder.' });
+    acknowledge(added.role, {
+      [resourceFinding(this, objects)]: 'Each refused payload is an object of its own in this folder.',
+    });
     this.quarantine.encryptionKey?.grantEncrypt(added.role);
     return added;
   }
 
   #subscribe(props: LogShipperProps): void {
-    const { logGroups, kinesis, filterPattern = '', excludedLogGroups = [] } = props;
-    const own = [this.shipper, this.replayer].map(({ logGroup }) => logGroup.logGroupName);
+    const { logGroups, kinesis, filterPattern = '', excludedLogGroups = [], functionName } = props;
+    const own = functionName
+      ? [functionName, replayName(functionName)].map((name) => `/aws/lambda/${name}`)
+      : this.#logs;
     const stream = kinesis && new LogStream(this, 'Stream', { ...kinesis, ...props });
     stream?.feed(this.shipper.lambda, this.deadLetters);
     const destination = stream ?? this.shipper.lambda;
@@ -122,11 +128,22 @@ export class LogShipper extends Construct {
     }
   }
 
+  get #logs(): string[] {
+    return [this.shipper, this.replayer].map(({ logGroup }) => logGroup.logGroupName);
+  }
+
   #watch({ alarmActions, logGroups, kinesis }: LogShipperProps): void {
     const alarms = new Alarms(this, alarmActions);
-    alarms.addFunction(this.shipper.lambda, 'Log events are not shipped at the first try: the engine refuses or is away.');
+    alarms.addFunction(
+      this.shipper.lambda,
+      'Log events are not shipped at the first try: the engine refuses or is away.',
+    );
     alarms.addQueue('Unshipped', this.failures, 'Log events wait for the engine; they are shipped when it is back.');
-    alarms.addQueue('DeadLetters', this.deadLetters, `Log events could not be shipped for ${replayDays} days: replay them.`);
+    alarms.addQueue(
+      'DeadLetters',
+      this.deadLetters,
+      `Log events could not be shipped for ${replayDays} days: replay them.`,
+    );
     for (const { name, lagSeconds = 60 } of logGroups === 'account' ? [] : logGroups) {
       const metric = (metricName: MetricName, statistic: string) =>
         ownMetric(metricNamespace, metricName, statistic, { [logGroupDimension]: name });

@@ -22,6 +22,7 @@ export function keepingQueue(scope: Construct, id: string, props: KeepingQueuePr
     ...(deadLetterQueue && { deadLetterQueue }),
     ...(visibilityTimeout && { visibilityTimeout }),
   });
-  if (!deadLetterQueue) acknowledge(queue, { SQS3: 'It is itself where failed events end; an alarm tells of the first.' });
+  if (!deadLetterQueue)
+    acknowledge(queue, { SQS3: 'It is itself where failed events end; an alarm tells of the first.' });
   return queue;
 }

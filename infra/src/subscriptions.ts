@@ -1,8 +1,8 @@
+import type { CfnResource } from 'aws-cdk-lib';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnAccountPolicy, CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
-import type { CfnResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { InfraError } from './errors.ts';
 import { LogStream } from './log-stream.ts';
@@ -17,10 +17,14 @@ export function subscribeGroups(
   scope: Construct,
   { destination, filterPattern, names, own }: Subscription & { names: readonly string[]; own: readonly string[] },
 ): void {
-  if (names.length === 0) throw new InfraError('NO_SUBSCRIPTION', 'logGroups: expected at least one log group, came none.');
+  if (names.length === 0)
+    throw new InfraError('NO_SUBSCRIPTION', 'logGroups: expected at least one log group, came none.');
   const looped = names.find((name) => own.includes(name));
   if (looped !== undefined) {
-    throw new InfraError('SELF_SUBSCRIPTION', `logGroups: "${looped}" is the shipper's own log: shipping it would never end.`);
+    throw new InfraError(
+      'SELF_SUBSCRIPTION',
+      `logGroups: "${looped}" is the shipper's own log: shipping it would never end.`,
+    );
   }
   const ready = readiness(scope, destination, commonPrefix(names));
   for (const name of new Set(names)) {

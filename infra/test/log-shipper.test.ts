@@ -57,21 +57,28 @@ describe('subscriptions', () => {
     template.hasResourceProperties('AWS::Lambda::Permission', {
       Principal: 'logs.amazonaws.com',
       SourceAccount: '111122223333',
-      SourceArn: Match.objectLike({ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('log-group:/ecs/test/\\*$')])] }),
+      SourceArn: Match.objectLike({
+        'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('log-group:/ecs/test/\\*$')])],
+      }),
     });
   });
 
   test("the shipper's own log is refused", () => {
+    expect(() => shipper({ logGroups: [{ name: '/aws/lambda/test-log-shipper' }] })).toThrow('would never end');
+    expect(() => shipper({ logGroups: [{ name: '/aws/lambda/test-log-shipper-replay' }] })).toThrow('would never end');
     expect(() => shipper({ logGroups: [{ name: '/aws/lambda/other' }] })).not.toThrow();
+  });
+
+  test('no log group at all is refused', () => {
     expect(() => shipper({ logGroups: [] })).toThrow('expected at least one log group');
   });
 
   test('an account policy leaves out the logs of the shipper and its replay', () => {
-    const [policy] = Object.values(shipper({ logGroups: 'account' }).findResources('AWS::Logs::AccountPolicy'));
-    const criteria = JSON.stringify(policy?.['Properties'].SelectionCriteria);
-    expect(criteria).toContain('LogGroupName NOT IN');
-    expect(criteria).toContain('LogsShipperLog');
-    expect(criteria).toContain('LogsReplayerLog');
+    const template = shipper({ logGroups: 'account', excludedLogGroups: ['/noise'] });
+    const [policy] = Object.values(template.findResources('AWS::Logs::AccountPolicy'));
+    expect(policy?.['Properties'].SelectionCriteria).toBe(
+      'LogGroupName NOT IN ["/aws/lambda/test-log-shipper","/aws/lambda/test-log-shipper-replay","/noise"]',
+    );
   });
 
   test('with Kinesis, CloudWatch Logs may put records into that stream, for this account alone', () => {
@@ -84,7 +91,9 @@ describe('subscriptions', () => {
     template.resourceCountIs('AWS::Lambda::Permission', 0);
     template.allResourcesProperties('AWS::Logs::SubscriptionFilter', { Distribution: 'ByLogStream' });
     const put = roleStatements(template).filter(({ Action }) => Action.includes('kinesis:PutRecord'));
-    expect(put).toMatchObject([{ Action: ['kinesis:PutRecord'], Resource: [{ 'Fn::GetAtt': [expect.any(String), 'Arn'] }] }]);
+    expect(put).toMatchObject([
+      { Action: ['kinesis:PutRecord'], Resource: [{ 'Fn::GetAtt': [expect.any(String), 'Arn'] }] },
+    ]);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
@@ -118,7 +127,11 @@ describe('what fails', () => {
     for (const name of ['Errors', 'Throttles', 'DestinationDeliveryFailures', 'Quarantined']) {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: name });
     }
-    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateNumberOfMessagesVisible' }, 2);
+    template.resourcePropertiesCountIs(
+      'AWS::CloudWatch::Alarm',
+      { MetricName: 'ApproximateNumberOfMessagesVisible' },
+      2,
+    );
   });
 });
 

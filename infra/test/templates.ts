@@ -30,7 +30,9 @@ export const smallFleet = (changes: Partial<FleetConfig> = {}): Fleet =>
 /** The templates of a fleet's stacks, by what comes after its name: `test-log-shipper`. */
 export function fleetTemplates(fleet: Fleet): Record<string, Template> {
   const stacks = addFleetStacks(new App(), fleet);
-  return Object.fromEntries(stacks.map((stack) => [stack.stackName.slice(fleet.name.length + 1), Template.fromStack(stack)]));
+  return Object.fromEntries(
+    stacks.map((stack) => [stack.stackName.slice(fleet.name.length + 1), Template.fromStack(stack)]),
+  );
 }
 
 export function inStack(fill: (stack: Stack) => void): Template {

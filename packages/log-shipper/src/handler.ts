@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { emitMetrics } from './emf.ts';
+import { withEngineSecret } from './engine-secret.ts';
 import { optionsFromEnvironment } from './environment.ts';
 import { NotAllStoredError } from './errors.ts';
 import type { ShipReport } from './report.ts';
@@ -9,7 +10,7 @@ import { shipRecords } from './ship-records.ts';
 import { readSource } from './sources.ts';
 
 const logger = new Logger({ serviceName: 'log-shipper' });
-const shipper = createShipper(optionsFromEnvironment(process.env));
+const shipper = createShipper(optionsFromEnvironment(await withEngineSecret(process.env)));
 /** What the Lambda needs after the last try, to book it and to answer. */
 const closingMs = 1_000;
 

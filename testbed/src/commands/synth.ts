@@ -1,6 +1,6 @@
-import { Command } from 'commander';
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { Command } from 'commander';
 import { cdk, cfnLint, infraFolder } from '../cdk.ts';
 import { contextOf, type FleetFlags, fleetFlags } from '../fleet-flags.ts';
 
@@ -16,7 +16,9 @@ async function synth(flags: FleetFlags): Promise<void> {
   const found = await cfnLint(folder);
   if (found) return fail(found);
   const stacks = globSync(join(folder, '*.template.json')).map((file) => basename(file, '.template.json'));
-  process.stdout.write(`${stacks.sort().join('\n')}\n${stacks.length} stacks in ${folder}: cdk-nag and cfn-lint find nothing\n`);
+  process.stdout.write(
+    `${stacks.sort().join('\n')}\n${stacks.length} stacks in ${folder}: cdk-nag and cfn-lint find nothing\n`,
+  );
 }
 
 function fail(output: string): void {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import { bundleLambda } from '@bizom/infra/bundle';
 import { Listr } from 'listr2';
 import type { ParsedMail } from 'mailparser';
 import type { Aws } from '../aws.ts';
-import { bundleLambda } from '@bizom/infra/bundle';
 import { type Mailbox, startMailbox } from '../mailbox.ts';
 import { type MetricImages, startMetricImages } from '../metric-images.ts';
 import { startMinistack } from '../ministack.ts';

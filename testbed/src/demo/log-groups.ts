@@ -6,8 +6,8 @@ import {
   PutSubscriptionFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateFunctionCommand, GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Aws } from '../aws.ts';
 import type { LambdaBundle } from '@bizom/infra/bundle';
+import type { Aws } from '../aws.ts';
 import type { LogLine } from './spring-lines.ts';
 
 const functionName = 'bizom-log-shipper';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { bundleLambda, type LambdaBundle } from '@bizom/infra/bundle';
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import type { Aws } from '../aws.ts';
 import { startCluster, startEngine } from '../engine.ts';
 import type { EngineName } from '../engine-catalog.ts';
 import type { Engine } from '../engine-node.ts';
-import { bundleLambda, type LambdaBundle } from '@bizom/infra/bundle';
 import { startMinistack } from '../ministack.ts';
 import { Arrivals, quantile } from './arrivals.ts';
 import { deployShipper, LogGroups } from './log-groups.ts';
