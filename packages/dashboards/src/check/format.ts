@@ -239,6 +239,8 @@ export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): { where
     if (issue.received === 'undefined') return { where, message: `missing, expected ${issue.expected ?? 'a value'}` };
     const expected =
       issue.kind === 'schema' && !issue.message.startsWith('expected') ? `expected ${issue.expected}` : issue.message;
+    // What stands where a secret belongs may be one.
+    if (/secure|settings/i.test(where)) return { where, message: expected };
     return { where, message: `${expected}, came ${JSON.stringify(issue.input)?.slice(0, 60)}` };
   });
 }
