@@ -48,11 +48,6 @@ export class DocumentTypes {
     }
     return changed ? joinItems(items) : body;
   }
-
-  /** Whether bodies made with `usual` may have to be retyped. */
-  get hasExceptions(): boolean {
-    return this.#byIndex.size > 0;
-  }
 }
 
 function retypeItem(item: Buffer, typeFor: (index: string) => DocumentType): Buffer {

@@ -1,8 +1,8 @@
 import { type BulkBody, BulkWriter } from './bulk.ts';
 import { type ControlMessage, decodeJson, type LogBatch } from './decode.ts';
 import { type LogDocument, toDocument } from './document.ts';
-import { type EncodeOptions, type EncodeRules, encodeRules } from './encode-options.ts';
-import { ActionStart, batchFields } from './item-frame.ts';
+import { type EncodeOptions, encodeRules } from './encode-options.ts';
+import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
 import { openPayload, type PayloadOptions } from './payload.ts';
 import { plainJsonRules, type ScannedBatch, scan } from './scan.ts';
 import { writeScanned } from './write-scanned.ts';
@@ -25,7 +25,7 @@ export function encode(payload: Uint8Array | string, options: EncodeOptions & Pa
 export type Batch = ScannedBatch | LogBatch | ControlMessage;
 
 /** The JSON of a payload -> its batch: scanned where it has the usual shape, parsed otherwise. */
-export function readBatch(json: Buffer, rules: EncodeRules): Batch {
+export function readBatch(json: Buffer, rules: BatchRules): Batch {
   return (rules.timestamp === 'cloudwatch' ? scan(json, plainJsonRules(rules)) : undefined) ?? decodeJson(json);
 }
 
@@ -35,7 +35,7 @@ export function readBatch(json: Buffer, rules: EncodeRules): Batch {
  */
 export function* encodeBatch(
   batch: Batch,
-  rules: EncodeRules,
+  rules: BatchRules,
   maxBulkBytes: number,
   finish?: FinishDocument,
 ): Generator<BulkBody> {
@@ -55,7 +55,7 @@ function asDecoded(batch: ScannedBatch): LogBatch {
 
 function* writeDecoded(
   batch: LogBatch,
-  rules: EncodeRules,
+  rules: BatchRules,
   maxBulkBytes: number,
   finish: FinishDocument = (document) => document,
 ): Generator<BulkBody> {

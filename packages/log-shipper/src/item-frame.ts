@@ -1,7 +1,13 @@
 import type { BatchOrigin } from './document.ts';
 import type { EncodeRules } from './encode-options.ts';
 import { indexName } from './index-name.ts';
+import type { DocumentType } from './item.ts';
 import { streamFields } from './stream.ts';
+
+/** Encode rules, and the type of each index where they differ. */
+export interface BatchRules extends EncodeRules {
+  typeFor?: (index: string) => DocumentType;
+}
 
 /** The fields that every document of a batch gets beside the blueprint's own. */
 export function batchFields(origin: BatchOrigin, rules: EncodeRules): Record<string, unknown> {
@@ -16,11 +22,11 @@ export function batchFields(origin: BatchOrigin, rules: EncodeRules): Record<str
 export class ActionStart {
   /** The index of the event asked for last. */
   index = '';
-  readonly #rules: EncodeRules;
+  readonly #rules: BatchRules;
   #day = Number.NaN;
   #text = '';
 
-  constructor(rules: EncodeRules) {
+  constructor(rules: BatchRules) {
     this.#rules = rules;
   }
 
@@ -34,8 +40,9 @@ export class ActionStart {
   }
 
   #make(isoTimestamp: string): string {
-    const { operation, type, index } = this.#rules;
+    const { operation, index, typeFor } = this.#rules;
     this.index = indexName(index, isoTimestamp);
+    const type = typeFor ? typeFor(this.index) : this.#rules.type;
     const target = { _index: this.index, ...(type !== false && { _type: type }) };
     return `{"${operation}":${JSON.stringify(target).slice(0, -1)},"_id":`;
   }

@@ -1,5 +1,4 @@
-import type { EncodeRules } from './encode-options.ts';
-import { ActionStart, dayMs } from './item-frame.ts';
+import { ActionStart, type BatchRules, dayMs } from './item-frame.ts';
 
 /**
  * What stands before an event's message, but for its id: the action line and the document's first fields,
@@ -16,7 +15,7 @@ export class ItemHead {
   #day = Number.NaN;
   #idLength = -1;
 
-  constructor(rules: EncodeRules) {
+  constructor(rules: BatchRules) {
     this.#actionStart = new ActionStart(rules);
   }
 

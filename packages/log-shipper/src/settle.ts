@@ -46,8 +46,7 @@ interface Pending {
 /** Posts a body until each of its items is stored, rejected, or handed back because time is up. */
 export async function settle(body: BulkBody, context: SettleContext): Promise<Settlement> {
   const settlement: Settlement = { stored: 0, mended: 0, retried: 0, rejected: [], handedBack: 0, refusals: [] };
-  const fitting = context.types.hasExceptions ? context.types.retype(body) : body;
-  await settlePending({ body: fitting, stages: [], wiser: false }, context, settlement);
+  await settlePending({ body, stages: [], wiser: false }, context, settlement);
   return settlement;
 }
 

@@ -109,7 +109,7 @@ class ShippingLine implements ReplayLine {
 
   async #shipBatch(batch: ScannedBatch | LogBatch, report: ShipReport, timeLeftMs: () => number): Promise<ShipReport> {
     await this.#learnEngine();
-    const rules = { ...this.#rules, type: this.#types.usual };
+    const rules = { ...this.#rules, typeFor: (index: string) => this.#types.typeFor(index) };
     const budget = this.#budget;
     const finish = budget && ((document: Record<string, unknown>, index: string) => budget.admit(index, document));
     const bodies = encodeBatch(batch, rules, rules.maxBulkBytes, finish);

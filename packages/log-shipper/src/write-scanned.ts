@@ -1,9 +1,8 @@
 import { type BulkBody, BulkWriter } from './bulk.ts';
 import { copyBytes, viewOf } from './copy-bytes.ts';
 import { toDocument } from './document.ts';
-import type { EncodeRules } from './encode-options.ts';
 import { Span, spanLength } from './event-scanner.ts';
-import { ActionStart, batchFields } from './item-frame.ts';
+import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
 import { ItemHead } from './item-head.ts';
 import type { ScannedBatch } from './scan.ts';
 
@@ -11,7 +10,7 @@ import type { ScannedBatch } from './scan.ts';
  * Writes a scanned batch's items: ids, messages and members are copied as they stand; only an event that the scan could
  * not tell the members of is parsed.
  */
-export function* writeScanned(batch: ScannedBatch, rules: EncodeRules, maxBulkBytes: number): Generator<BulkBody> {
+export function* writeScanned(batch: ScannedBatch, rules: BatchRules, maxBulkBytes: number): Generator<BulkBody> {
   const items = new ItemWriter(batch, rules, maxBulkBytes);
   for (let event = 0; event < batch.eventCount; event++) {
     const body = items.add(event);
@@ -27,14 +26,14 @@ const comma = 0x2c;
 class ItemWriter {
   readonly writer: BulkWriter;
   readonly #batch: ScannedBatch;
-  readonly #rules: EncodeRules;
+  readonly #rules: BatchRules;
   readonly #fields: Record<string, unknown>;
   readonly #source: DataView;
   readonly #head: ItemHead;
   readonly #actionStart: ActionStart;
   readonly #tail: Buffer;
 
-  constructor(batch: ScannedBatch, rules: EncodeRules, maxBulkBytes: number) {
+  constructor(batch: ScannedBatch, rules: BatchRules, maxBulkBytes: number) {
     this.#batch = batch;
     this.#rules = rules;
     this.#fields = batchFields(batch, rules);

@@ -90,7 +90,7 @@ describe.each(enginesUnderTest)('shipping to %s', (name) => {
     const shipping = shipper.ship(payloadOf(eventsOf(10, (i) => (i === 7 ? 'not a number' : `${i}`))));
     await expect(shipping).rejects.toMatchObject({
       code: 'NOT_ALL_STORED',
-      message: expect.stringMatching(/1 of 10 events.*"_id":"10+7".*400.*@message/),
+      message: expect.stringMatching(/1 of 10 events.*_id 10+7 in cwl.*400.*@message/),
       report: { stored: 9, handedBack: 1 },
     });
     expect(await count(engine.url)).toBe(9);
