@@ -159,7 +159,7 @@ describe.skipIf(why)(
         },
       });
       for (const name of services) {
-        const answer = await vi.waitFor(async () => (await fetch(`http://127.0.0.1:${ports[name]}/`)).json(), 1120_000);
+        const answer = await vi.waitFor(async () => (await fetch(`http://127.0.0.1:${ports[name]}/`)).json(), 120_000);
         expect(answer).toMatchObject({ service: name });
         const { tags } = (await (await fetch(`${cluster.registry.url}/v2/dev/tags/list`)).json()) as { tags: string[] };
         expect(tags).toEqual(expect.arrayContaining([name, `${name}-${head}`]));
@@ -195,7 +195,7 @@ describe.skipIf(why)(
       expect(stdout).not.toMatch(/access-service/);
       expect(flock.messages.at(-1)?.text).toMatch(/Deployment of \{ ell \} to \{ dev \} cluster has failed/);
       expect(flock.messages.at(-1)?.text).toContain('no such database');
-      const answer = await vi.waitFor(async () => (await fetch(`http://127.0.0.1:${ports['ell']}/`)).json(), 1120_000);
+      const answer = await vi.waitFor(async () => (await fetch(`http://127.0.0.1:${ports['ell']}/`)).json(), 120_000);
       expect(answer).toMatchObject({ service: 'ell' });
       expect(await deploymentCount('ell', 'rolledBack')).toBe(1);
       expect(bad).toBe(git('rev-parse', 'HEAD'));
