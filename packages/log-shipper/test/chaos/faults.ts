@@ -144,8 +144,8 @@ export const faults: Fault[] = [
     name: 'out-of-time',
     what: 'the Lambda runs out of time while the engine is slow',
     shipper: { maxBulkBytes: 8_192, concurrency: 1 },
-    delivery: { invocationMs: 600 },
-    before: async ({ proxy }) => proxy.set({ kind: 'delay', delayMs: 150 }),
+    delivery: { invocationMs: 1_500 },
+    before: async ({ proxy }) => proxy.set({ kind: 'delay', delayMs: 400 }),
     during: async ({ proxy }) => {
       await sleep(6_000);
       proxy.set({ kind: 'none' });
