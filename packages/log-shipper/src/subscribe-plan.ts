@@ -29,15 +29,7 @@ export interface LogGroup {
 }
 
 /** What is done with a log group; only `create` and `update` change something. */
-type GroupAction =
-  | 'create'
-  | 'update'
-  | 'keep'
-  | 'own logs'
-  | 'excluded'
-  | 'at limit'
-  | 'missing'
-  | 'unsupported';
+type GroupAction = 'create' | 'update' | 'keep' | 'own logs' | 'excluded' | 'at limit' | 'missing' | 'unsupported';
 
 export interface GroupPlan {
   logGroup: string;
