@@ -18,9 +18,6 @@ export default defineFleet({
     'retailer-module': {},
     'map-service': {},
   },
-  logs: {
-    destination: 'arn:aws:lambda:ap-southeast-1:596849958460:function:bizom-log-shipper-{environment}',
-  },
   alerts: {
     channels: {
       // The topic that today's subscriptions by e-mail listen to.

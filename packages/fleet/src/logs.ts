@@ -5,7 +5,7 @@ const text = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty strin
 
 /** What `bizom-logs` needs to know about the whole fleet. */
 export const logsSchema = v.strictObject({
-  /** ARN of the Lambda that log groups are subscribed to, or of the Kinesis stream that it reads; default none: `--destination` names it. */
+  /** ARN of the Lambda that log groups are subscribed to, or of the Kinesis stream that it reads; default the function `dashboards.logShipperFunction`. */
   destination: v.optional(patternSchema),
   /** ARN of the role that CloudWatch Logs takes to write to the Kinesis stream; a Lambda needs none. */
   role: v.optional(patternSchema),

@@ -139,11 +139,10 @@ describe('bizom-logs subscribe, with an emulated AWS', () => {
       region: 'us-east-1',
       environments: { dev: {}, prod: {} },
       services: { ell: {}, 'new-service': {} },
-      logs: {
-        destination: 'arn:aws:lambda:us-east-1:000000000000:function:log-shipper',
-        match: ['/ecs/{environment}/map'],
-      },
+      dashboards: { logShipperFunction: 'log-shipper' },
+      logs: { match: ['/ecs/{environment}/map', '/aws/lambda/log-shipper'] },
     };
+    await logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/log-shipper-replay' }));
     try {
       const file = join(folder, 'fleet.json');
       await writeFile(file, JSON.stringify(fleet));
@@ -154,6 +153,8 @@ describe('bizom-logs subscribe, with an emulated AWS', () => {
           ['LOG GROUP', 'ACTION', 'FILTERS', 'WHY'],
           ['/ecs/dev/ell', 'create', '0 of 2'],
           ['/ecs/dev/map-service', 'create', '0 of 2'],
+          ['/aws/lambda/log-shipper', 'own logs', '0 of 2', expect.any(String)],
+          ['/aws/lambda/log-shipper-replay', 'excluded', '0 of 2'],
           ['/ecs/dev/new-service', 'missing', '-', expect.stringContaining('no such log group')],
           ['3 changes planned; --apply makes them'],
         ]),

@@ -117,15 +117,23 @@ async function saidByFleet(environmentName: string, file: string | undefined): P
   const fleet = await loadFleet(file);
   const fill = (pattern: string) => fillPattern(pattern, { environment: environmentName, service: '' });
   const { destination, role, match, exclude, ...filter } = fleet.logs;
+  const place = resolveEnvironment(fleet, environmentName);
+  const shipper = fill(fleet.dashboards.logShipperFunction);
   return {
     ...filter,
-    place: resolveEnvironment(fleet, environmentName),
-    destination: destination && fill(destination),
+    place,
+    destination: destination ? fill(destination) : lambdaArn(place, shipper),
     role: role && fill(role),
     match: match.map(fill),
-    exclude: exclude.map(fill),
+    // Beside the shipper the stack of an environment has the function that replays what was refused.
+    exclude: [...exclude.map(fill), `/aws/lambda/${shipper}-replay`],
     logGroups: [...new Set(resolveServices(fleet, environmentName).map(({ logGroup }) => logGroup))],
   };
+}
+
+function lambdaArn({ region, accountId }: { region: string; accountId: string }, name: string): string {
+  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
 }
 
 function showProgress(done: number, total: number): void {
