@@ -18,3 +18,6 @@ export function skipBlanks(text: string, at: number): number {
 
 /** Whether a metric's name ends before this character; at the end of the text the code is NaN. */
 export const endsName = (code: number) => code === openBrace || isBlank(code) || code === newline || Number.isNaN(code);
+
+/** As `text.startsWith(part, at)`, but compared as a block: `startsWith` goes letter by letter where `part` was cut out of a text. */
+export const standsAt = (text: string, part: string, at: number) => text.substring(at, at + part.length) === part;

@@ -1,4 +1,4 @@
-import { endsName } from './characters.ts';
+import { endsName, standsAt } from './characters.ts';
 
 /** A family that is wanted. */
 export interface Family<Visitor> {
@@ -58,7 +58,7 @@ export class Families<Visitor> {
 function stands<Visitor>(family: Family<Visitor> | undefined, text: string, position: number): boolean {
   return (
     family !== undefined &&
-    text.startsWith(family.name, position) &&
+    standsAt(text, family.name, position) &&
     endsName(text.charCodeAt(position + family.name.length))
   );
 }

@@ -1,4 +1,4 @@
-import { backslash, closeBrace, comma, equals, newline, quote, skipBlanks } from './characters.ts';
+import { backslash, closeBrace, comma, equals, newline, quote, skipBlanks, standsAt } from './characters.ts';
 
 /** The labels of the sample being read. Valid only during the call: it is one cursor, moved from line to line. */
 export interface Labels {
@@ -118,9 +118,6 @@ export class LabelCursor implements Labels {
     this.#count = count + 4;
   }
 }
-
-/** As `text.startsWith(part, at)`, but compared as a block: `startsWith` goes letter by letter where `part` was cut out of a text. */
-const standsAt = (text: string, part: string, at: number) => text.substring(at, at + part.length) === part;
 
 /** The `=` or blank after a name, or -1. Every character that cannot be in a name ends the search. */
 function endOfLabelName(text: string, at: number): number {

@@ -37,13 +37,5 @@ function readSample(text: string, nameEnd: number, lineEnd: number, labels: Labe
   if (text.charCodeAt(position) === openBrace) position = labels.read(position + 1, lineEnd);
   else labels.clear();
   if (position === -1) return undefined;
-  const start = skipBlanks(text, position);
-  const end = endOfToken(text, start, lineEnd);
-  return start === end ? undefined : parseSampleValue(text, start, end);
-}
-
-function endOfToken(text: string, at: number, lineEnd: number): number {
-  let position = at;
-  while (position < lineEnd && text.charCodeAt(position) > 32) position++;
-  return position;
+  return parseSampleValue(text, skipBlanks(text, position), lineEnd);
 }

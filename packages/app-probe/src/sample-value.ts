@@ -3,6 +3,7 @@ const nine = 57;
 const dot = 46;
 const minus = 45;
 const upperE = 69;
+const space = 32;
 
 /** Powers of ten that a double holds exactly. */
 const powersOfTen = Array.from({ length: 23 }, (_, power) => 10 ** power);
@@ -12,57 +13,64 @@ const exactBelow = 1e15;
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const special = /^([+-]?)(?:inf(?:inity)?|nan)$/i;
 
+/** A number being read: digit by digit, each once. */
+class Digits {
+  position = 0;
+  value = 0;
+
+  /** Goes on over the digits from the position, which it moves behind them. @returns how many there were */
+  take(text: string, end: number): number {
+    const start = this.position;
+    let position = start;
+    for (; position < end; position++) {
+      const code = text.charCodeAt(position);
+      if (code < zero || code > nine) break;
+      this.value = this.value * 10 + (code - zero);
+    }
+    this.position = position;
+    return position - start;
+  }
+}
+
 /**
- * The value written from `start` to `end`, as Go's ParseFloat reads it; undefined where it is none.
+ * The first value from `start`, up to a blank or `end`, as Go's ParseFloat reads it; undefined where it is none.
  * Short numbers, nearly all of a scrape, are read without making a string of them: an exact integer times or divided by an exact
  * power of ten is rounded once, so the result is the nearest double, as `Number` gives it (Clinger, 1990).
  */
 export function parseSampleValue(text: string, start: number, end: number): number | undefined {
   const negative = text.charCodeAt(start) === minus;
-  const digits = negative ? start + 1 : start;
-  const wholeEnd = endOfDigits(text, digits, end);
-  const dotted = wholeEnd < end && text.charCodeAt(wholeEnd) === dot;
-  const fractionEnd = dotted ? endOfDigits(text, wholeEnd + 1, end) : wholeEnd;
-  const mantissa = digitsToNumber(text, wholeEnd + 1, fractionEnd, digitsToNumber(text, digits, wholeEnd, 0));
-  const fractionDigits = dotted ? fractionEnd - wholeEnd - 1 : 0;
-  const power = exponentOf(text, fractionEnd, end) - fractionDigits;
-  if (wholeEnd === digits || mantissa >= exactBelow || !(power >= -22 && power <= 22)) {
-    return parseSlowly(text.substring(start, end));
-  }
-  const value = power < 0 ? mantissa / (powersOfTen[-power] as number) : mantissa * (powersOfTen[power] as number);
+  const digits = new Digits();
+  digits.position = negative ? start + 1 : start;
+  if (digits.take(text, end) === 0) return parseSlowly(text, start, end);
+  const power = -fractionOf(digits, text, end);
+  const mantissa = digits.value;
+  const exponent = power + exponentOf(digits, text, end);
+  const whole = digits.position >= end || text.charCodeAt(digits.position) <= space;
+  if (!whole || mantissa >= exactBelow || !(exponent >= -22 && exponent <= 22)) return parseSlowly(text, start, end);
+  const value =
+    exponent < 0 ? mantissa / (powersOfTen[-exponent] as number) : mantissa * (powersOfTen[exponent] as number);
   return negative ? -value : value;
 }
 
-function endOfDigits(text: string, at: number, end: number): number {
-  let position = at;
-  while (position < end && isDigit(text, position)) position++;
-  return position;
+/** Takes `.058`, adding its digits to those before. @returns how many digits it has */
+function fractionOf(digits: Digits, text: string, end: number): number {
+  if (digits.position >= end || text.charCodeAt(digits.position) !== dot) return 0;
+  digits.position++;
+  return digits.take(text, end);
 }
 
-function digitsToNumber(text: string, start: number, end: number, before: number): number {
-  let value = before;
-  for (let position = start; position < end; position++) value = value * 10 + (text.charCodeAt(position) - zero);
-  return value;
+/** Takes an exponent as Java writes it (`E7`, `E-4`). @returns 0 where there is none, NaN where it has no digits */
+function exponentOf(digits: Digits, text: string, end: number): number {
+  if (digits.position >= end || text.charCodeAt(digits.position) !== upperE) return 0;
+  const negative = text.charCodeAt(digits.position + 1) === minus;
+  digits.position += negative ? 2 : 1;
+  digits.value = 0;
+  if (digits.take(text, end) === 0) return Number.NaN;
+  return negative ? -digits.value : digits.value;
 }
 
-function isDigit(text: string, position: number): boolean {
-  const code = text.charCodeAt(position);
-  return code >= zero && code <= nine;
-}
-
-/** The exponent as Java writes it (`E7`, `E-4`), 0 where there is none; NaN for anything else. */
-function exponentOf(text: string, at: number, end: number): number {
-  if (at === end) return 0;
-  if (text.charCodeAt(at) !== upperE) return Number.NaN;
-  const negative = text.charCodeAt(at + 1) === minus;
-  const first = negative ? at + 2 : at + 1;
-  if (endOfDigits(text, first, end) !== end) return Number.NaN;
-  const exponent = digitsToNumber(text, first, end, 0);
-  if (first === end) return Number.NaN;
-  return negative ? -exponent : exponent;
-}
-
-function parseSlowly(token: string): number | undefined {
+function parseSlowly(text: string, start: number, end: number): number | undefined {
+  const [token = ''] = text.substring(start, end).split(/[ \t\r]/, 1);
   if (decimal.test(token)) return Number(token);
   const match = special.exec(token);
   if (!match) return undefined;
