@@ -58,7 +58,9 @@ export class LabelCursor implements Labels {
   read(at: number, end: number): number {
     const text = this.#text;
     this.#base = at;
-    if (this.#written !== '' && standsAt(text, this.#written, at)) return at + this.#written.length;
+    const repeated = at + this.#written.length;
+    const mayRepeat = repeated > at && text.charCodeAt(repeated - 1) === closeBrace;
+    if (mayRepeat && standsAt(text, this.#written, at)) return repeated;
     const known = this.#before !== '' && standsAt(text, this.#before, at);
     this.#count = known ? this.#countBefore : 0;
     const closed = this.#walk(known ? at + this.#before.length : at, end);
