@@ -5,15 +5,15 @@ export type Contestants = Record<string, () => unknown>;
 export class PairedTimes {
   readonly #rounds: Record<string, number>[] = [];
 
-  /** Each contestant in turn, round after round; a few rounds first that do not count. */
+  /** Each contestant in turn, round after round, once all of them are compiled and warm. */
   constructor(contestants: Contestants, { rounds, timesARound }: { rounds: number; timesARound: number }) {
-    const warmUpRounds = Math.ceil(rounds / 2);
-    for (let round = 0; round < warmUpRounds + rounds; round++) {
-      const times = Object.fromEntries(
+    const timesOfRound = () =>
+      Object.fromEntries(
         Object.entries(contestants).map(([name, contestant]) => [name, milliseconds(contestant, timesARound)]),
       );
-      if (round >= warmUpRounds) this.#rounds.push(times);
-    }
+    const warmAt = performance.now() + warmUpMs;
+    while (performance.now() < warmAt) timesOfRound();
+    for (let round = 0; round < rounds; round++) this.#rounds.push(timesOfRound());
   }
 
   ms(name: string): number {
@@ -25,6 +25,8 @@ export class PairedTimes {
     return median(this.#rounds.map((times) => (times[name] as number) / (times[other] as number)));
   }
 }
+
+const warmUpMs = 1_000;
 
 function milliseconds(contestant: () => unknown, times: number): number {
   const start = performance.now();

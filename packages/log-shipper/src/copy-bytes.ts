@@ -6,7 +6,7 @@ export function copyBytes(source: DataView, from: number, to: number, target: Da
   let read = from;
   let write = at;
   for (const lastWord = to - 4; read <= lastWord; read += 4, write += 4) {
-    target.setInt32(write, source.getInt32(read));
+    target.setInt32(write, source.getInt32(read, true), true);
   }
   for (; read < to; read++, write++) target.setUint8(write, source.getUint8(read));
   return write;

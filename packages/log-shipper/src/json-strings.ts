@@ -1,4 +1,4 @@
-import { ForwardSearch } from './forward-search.ts';
+import { ForwardSearch, type TextWindows } from './forward-search.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -12,10 +12,10 @@ export class JsonStrings {
   readonly #backslashes: ForwardSearch;
 
   /** @param bytes known to hold no control characters */
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, text: TextWindows) {
     this.#bytes = bytes;
-    this.#quotes = new ForwardSearch(bytes, quote);
-    this.#backslashes = new ForwardSearch(bytes, backslash);
+    this.#quotes = new ForwardSearch(text, '"');
+    this.#backslashes = new ForwardSearch(text, '\\');
   }
 
   /** From anywhere in a string: the offset of its closing quote, or `limit` where that comes first; -1 at a wrong escape. */
@@ -25,10 +25,19 @@ export class JsonStrings {
       const stop = Math.min(this.#quotes.from(at), limit);
       const backslashAt = this.#backslashes.from(at);
       if (stop < backslashAt) return stop < this.#bytes.length ? stop : -1;
-      at = escapeEnd(this.#bytes, backslashAt);
+      at = this.#escapesEnd(backslashAt);
       if (at < 0) return -1;
-      if (isEscapedBrace(this.#bytes, backslashAt)) this.escapedBraces++;
     }
+  }
+
+  /** Behind the escapes that follow one another from `start` on, as the line ends and tabs of a stack trace do. */
+  #escapesEnd(start: number): number {
+    let at = start;
+    do {
+      if (isEscapedBrace(this.#bytes, at)) this.escapedBraces++;
+      at = escapeEnd(this.#bytes, at);
+    } while (this.#bytes[at] === backslash);
+    return at;
   }
 
   /** As `end`, of a string without any escape; -1 where there is one. */

@@ -1,5 +1,5 @@
 import { isNumeric } from './document.ts';
-import { ForwardSearch } from './forward-search.ts';
+import { ForwardSearch, type TextWindows } from './forward-search.ts';
 import type { JsonStrings } from './json-strings.ts';
 import { KeyStack, ReservedKeys } from './key-stack.ts';
 import type { Members } from './members.ts';
@@ -28,13 +28,13 @@ export class PlainFields {
   readonly #braces: ForwardSearch;
 
   /** @param bytes known to be UTF-8 without control characters */
-  constructor(bytes: Buffer, strings: JsonStrings, members: Members, rules: PlainJsonRules) {
+  constructor(bytes: Buffer, text: TextWindows, strings: JsonStrings, members: Members, rules: PlainJsonRules) {
     this.#bytes = bytes;
     this.#strings = strings;
     this.#members = members;
     this.#rules = rules;
     this.#keys = new KeyStack(bytes);
-    this.#braces = new ForwardSearch(bytes, openBrace);
+    this.#braces = new ForwardSearch(text, '{');
   }
 
   /** Copies the members of the object at `start`; the offset behind it, or -1 where it is no object of strings. */

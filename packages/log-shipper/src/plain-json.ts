@@ -1,5 +1,6 @@
 import { viewOf } from './copy-bytes.ts';
 import { isUnicode } from './json-strings.ts';
+import { KeyOrder } from './key-order.ts';
 import { KeyStack, type ReservedKeys } from './key-stack.ts';
 import type { Members } from './members.ts';
 import { plainNumberEnd } from './plain-number.ts';
@@ -39,6 +40,7 @@ export class PlainJson {
   readonly #members: Members;
   readonly #rules: PlainJsonRules;
   readonly #keys: KeyStack;
+  readonly #order: KeyOrder;
 
   /** @param bytes known to hold no control characters */
   constructor(bytes: Buffer, members: Members, rules: PlainJsonRules) {
@@ -47,6 +49,7 @@ export class PlainJson {
     this.#members = members;
     this.#rules = rules;
     this.#keys = new KeyStack(bytes);
+    this.#order = new KeyOrder(bytes);
   }
 
   /** Copies the members of the object whose brace is at `start`; at -1 nothing is copied. */
@@ -62,8 +65,12 @@ export class PlainJson {
   #copyMembers(start: number): number {
     let at = this.#skipSpaces(start + 1);
     if (this.#bytes[at] === closeBrace) return at + 1;
-    for (;;) {
-      at = this.#copyTopMember(at);
+    let isInOrder = true;
+    for (let index = 0; ; index++) {
+      const valueStart: number = isInOrder ? this.#order.valueStart(index, at) : -1;
+      if (valueStart < 0 && isInOrder) this.#leaveOrder(index);
+      isInOrder = valueStart >= 0;
+      at = isInOrder ? this.#copyKnownMember(index, at, valueStart) : this.#copyNewMember(index, at);
       if (at < 0) return -1;
       at = this.#skipSpaces(at);
       const next = this.#bytes[at];
@@ -73,17 +80,40 @@ export class PlainJson {
     }
   }
 
-  /** A member of the document: it may be one that the document has from elsewhere. */
-  #copyTopMember(start: number): number {
+  /** From here on, keys are compared with one another: those before, too. */
+  #leaveOrder(index: number): void {
+    for (let i = 0; i < index; i++) this.#keys.add(this.#order.start(i) + 2, this.#order.keyEnd(i) - 2, 0);
+  }
+
+  #copyKnownMember(index: number, start: number, valueStart: number): number {
     const members = this.#members;
     const memberStart = members.end;
-    const { reserved, refused } = this.#rules;
-    const keyEnd = this.#copyKey(start, 0);
-    if (keyEnd < 0 || refused.has(this.#bytes, start + 2, keyEnd - 2)) return -1;
-    const end = this.#copyMemberValue(keyEnd, 0);
-    if (reserved.has(this.#bytes, start + 2, keyEnd - 2)) members.end = memberStart;
-    else members.put(comma);
+    members.put(quote);
+    members.copy(start + 2, start + this.#order.keyEnd(index) - this.#order.start(index) - 2);
+    members.put(quote);
+    members.put(colon);
+    const end = this.#copyValue(valueStart, 0);
+    this.#endMember(memberStart, this.#order.isReserved(index));
     return end;
+  }
+
+  #copyNewMember(index: number, start: number): number {
+    const memberStart = this.#members.end;
+    const keyEnd = this.#copyKey(start, 0);
+    if (keyEnd < 0 || this.#rules.refused.has(this.#bytes, start + 2, keyEnd - 2)) return -1;
+    const valueStart = this.#copyColon(keyEnd);
+    if (valueStart < 0) return -1;
+    const isReserved = this.#rules.reserved.has(this.#bytes, start + 2, keyEnd - 2);
+    this.#order.set(index, start, keyEnd, valueStart, isReserved);
+    const end = this.#copyValue(valueStart, 0);
+    this.#endMember(memberStart, isReserved);
+    return end;
+  }
+
+  /** A reserved key's member is taken out again: the document has it from elsewhere. */
+  #endMember(memberStart: number, isReserved: boolean): void {
+    if (isReserved) this.#members.end = memberStart;
+    else this.#members.put(comma);
   }
 
   #copyObject(start: number, depth: number): number {
@@ -102,7 +132,8 @@ export class PlainJson {
     for (;;) {
       const keyEnd = this.#copyKey(at, base);
       if (keyEnd < 0) return -1;
-      at = this.#copyMemberValue(keyEnd, depth);
+      const valueStart = this.#copyColon(keyEnd);
+      at = valueStart < 0 ? -1 : this.#copyValue(valueStart, depth);
       if (at < 0) return -1;
       at = this.#skipSpaces(at);
       const next = this.#bytes[at];
@@ -146,11 +177,11 @@ export class PlainJson {
     return end + 2;
   }
 
-  #copyMemberValue(keyEnd: number, depth: number): number {
+  #copyColon(keyEnd: number): number {
     const at = this.#skipSpaces(keyEnd);
     if (this.#bytes[at] !== colon) return -1;
     this.#members.put(colon);
-    return this.#copyValue(this.#skipSpaces(at + 1), depth);
+    return this.#skipSpaces(at + 1);
   }
 
   #copyValue(at: number, depth: number): number {

@@ -1,0 +1,57 @@
+import { viewOf } from './copy-bytes.ts';
+
+/**
+ * The keys of the object that was read last, in their order. The log lines of a service have the same keys in the same
+ * order, line after line: to compare a key with the one that came at its place last time is faster than to read it.
+ */
+export class KeyOrder {
+  /** How many keys are known; they are all different. */
+  count = 0;
+  readonly #view: DataView;
+  readonly #starts: number[] = [];
+  readonly #keyEnds: number[] = [];
+  readonly #valueStarts: number[] = [];
+  readonly #reserved: boolean[] = [];
+
+  constructor(bytes: Uint8Array) {
+    this.#view = viewOf(bytes);
+  }
+
+  /** The next key in order, from its opening quote's backslash to its value; those that were known behind it are forgotten. */
+  set(index: number, start: number, keyEnd: number, valueStart: number, isReserved: boolean): void {
+    this.#starts[index] = start;
+    this.#keyEnds[index] = keyEnd;
+    this.#valueStarts[index] = valueStart;
+    this.#reserved[index] = isReserved;
+    this.count = index + 1;
+  }
+
+  start(index: number): number {
+    return this.#starts[index] as number;
+  }
+
+  keyEnd(index: number): number {
+    return this.#keyEnds[index] as number;
+  }
+
+  isReserved(index: number): boolean {
+    return this.#reserved[index] as boolean;
+  }
+
+  /** Where the value begins, if what stands at `at` is the key of that place; else -1. */
+  valueStart(index: number, at: number): number {
+    if (index >= this.count) return -1;
+    const known = this.#starts[index] as number;
+    const length = (this.#valueStarts[index] as number) - known;
+    return this.#isSame(at, known, length) ? at + length : -1;
+  }
+
+  /** At least the four bytes of two escaped quotes are compared, four at a time; the last four may overlap those before. */
+  #isSame(at: number, known: number, length: number): boolean {
+    const view = this.#view;
+    const last = length - 4;
+    if (at + length > view.byteLength) return false;
+    for (let i = 0; i < last; i += 4) if (view.getInt32(at + i) !== view.getInt32(known + i)) return false;
+    return view.getInt32(at + last) === view.getInt32(known + last);
+  }
+}
