@@ -1,9 +1,11 @@
 import type { Fleet } from '@bizom/fleet';
 import type { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { AppProbeStack } from './app-probe-stack.ts';
 import { environmentChoices } from './environment-choices.ts';
 import { InfraError } from './errors.ts';
 import { LogShipperStack } from './log-shipper-stack.ts';
+import { TaskAlertsStack } from './task-alerts-stack.ts';
 
 /**
  * Adds one stack per Lambda package and environment of a fleet, all of its environments unless some are named.
@@ -17,7 +19,11 @@ export function addFleetStacks(
   refuseSharedPolicies(fleet);
   return environments.flatMap((environment) => {
     const { engine } = environmentChoices(fleet, environment);
-    return [...(engine ? [new LogShipperStack(scope, fleet, environment, engine)] : [])];
+    return [
+      ...(engine ? [new LogShipperStack(scope, fleet, environment, engine)] : []),
+      new TaskAlertsStack(scope, fleet, environment),
+      new AppProbeStack(scope, fleet, environment),
+    ];
   });
 }
 

@@ -1,3 +1,5 @@
+export type { LookUps } from './alerts-rights.ts';
+export { AppProbe, type AppProbeProps } from './app-probe.ts';
 export { type LambdaName, lambdaNames } from './bundle.ts';
 export type { EngineAccess } from './engine-access.ts';
 export { InfraError, type InfraErrorCode } from './errors.ts';
@@ -5,3 +7,4 @@ export { addFleetStacks } from './fleet-stacks.ts';
 export { LogShipper, type LogShipperProps, type ShippedLogGroup } from './log-shipper.ts';
 export type { KinesisOptions } from './log-stream.ts';
 export { type FunctionChoices, PackageFunction, type PackageFunctionProps } from './package-function.ts';
+export { TaskAlerts, type TaskAlertsProps } from './task-alerts.ts';

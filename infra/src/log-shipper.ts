@@ -5,7 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge, resourceFinding } from './acknowledge.ts';
+import { acknowledgeResources } from './acknowledge.ts';
 import { Alarms, ownMetric } from './alarms.ts';
 import { lambdaCode } from './code.ts';
 import { type EngineAccess, engineEnvironment, engineStatements } from './engine-access.ts';
@@ -105,9 +105,7 @@ export class LogShipper extends Construct {
       environment: { ...engineEnvironment(engine), QUARANTINE: `s3://${location}`, ...props.environment },
       ...(groups && { securityGroups: groups }),
     });
-    acknowledge(added.role, {
-      [resourceFinding(this, objects)]: 'Each refused payload is an object of its own in this folder.',
-    });
+    acknowledgeResources(added.role, [keep], 'Each refused payload is an object of its own in this folder.');
     this.quarantine.encryptionKey?.grantEncrypt(added.role);
     return added;
   }

@@ -59,3 +59,7 @@ export function roleStatements(template: Template): Statement[] {
     })),
   );
 }
+
+/** The statements about an action. */
+export const statementsOf = (template: Template, action: string): Statement[] =>
+  roleStatements(template).filter(({ Action }) => Action.includes(action));

@@ -1,5 +1,6 @@
 export { bundleLambda, type LambdaBundle } from '@bizom/infra/bundle';
 export type { Aws } from './aws.ts';
+export { type CdkOptions, cdk, cfnLint } from './cdk.ts';
 export { chromiumPath } from './chromium.ts';
 export { type Docker, startDocker } from './docker.ts';
 export { type Cluster, type EngineOptions, startCluster, startEngine } from './engine.ts';

@@ -1,0 +1,127 @@
+import { defaultNamespace, dimensionNames, metrics } from '@bizom/app-probe/metrics';
+import { type Fleet, type ResolvedService, resolveServices } from '@bizom/fleet';
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledgeResources } from './acknowledge.ts';
+import { Alarms, ownMetric } from './alarms.ts';
+import { lambdaCode } from './code.ts';
+import { readClusters } from './ecs-rights.ts';
+import { outboundOnly } from './network.ts';
+import { type FunctionChoices, PackageFunction } from './package-function.ts';
+import { keepingQueue } from './queues.ts';
+import { readSecrets } from './secrets.ts';
+
+export interface AppProbeProps extends FunctionChoices {
+  /** The fleet that is probed: a file of it goes with the code. */
+  readonly fleet: Fleet;
+  /** Which of its environments. */
+  readonly environmentName: string;
+  /** How often rounds begin anew; default 1 minute, in which the fleet's `probe.intervalSeconds` says how many there are. */
+  readonly every?: Duration;
+}
+
+/** Health endpoints of JVM services -> CloudWatch metrics: schedule, function, and an alarm for each service. */
+export class AppProbe extends Construct {
+  readonly prober: PackageFunction;
+  /** Rounds that failed: nothing to be done about them but to know. */
+  readonly failures: Queue;
+  readonly schedule: Rule;
+
+  constructor(scope: Construct, id: string, props: AppProbeProps) {
+    super(scope, id);
+    const { fleet, environmentName, vpc, encryptionKey } = props;
+    const every = props.every ?? Duration.minutes(1);
+    const services = resolveServices(fleet, environmentName);
+    this.failures = keepingQueue(this, 'Failures', { encryptionKey });
+    const groups =
+      props.securityGroups ??
+      (vpc && [outboundOnly(this, 'SecurityGroup', vpc, 'Asks ECS tasks how they are', [443, ...ports(services)])]);
+    const statements = this.#statements(fleet, services);
+    this.prober = new PackageFunction(this, 'Prober', {
+      memorySize: 512,
+      // The last round may begin when the next invocation is due.
+      timeout: every.plus(Duration.seconds(Math.ceil(fleet.probe.timeoutSeconds) + 20)),
+      // One after the other, and the last round of one beside the first of the next.
+      reservedConcurrentExecutions: 2,
+      ...props,
+      description: 'Asks the JVM services how they are',
+      code: lambdaCode('app-probe', { 'fleet.config.json': JSON.stringify(fleet) }),
+      failures: this.failures,
+      // A round is worth nothing when the next one is due.
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(1),
+      statements,
+      environment: { ENVIRONMENT: environmentName, ROUNDS_SECONDS: String(every.toSeconds()), ...props.environment },
+      ...(groups && { securityGroups: groups }),
+    });
+    acknowledgeResources(
+      this.prober.role,
+      statements,
+      'Nobody knows the names of tasks beforehand: each is narrowed to its cluster.',
+    );
+    this.schedule = new Rule(this, 'Schedule', {
+      description: `Rounds of the probe in ${environmentName}`,
+      schedule: Schedule.rate(every),
+      targets: [new LambdaFunction(this.prober.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+    this.#watch(props, every, services);
+  }
+
+  #statements({ probe }: Fleet, services: readonly ResolvedService[]): PolicyStatement[] {
+    const { auth, namespace = defaultNamespace, sink } = probe;
+    const clusters = [...new Set(services.map(({ cluster }) => cluster))];
+    const secrets = auth ? [auth.type === 'basic' ? auth.password : auth.token] : [];
+    const publish = new PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
+    });
+    return [
+      ...readClusters(this, clusters),
+      ...(sink === 'cloudwatch' ? [publish] : []),
+      ...readSecrets(this, secrets),
+    ];
+  }
+
+  #watch({ fleet, alarmActions }: AppProbeProps, every: Duration, services: readonly ResolvedService[]): void {
+    const alarms = new Alarms(this, alarmActions);
+    alarms.addFunction(this.prober.lambda, 'Rounds of the probe fail: see the log of the function.');
+    alarms.add('Silent', {
+      metric: this.prober.lambda.metricInvocations({ period: every }),
+      meaning: 'The probe is not invoked: no service is watched.',
+      threshold: 1,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      periods: 5,
+      missingIsBad: true,
+    });
+    for (const service of services) watchService(alarms, fleet.probe.namespace ?? defaultNamespace, service);
+  }
+}
+
+function watchService(alarms: Alarms, namespace: string, { name, cluster, thresholds }: ResolvedService): void {
+  const dimensions = { [dimensionNames.cluster]: cluster, [dimensionNames.service]: name };
+  const { up, heapAfterGcPercent } = metrics;
+  alarms.add(`Down ${name}`, {
+    metric: ownMetric(namespace, up.name, up.statistic, dimensions),
+    meaning: `A task of ${name} in ${cluster} is not UP.`,
+    threshold: 1,
+    comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+    periods: 5,
+    of: 3,
+  });
+  alarms.add(`Heap ${name}`, {
+    metric: ownMetric(namespace, heapAfterGcPercent.name, heapAfterGcPercent.statistic, dimensions),
+    meaning: `${heapAfterGcPercent.meaning} ${name} in ${cluster}.`,
+    threshold: thresholds.heapAfterGcPercent,
+    periods: 10,
+  });
+}
+
+/** Where the services' endpoints are. */
+const ports = (services: readonly ResolvedService[]): number[] =>
+  services.map(({ port, health }) => health.port ?? port);

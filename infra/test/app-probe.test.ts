@@ -1,0 +1,94 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { describe, expect, test } from 'vitest';
+import { AppProbe, type AppProbeProps } from '../src/index.ts';
+import { inStack, roleStatements, smallFleet, statementsOf } from './templates.ts';
+
+const probe = (props: Partial<AppProbeProps> = {}, inVpc = false) =>
+  inStack((stack) => {
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['eu-west-1a'],
+      privateSubnetIds: ['subnet-1'],
+    });
+    const where = inVpc ? { vpc } : {};
+    new AppProbe(stack, 'Probe', { fleet: smallFleet(), environmentName: 'test', ...where, ...props });
+  });
+
+describe('the rights of the probe', () => {
+  test('it publishes metrics of its own namespace alone', () => {
+    const [statement] = statementsOf(probe(), 'cloudwatch:PutMetricData');
+    expect(statement?.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'AppProbe' } });
+  });
+
+  test('it may not publish at all where its metrics are log lines', () => {
+    expect(statementsOf(probe({ fleet: smallFleet({ probe: { sink: 'emf' } }) }), 'cloudwatch:PutMetricData')).toEqual(
+      [],
+    );
+  });
+
+  test('it reads tasks and services of its cluster, and changes nothing', () => {
+    const ecs = roleStatements(probe()).flatMap(({ Action }) => Action.filter((action) => action.startsWith('ecs:')));
+    expect(ecs.sort()).toEqual(['ecs:DescribeServices', 'ecs:DescribeTasks', 'ecs:ListTasks']);
+    expect(JSON.stringify(statementsOf(probe(), 'ecs:DescribeTasks'))).toContain(':task/test/*');
+  });
+
+  test('it reads the log-in of the endpoints by its name', () => {
+    const auth = { type: 'basic', username: 'probe', password: 'secretsmanager:actuator#password' } as const;
+    const [statement] = statementsOf(
+      probe({ fleet: smallFleet({ probe: { auth } }) }),
+      'secretsmanager:GetSecretValue',
+    );
+    expect(JSON.stringify(statement?.Resource)).toContain(':secret:actuator-??????"');
+  });
+});
+
+describe('in a VPC', () => {
+  test('it gets out to the endpoints and to AWS, and nobody gets in', () => {
+    const template = probe({ fleet: smallFleet({ services: { orders: { port: 9090 }, stock: {} } }) }, true);
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: [443, 9090, 8080].map((port) => Match.objectLike({ FromPort: port, ToPort: port })),
+      SecurityGroupIngress: Match.absent(),
+    });
+  });
+
+  test('its own code may not use the right to make network interfaces', () => {
+    const [allow, deny] = statementsOf(probe({}, true), 'ec2:CreateNetworkInterface');
+    expect([allow?.Effect, deny?.Effect]).toEqual(['Allow', 'Deny']);
+    expect(JSON.stringify(deny?.Condition)).toContain('lambda:SourceFunctionArn');
+  });
+});
+
+test('it runs each minute, for as long as its rounds take and one more', () => {
+  const template = probe();
+  template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Timeout: 85,
+    Environment: { Variables: { ENVIRONMENT: 'test', ROUNDS_SECONDS: '60' } },
+  });
+  probe({ every: Duration.minutes(5) }).hasResourceProperties('AWS::Lambda::Function', { Timeout: 325 });
+});
+
+test('each service has an alarm for a task that is down and one for a heap that is full, by its own threshold', () => {
+  const services = { orders: { thresholds: { heapAfterGcPercent: 70 } }, stock: {} };
+  const template = probe({ fleet: smallFleet({ services }) });
+  const dimensions = (service: string) => [
+    { Name: 'ClusterName', Value: 'test' },
+    { Name: 'ServiceName', Value: service },
+  ];
+  const alarm = (MetricName: string, service: string, Threshold: number) =>
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AppProbe',
+      MetricName,
+      Dimensions: dimensions(service),
+      Threshold,
+    });
+  alarm('Up', 'orders', 1);
+  alarm('HeapAfterGcPercent', 'orders', 70);
+  alarm('HeapAfterGcPercent', 'stock', 80);
+});
+
+test('no round at all is an alarm too', () => {
+  probe().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'Invocations', TreatMissingData: 'breaching' });
+});
