@@ -23,10 +23,15 @@ export class Arrivals {
     return this.#waiting.size;
   }
 
-  /** Waits until all are there, or for so long. */
-  async settle(timeoutMs: number): Promise<void> {
+  /** Waits until no more than so many are missing, or for so long. */
+  async atMost(count: number, timeoutMs: number): Promise<void> {
     const end = performance.now() + timeoutMs;
-    while (this.#waiting.size > 0 && performance.now() < end) await sleep(50);
+    while (this.#waiting.size > count && performance.now() < end) await sleep(10);
+  }
+
+  /** Waits for the last of them, and then watches no longer. */
+  async settle(timeoutMs: number): Promise<void> {
+    await this.atMost(0, timeoutMs);
     this.#stopped = true;
     await this.#watching;
   }

@@ -49,9 +49,11 @@ type Task = ListrTaskWrapper<Stage, never, never>;
 
 /** A line that moves is for a person at a terminal. */
 const isLive = process.stdout.isTTY && !process.env['CI'];
-const linesPerWrite = 50;
-/** Each service writes this often, ms: 600 lines a second of three services, and no storm of cold starts. */
-const writeEveryMs = 250;
+const linesPerWrite = 100;
+/** Each service writes this often, ms: 600 lines a second of three services. */
+const writeEveryMs = 500;
+/** With more on their way than this the emulator would start a Lambda for each: a machine that is busy gets no busier. */
+const maxWritesUnderWay = 9;
 const settleMs = 90_000;
 const handler = fileURLToPath(import.meta.resolve('@bizom/log-shipper/handler'));
 
@@ -104,15 +106,24 @@ async function write(stage: Stage, options: LogsDemoOptions, task: Task): Promis
   const writes = services.map((service) => chunks(linesOf(service, options.events), linesPerWrite));
   let written = 0;
   const fault = options.fault && killAndRestart(stage, () => written > options.events / 3);
+  const writeNext = async (service: string, lines: readonly LogLine[]) => {
+    await stage.groups.write(service, lines);
+    stage.arrivals.expect((lines[0] as LogLine).token);
+    written += lines.length;
+    if (isLive)
+      task.output = `${written} of ${options.events} written, ${stage.arrivals.missing} writes not yet searchable`;
+  };
+  // The first lines of each wake a Lambda: more of them meanwhile would wake a crowd, here on a few cores.
+  for (const [i, [first]] of writes.entries()) {
+    if (first) await writeNext(services[i] as string, first);
+    await stage.arrivals.atMost(0, settleMs);
+  }
   await Promise.all(
-    writes.map(async (chunksOfService, i) => {
-      for (const lines of chunksOfService) {
-        await stage.groups.write(services[i] as string, lines);
-        stage.arrivals.expect((lines[0] as LogLine).token);
-        written += lines.length;
+    writes.map(async ([, ...rest], i) => {
+      for (const lines of rest) {
+        await writeNext(services[i] as string, lines);
         await sleep(writeEveryMs);
-        if (isLive)
-          task.output = `${written} of ${options.events} written, ${stage.arrivals.missing} writes not yet searchable`;
+        await stage.arrivals.atMost(maxWritesUnderWay, settleMs);
       }
     }),
   );
