@@ -61,6 +61,16 @@ export const dripping: Behaviour = {
 /** Accepts and closes at once. */
 export const closing: Behaviour = { tcp: (socket) => void socket.destroy() };
 
+/** Answers the first request of each connection, and closes it at the second. */
+export const closingWhenUsedAgain = (body: string): Behaviour => ({
+  tcp: (socket) => {
+    socket.once('data', () => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      socket.once('data', () => socket.destroy());
+    });
+  },
+});
+
 export async function startTargets(behaviours: readonly Behaviour[]): Promise<LocalTargets> {
   const sockets = new Set<Socket>();
   const seen = { requests: 0, connections: 0 };

@@ -7,6 +7,7 @@ import { parseTarget } from '../src/target.ts';
 import {
   answering,
   closing,
+  closingWhenUsedAgain,
   dripping,
   endless,
   garbage,
@@ -103,14 +104,11 @@ describe('probing one target', () => {
     expect(targets.seen).toEqual({ requests: 10, connections: 1 });
   });
 
-  it('asks again where the server closed a kept connection in between', async () => {
-    const { round } = await start([
-      answering((request, response) => {
-        if (request.url?.endsWith('prometheus')) request.socket.destroySoon();
-        response.end('{"status":"UP"}');
-      }),
-    ]);
-    for (let i = 0; i < 3; i++) expect((await round())[0]?.health).toBe('UP');
+  it('asks again where the server closes a kept connection just as it is asked', async () => {
+    const { round, targets } = await start([closingWhenUsedAgain(`{"status":"UP"}`)]);
+    for (let i = 0; i < 3; i++)
+      expect(await round()).toMatchObject([{ health: 'UP', error: expect.stringContaining('no metrics') }]);
+    expect(targets.seen.connections).toBeGreaterThan(3);
   });
 
   it('follows redirects on the same host, and no others', async () => {
@@ -208,8 +206,8 @@ describe('a round over a thousand targets', () => {
     }
   });
 
-  it('has asked every healthy target before the first hanging one is given up', async () => {
-    const { prober, given } = await start(behaviours, { timeoutMs: 3000 });
+  it('has asked every healthy target before the first hanging one is given up, with fewer places than hang', async () => {
+    const { prober, given } = await start(behaviours, { timeoutMs: 4000, concurrency: 8, slowAfterMs: 50 });
     for (let rounds = 0; rounds < 2; rounds++) {
       const order: string[] = [];
       await prober.round(given, ({ errorCode, reading }) =>
@@ -218,6 +216,17 @@ describe('a round over a thousand targets', () => {
       expect(order.lastIndexOf('read')).toBeLessThan(order.indexOf('TIMEOUT'));
     }
   });
+});
+
+describe('targets that hung in the round before', () => {
+  it('take no place from the others', async () => {
+    const mixed = Array.from({ length: 80 }, (_, index) => (index % 2 === 0 ? hanging : healthy(scrape)));
+    const { prober, given } = await start(mixed, { timeoutMs: 1500, concurrency: 2, slowAfterMs: 500 });
+    await prober.round(given);
+    const order: string[] = [];
+    await prober.round(given, ({ errorCode }) => order.push(errorCode ?? 'read'));
+    expect(order.lastIndexOf('read')).toBeLessThan(order.indexOf('TIMEOUT'));
+  }, 60_000);
 });
 
 describe('any answer at all', () => {

@@ -78,6 +78,11 @@ describe('scanning a scrape', () => {
     expect({ seen, malformed }).toEqual({ seen: [{ value: 2, labels: { b: 'next' } }], malformed: 1 });
   });
 
+  it('does not read a line on into the next', () => {
+    expect(scan('m{a="x\nm",b="y"} 3')).toEqual({ seen: [], malformed: 1 });
+    expect(scan('m{a="x\\\nm",b="y"} 3')).toEqual({ seen: [], malformed: 1 });
+  });
+
   it('reads the last line without a line break', () => {
     expect(scan('m 1\nm 2').seen.map(({ value }) => value)).toEqual([1, 2]);
   });
