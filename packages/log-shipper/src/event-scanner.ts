@@ -52,6 +52,8 @@ export class EventScanner {
   readonly #json: PlainJson;
   readonly #fields: PlainFields;
   #at: number;
+  /** Whether only parsing can tell what the message's JSON brings. */
+  #mustParse = false;
   /** The second of the timestamp read last, and where it stands. */
   #seconds = Number.NaN;
   #secondsAt = 0;
@@ -148,21 +150,29 @@ export class EventScanner {
 
   /** The offset of the message's closing quote, or -1; what its JSON brings is copied on the way. */
   #scanMessage(start: number, base: number): number {
-    const { escapedBraces } = this.#strings;
-    const brace = this.#strings.end(start, this.#braces.from(start));
-    let membersStart = this.members.end;
-    let end = -1;
+    const membersStart = this.members.end;
     // A string without an escape holds no other string: its JSON can at most be `{}`.
-    if (this.#bytes[brace] === openBrace && this.#strings.hasEscape(brace)) {
-      end = this.#objectTailEnd(brace);
-      if (end < 0 && mayOpenObject(this.#bytes, brace)) membersStart = -1;
-    }
-    if (end < 0 && brace >= 0) end = this.#strings.end(brace);
-    if (this.#strings.escapedBraces > escapedBraces) membersStart = -1;
+    const plainEnd = this.#strings.plainEnd(start);
+    const end = plainEnd >= 0 ? plainEnd : this.#scanEscapedMessage(start);
     this.spans[base + Span.messageStart] = start;
     this.spans[base + Span.messageEnd] = end;
-    this.spans[base + Span.membersStart] = membersStart;
+    this.spans[base + Span.membersStart] = this.#mustParse ? -1 : membersStart;
     this.spans[base + Span.membersEnd] = this.members.end;
+    this.#mustParse = false;
+    return end;
+  }
+
+  #scanEscapedMessage(start: number): number {
+    const { escapedBraces } = this.#strings;
+    const brace = this.#strings.end(start, this.#braces.from(start));
+    if (brace < 0) return -1;
+    let end = -1;
+    if (this.#bytes[brace] === openBrace) {
+      end = this.#objectTailEnd(brace);
+      this.#mustParse = end < 0 && mayOpenObject(this.#bytes, brace);
+    }
+    if (end < 0) end = this.#strings.end(brace);
+    if (this.#strings.escapedBraces > escapedBraces) this.#mustParse = true;
     return end;
   }
 

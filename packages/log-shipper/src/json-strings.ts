@@ -40,10 +40,10 @@ export class JsonStrings {
     return at;
   }
 
-  /** As `end`, of a string without any escape; -1 where there is one. */
+  /** As `end`, of the rest of a string without any escape; -1 where there is one. */
   plainEnd(start: number): number {
     const end = this.#quotes.from(start);
-    return end < this.#backslashes.from(start) ? end : -1;
+    return end < this.#backslashes.from(start) && end < this.#bytes.length ? end : -1;
   }
 
   /** Whether an escape comes before the closing quote. */
