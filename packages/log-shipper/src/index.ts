@@ -1,6 +1,16 @@
 export { type ControlMessage, decode, type LogBatch, type LogEvent, type SetAsideEvent } from './decode.ts';
 export { encode } from './encode.ts';
 export type { EncodeOptions } from './encode-options.ts';
-export { OptionsError, PayloadError, ShipperError, type ShipperErrorCode } from './errors.ts';
+export { optionsFromEnvironment } from './environment.ts';
+export { NotAllStoredError, OptionsError, PayloadError, ShipperError, type ShipperErrorCode } from './errors.ts';
 export type { Inflater } from './inflate.ts';
+export type { ShipLimits } from './limits.ts';
+export type { AwsCredentialProvider, ShipperOptions } from './options.ts';
+export type { Refusal } from './outcome.ts';
 export type { PayloadOptions } from './payload.ts';
+export { openQuarantine } from './quarantine/open.ts';
+export type { Quarantine, QuarantineFile, QuarantineRecord } from './quarantine/record.ts';
+export type { ReplayReport } from './replay.ts';
+export type { ShipReport } from './report.ts';
+export { createShipper, type Shipper } from './ship.ts';
+export { type StreamFields, streamFields } from './stream.ts';
