@@ -2,8 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { dollarsPerSeriesMonth, dollarsPerThousandRequests, metricKeys, Prober, parseTarget } from '@bizom/app-probe';
-import pLimit from 'p-limit';
-import { Agent, request } from 'undici';
 
 const targetCount = 1000;
 const hangingCount = 50;
@@ -21,7 +19,7 @@ export default async function run(_: { json: boolean }) {
   await using server = await startServer(scrape);
   const urls = server.ports.healthy.map((port) => `http://127.0.0.1:${port}`);
   const hanging = server.ports.hanging.map((port) => `http://127.0.0.1:${port}`);
-  const [bare, probed] = await comparePair(bareLoop(urls), probeLoop(urls));
+  const [bare, probed] = await compareLoops(urls);
   const withHanging = await healthyWithHanging(urls, hanging);
   return {
     name: `app-probe: rounds over ${targetCount} targets, scrapes of ${scrape.length} bytes`,
@@ -62,57 +60,43 @@ async function startServer(scrape: string): Promise<{ ports: Ports } & AsyncDisp
   return { ports, [Symbol.asyncDispose]: async () => void child.disconnect() };
 }
 
-interface Loop {
-  round: () => Promise<unknown>;
-  close: () => Promise<void>;
-}
-
-/** What anybody would write: health and scrape of each target, kept connections, nothing read. */
-function bareLoop(urls: readonly string[]): Loop {
-  const dispatcher = new Agent({ keepAliveTimeout: 60_000 });
-  const limit = pLimit(concurrency);
-  const get = async (url: string) => (await request(url, { dispatcher })).body.text();
-  const ask = async (url: string) => {
-    await get(`${url}/actuator/health`);
-    await get(`${url}/actuator/prometheus`);
-  };
-  return { round: () => Promise.all(urls.map((url) => limit(ask, url))), close: () => dispatcher.close() };
-}
-
-function probeLoop(urls: readonly string[]): Loop {
-  const prober = new Prober({ timeoutMs, concurrency });
-  const targets = urls.map(parseTarget);
-  const round = async () => {
-    const results = await prober.round(targets);
-    const read = results.filter(({ reading }) => reading.threadsLive === 23 && reading.heapUsedBytes === 18_663_528);
-    if (read.length !== urls.length) throw new Error(`only ${read.length} of ${urls.length} targets were read in full`);
-  };
-  return { round, close: () => prober.close() };
-}
-
 interface Timing {
   ms: number;
   cpuMs: number;
 }
 
+/** A loop in a process of its own; calling it makes a round. */
+function startLoop(
+  kind: 'bare' | 'probe',
+  urls: readonly string[],
+): { round: () => Promise<Timing>; stop: () => void } {
+  const child = fork(new URL('loop.ts', import.meta.url), [kind], { stdio: ['ignore', 2, 2, 'ipc'] });
+  child.send(urls);
+  const ended = new Promise<never>((_, reject) => {
+    child.once('exit', (code) => reject(new Error(`the ${kind} loop ended with exit code ${code}`)));
+  });
+  ended.catch(() => {});
+  const round = () => {
+    const timed = new Promise<Timing>((resolve) => child.once('message', (timing) => resolve(timing as Timing)));
+    child.send('round');
+    return Promise.race([timed, ended]);
+  };
+  return { round, stop: () => child.disconnect() };
+}
+
 /** Medians of rounds that take turns, after a few that warm up. */
-async function comparePair(one: Loop, other: Loop): Promise<[Timing, Timing]> {
+async function compareLoops(urls: readonly string[]): Promise<[Timing, Timing]> {
+  const [bare, probe] = [startLoop('bare', urls), startLoop('probe', urls)];
   const timings: [Timing[], Timing[]] = [[], []];
   for (let turn = 0; turn < 30; turn++) {
-    const pair: [Timing, Timing] = [await time(one.round), await time(other.round)];
+    const pair: [Timing, Timing] = [await bare.round(), await probe.round()];
     if (turn < 5) continue;
     timings[0].push(pair[0]);
     timings[1].push(pair[1]);
   }
-  await Promise.all([one.close(), other.close()]);
+  bare.stop();
+  probe.stop();
   return [median(timings[0]), median(timings[1])];
-}
-
-async function time(work: () => Promise<unknown>): Promise<Timing> {
-  const [begin, cpu] = [performance.now(), process.cpuUsage()];
-  await work();
-  const { user, system } = process.cpuUsage(cpu);
-  return { ms: performance.now() - begin, cpuMs: (user + system) / 1000 };
 }
 
 const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -134,7 +118,7 @@ async function healthyWithHanging(urls: readonly string[], hanging: readonly str
   const healthyTargets = urls.map(parseTarget);
   const samples: { without: number; healthy: number; whole: number }[] = [];
   for (let round = 0; round < 5; round++) {
-    const without = (await time(() => alone.round(healthyTargets))).ms;
+    const without = await timeOf(() => alone.round(healthyTargets));
     samples.push({ without, ...(await timeHealthy(prober, targets, urls.length)) });
   }
   await Promise.all([prober.close(), alone.close()]);
@@ -146,6 +130,12 @@ async function healthyWithHanging(urls: readonly string[], hanging: readonly str
     wholeRoundOfTimeout: middle(known.map(({ whole }) => whole / timeoutMs)),
     firstRoundOfTimeout: (first?.whole ?? 0) / timeoutMs,
   };
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
 }
 
 async function timeHealthy(prober: Prober, targets: Parameters<Prober['round']>[0], healthyCount: number) {

@@ -4,6 +4,9 @@ import { type ProbeLimits, probeTarget, type TargetMemory } from './probe.ts';
 import type { ProbeResult } from './result.ts';
 import type { Target } from './target.ts';
 
+/** Those that hung before are asked when the others have answered, or after this share of the time-out. */
+const hungHeadStart = 0.1;
+
 export interface ProberOptions extends HttpClientOptions, LaneOptions, Partial<ProbeLimits> {}
 
 /** Probes targets round by round, and remembers each from one round to the next. */
@@ -26,7 +29,19 @@ export class Prober {
    */
   async round(targets: readonly Target[], onResult?: (result: ProbeResult) => void): Promise<ProbeResult[]> {
     this.#retain(targets);
-    return Promise.all(targets.map((target) => this.#probe(target, onResult)));
+    const hungBefore = (target: Target) => this.#memoryOf(target).hung ?? false;
+    const hung = targets.filter(hungBefore);
+    const others = targets.filter((target) => !hungBefore(target));
+    const results = new Map<Target, ProbeResult>();
+    const probe = async (target: Target) => {
+      const result = await this.#probe(target);
+      results.set(target, result);
+      onResult?.(result);
+    };
+    const answered = Promise.all(others.map(probe));
+    await headStart(answered, hung.length === 0 ? 0 : this.#limits.timeoutMs * hungHeadStart);
+    await Promise.all([answered, ...hung.map(probe)]);
+    return targets.map((target) => results.get(target) as ProbeResult);
   }
 
   /** Whether a target has been UP in any round since it is probed. */
@@ -39,12 +54,9 @@ export class Prober {
     await this.#http.close();
   }
 
-  async #probe(target: Target, onResult?: (result: ProbeResult) => void): Promise<ProbeResult> {
+  #probe(target: Target): Promise<ProbeResult> {
     const memory = this.#memoryOf(target);
-    const probe = () => probeTarget(target, memory, this.#http, this.#limits);
-    const result = await this.#lanes.run(probe, memory.hung ?? false);
-    onResult?.(result);
-    return result;
+    return this.#lanes.run(() => probeTarget(target, memory, this.#http, this.#limits), memory.hung ?? false);
   }
 
   #memoryOf(target: Target): TargetMemory {
@@ -59,6 +71,15 @@ export class Prober {
     for (const key of this.#memories.keys()) if (!keys.has(key)) this.#memories.delete(key);
     this.#http.retain(new Set(targets.map(({ origin }) => origin)));
   }
+}
+
+/** Resolves when the work is done, or when the time is over. */
+function headStart(work: Promise<unknown>, maxMs: number): Promise<void> {
+  if (maxMs === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, maxMs);
+    work.finally(() => clearTimeout(timer)).then(() => resolve(), reject);
+  });
 }
 
 /** Addresses are used again: another task at the same one is another target. */
