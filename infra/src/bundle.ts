@@ -10,13 +10,19 @@ export interface LambdaBundle {
   bytes: number;
 }
 
-/** The Lambdas that are deployed, by the name of their package. */
-export const lambdaNames = ['log-shipper', 'alerts', 'app-probe'] as const;
-export type LambdaName = (typeof lambdaNames)[number];
+const handlers = {
+  'log-shipper': '@bizom/log-shipper/handler',
+  'log-shipper-replay': '@bizom/log-shipper/replay-handler',
+  alerts: '@bizom/alerts/handler',
+  'app-probe': '@bizom/app-probe/handler',
+} as const;
 
-/** The built handler of a package, such as `@bizom/alerts/handler`. */
-export const handlerFile = (name: LambdaName): string =>
-  createRequire(import.meta.url).resolve(`@bizom/${name}/handler`);
+export type LambdaName = keyof typeof handlers;
+/** The Lambdas that are deployed. */
+export const lambdaNames = Object.keys(handlers) as LambdaName[];
+
+/** The built handler of a Lambda. */
+export const handlerFile = (name: LambdaName): string => createRequire(import.meta.url).resolve(handlers[name]);
 
 /** Name of the file in the zip; Lambda's `Handler` is `index.handler`. */
 export const codeFile = 'index.mjs';

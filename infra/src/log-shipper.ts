@@ -1,6 +1,5 @@
 import { logGroupDimension, type MetricName, metricNamespace } from '@bizom/log-shipper/metrics';
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -11,8 +10,8 @@ import { lambdaCode } from './code.ts';
 import { type EngineAccess, engineEnvironment, engineStatements } from './engine-access.ts';
 import { type KinesisOptions, LogStream } from './log-stream.ts';
 import { outboundOnly } from './network.ts';
-import { type FunctionChoices, PackageFunction } from './package-function.ts';
-import { quarantineBucket, quarantinePrefix } from './quarantine.ts';
+import { type FunctionChoices, PackageFunction, type PackageFunctionProps } from './package-function.ts';
+import { putStatements, quarantineBucket, quarantinePlace, replayStatements } from './quarantine.ts';
 import { keepingQueue } from './queues.ts';
 import { subscribeAccount, subscribeGroups } from './subscriptions.ts';
 
@@ -38,6 +37,9 @@ export interface LogShipperProps extends FunctionChoices {
   /** How often what failed is tried again; default 15 minutes, for 7 days. */
   readonly replayEvery?: Duration;
 }
+
+/** In what the two functions differ. */
+type OwnProps = Pick<PackageFunctionProps, 'description' | 'code' | 'failures' | 'statements'> & FunctionChoices;
 
 const replayDays = 7;
 const memorySize = 512;
@@ -68,14 +70,21 @@ export class LogShipper extends Construct {
     });
     this.shipper = this.#addFunction('Shipper', props, {
       description: 'Ships CloudWatch Logs to Elasticsearch or OpenSearch',
+      code: lambdaCode('log-shipper'),
       failures: this.failures,
+      statements: putStatements(this.quarantine),
       reservedConcurrentExecutions: props.reservedConcurrentExecutions ?? 20,
     });
     this.replayer = this.#addFunction('Replayer', props, {
-      description: 'Ships again what the log shipper could not',
+      description: 'Ships again what the log shipper could not; invoked with {}, what is in the quarantine',
+      code: lambdaCode('log-shipper-replay'),
       failures: this.deadLetters,
+      statements: replayStatements(this.quarantine),
       ...(props.functionName !== undefined && { functionName: replayName(props.functionName) }),
-      reservedConcurrentExecutions: 2,
+      // A queue's messages stay hidden for as long as the function may take, at least.
+      timeout: Duration.seconds(Math.min(900, replayEvery.toSeconds())),
+      // Two for the queue, one for a person.
+      reservedConcurrentExecutions: 3,
     });
     this.replayer.lambda.addEventSource(
       new SqsEventSource(this.failures, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
@@ -84,29 +93,24 @@ export class LogShipper extends Construct {
     this.#watch(props);
   }
 
-  #addFunction(
-    id: string,
-    props: LogShipperProps,
-    own: { description: string; failures: Queue; reservedConcurrentExecutions: number; functionName?: string },
-  ): PackageFunction {
+  #addFunction(id: string, props: LogShipperProps, own: OwnProps): PackageFunction {
     const { engine, vpc, securityGroups } = props;
-    const location = `${this.quarantine.bucketName}/${quarantinePrefix}`;
     const groups =
-      securityGroups ??
-      (vpc && [outboundOnly(this, `${id}SecurityGroup`, vpc, own.description, [443, enginePort(engine)])]);
-    const objects = this.quarantine.arnForObjects(`${quarantinePrefix}*`);
-    const keep = new PolicyStatement({ actions: ['s3:PutObject'], resources: [objects] });
+      securityGroups ?? (vpc && [outboundOnly(this, `${id}SecurityGroup`, vpc, id, [443, enginePort(engine)])]);
     const added = new PackageFunction(this, id, {
       memorySize,
       ...props,
       ...own,
-      code: lambdaCode('log-shipper'),
-      statements: [...engineStatements(this, engine), keep],
-      environment: { ...engineEnvironment(engine), QUARANTINE: `s3://${location}`, ...props.environment },
+      statements: [...engineStatements(this, engine), ...own.statements],
+      environment: {
+        ...engineEnvironment(engine),
+        QUARANTINE: quarantinePlace(this.quarantine),
+        ...props.environment,
+      },
       ...(groups && { securityGroups: groups }),
     });
-    acknowledgeResources(added.role, [keep], 'Each refused payload is an object of its own in this folder.');
-    this.quarantine.encryptionKey?.grantEncrypt(added.role);
+    acknowledgeResources(added.role, own.statements, 'Each refused payload is an object of its own in this folder.');
+    this.quarantine.encryptionKey?.grantEncryptDecrypt(added.role);
     return added;
   }
 
@@ -154,7 +158,7 @@ export class LogShipper extends Construct {
       });
       alarms.add(`Quarantine ${name}`, {
         metric: metric('Quarantined', 'Sum'),
-        meaning: `The engine will not take log events of ${name}: see why in ${quarantinePrefix}, then replay them.`,
+        meaning: `The engine will not take log events of ${name}: read why in the bucket, mend it, and invoke the replayer with {}.`,
         threshold: 0,
       });
     }

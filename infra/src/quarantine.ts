@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 /** Folder of the bucket that the shipper writes to, with its slash. */
-export const quarantinePrefix = 'quarantine/';
+const prefix = 'quarantine/';
 
 /**
  * A bucket for events that the engine will not take. Deleting the stack deletes it only when it is empty: CloudFormation
@@ -22,4 +23,25 @@ export function quarantineBucket(scope: Construct, encryptionKey?: IKey): Bucket
   });
   acknowledge(bucket, { S1: 'One role writes here, and one person at a time replays: CloudTrail has both.' });
   return bucket;
+}
+
+/** Where it is, as the shipper and `bizom-logs replay` take it. */
+export const quarantinePlace = (bucket: IBucket | Bucket): string => `s3://${bucket.bucketName}/${prefix}`;
+
+/** Putting refused events into the quarantine; neither reading nor deleting any. */
+export function putStatements(bucket: IBucket | Bucket): PolicyStatement[] {
+  return [new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${prefix}*`)] })];
+}
+
+/** Replaying: reading what is there, and removing what was stored. */
+export function replayStatements(bucket: IBucket | Bucket): PolicyStatement[] {
+  const actions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
+  return [
+    new PolicyStatement({ actions, resources: [bucket.arnForObjects(`${prefix}*`)] }),
+    new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
+    }),
+  ];
 }

@@ -1,17 +1,23 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { FleetConfig } from '@bizom/fleet';
-import { type Aws, cdk, startMinistack } from '@bizom/testbed';
+import { type Aws, cdk, type Engine, startEngine, startMinistack } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inventory } from './deployment.ts';
 
 const accountId = '111122223333';
 const region = 'eu-west-1';
 const groups = ['/ecs/test/orders', '/ecs/test/stock'];
+const timeout = 300_000;
 const fleet = (infra: object): FleetConfig => ({
   name: 'shop',
   accountId,
@@ -19,17 +25,18 @@ const fleet = (infra: object): FleetConfig => ({
   environments: { test: {}, live: {} },
   services: { orders: {}, stock: {} },
   alerts: { channels: { oncall: { type: 'sns', topicArn: `arn:aws:sns:${region}:${accountId}:oncall` } } },
-  infra: { engine: { url: 'http://127.0.0.1:9' }, ...infra },
+  infra,
 });
 
 describe('on the AWS emulator, by the CDK', () => {
   let aws: Aws;
+  let engine: Engine;
   let folder: string;
   let config: Aws['clientConfig'];
   let before: Record<string, string[]>;
 
   beforeAll(async () => {
-    aws = await startMinistack();
+    [aws, engine] = await Promise.all([startMinistack(), startEngine('es7')]);
     folder = await mkdtemp(join(tmpdir(), 'bizom-infra-'));
     // The emulator takes a key of 12 digits for the account.
     config = { ...aws.clientConfig, region, credentials: { accessKeyId: accountId, secretAccessKey: 'test' } };
@@ -40,7 +47,7 @@ describe('on the AWS emulator, by the CDK', () => {
   });
 
   afterAll(async () => {
-    await aws?.stop();
+    await Promise.all([aws?.stop(), engine?.stop()]);
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -63,9 +70,6 @@ describe('on the AWS emulator, by the CDK', () => {
     await run('deploy', '--all', '--require-approval', 'never', '-c', 'env=test', '-c', `fleet=${file}`);
   }
 
-  const configuration = (FunctionName: string) =>
-    new LambdaClient(config).send(new GetFunctionConfigurationCommand({ FunctionName }));
-
   async function invoke(FunctionName: string, event: unknown) {
     const { FunctionError, Payload } = await new LambdaClient(config).send(
       new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }),
@@ -73,43 +77,79 @@ describe('on the AWS emulator, by the CDK', () => {
     return { FunctionError, answer: Buffer.from(Payload ?? []).toString() };
   }
 
-  test('one environment is deployed: its functions run, and its log groups are subscribed', async () => {
-    await deploy({});
+  /** How many documents hold these words, by the engine's own count. */
+  async function documents(words: string): Promise<number> {
+    await fetch(`${engine.url}/_refresh`, { method: 'POST' });
+    const query = { query: { match_phrase: { '@message': words } } };
+    const answer = await fetch(`${engine.url}/_count?ignore_unavailable=true`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(query),
+    });
+    return ((await answer.json()) as { count: number }).count;
+  }
+
+  test('one environment is deployed: all of it is there', { timeout }, async () => {
+    await deploy({ engine: { url: engine.url } });
     const there = await inventory(config, groups);
-    expect(there['stacks']).toEqual(['shop-test-app-probe', 'shop-test-log-shipper', 'shop-test-task-alerts']);
-    expect(there['functions']).toEqual([
-      'test-app-probe',
-      'test-log-shipper',
-      'test-log-shipper-replay',
-      'test-task-alerts',
-    ]);
-    expect(there['subscriptions']).toEqual(groups);
-    const control = {
-      messageType: 'CONTROL_MESSAGE',
-      owner: 'CloudwatchLogs',
-      logGroup: '',
-      logStream: '',
-      subscriptionFilters: [],
-      logEvents: [],
-    };
-    const data = gzipSync(JSON.stringify(control)).toString('base64');
-    expect(await invoke('test-log-shipper', { awslogs: { data } })).toEqual({ answer: 'null' });
-    expect(await invoke('test-task-alerts', { source: 'aws.other', 'detail-type': 'Other', detail: {} })).toMatchObject(
-      {
-        answer: expect.stringContaining('ignore'),
-      },
+    expect(there).toMatchObject({
+      stacks: ['shop-test-app-probe', 'shop-test-log-shipper', 'shop-test-task-alerts'],
+      functions: ['test-app-probe', 'test-log-shipper', 'test-log-shipper-replay', 'test-task-alerts'],
+      subscriptions: groups,
+    });
+    expect(Object.entries(there).filter(([, names]) => names.length === 0)).toEqual([]);
+  });
+
+  test('a line written to a log group is in the engine', { timeout }, async () => {
+    const logs = new CloudWatchLogsClient(config);
+    const stream = { logGroupName: '/ecs/test/orders', logStreamName: 'orders/orders/1' };
+    await logs.send(new CreateLogStreamCommand(stream));
+    await logs.send(
+      new PutLogEventsCommand({ ...stream, logEvents: [{ timestamp: Date.now(), message: 'order 4711 accepted' }] }),
     );
+    await expect.poll(() => documents('order 4711 accepted'), { timeout: 60_000, interval: 500 }).toBe(1);
   });
 
-  test('a change of the fleet is an update of what is there', async () => {
-    expect(await configuration('test-log-shipper')).toMatchObject({ MemorySize: 512 });
-    await deploy({ engine: { url: 'http://127.0.0.1:10' } });
-    const { Environment } = await configuration('test-log-shipper');
-    expect(Environment?.Variables).toMatchObject({ ENGINE_URL: 'http://127.0.0.1:10' });
+  test('an event that is in the quarantine is shipped when the replayer is invoked', { timeout }, async () => {
+    const s3 = new S3Client({ ...config, forcePathStyle: true });
+    const [Bucket] = (await inventory(config, groups))['buckets'] ?? [];
+    const Key = 'quarantine/ecs-test-orders/0.jsonl';
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: `${JSON.stringify(quarantined)}\n` }));
+    const { answer } = await invoke('test-log-shipper-replay', {});
+    expect(JSON.parse(answer)).toMatchObject({ records: 1, stored: 1, remaining: 0 });
+    expect(await documents('order 4712 accepted')).toBe(1);
+    expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
   });
 
-  test('deleted, it leaves nothing behind', async () => {
+  test('the alerts answer an event that is none of theirs', { timeout }, async () => {
+    const { answer } = await invoke('test-task-alerts', { source: 'aws.other', 'detail-type': 'Other', detail: {} });
+    expect(answer).toContain('ignore');
+  });
+
+  test('a change of the fleet is an update of what is there', { timeout }, async () => {
+    const url = engine.url.replace('127.0.0.1', 'localhost');
+    await deploy({ engine: { url } });
+    const lambda = new LambdaClient(config);
+    const shipper = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'test-log-shipper' }));
+    expect(shipper.Environment?.Variables).toMatchObject({ ENGINE_URL: url });
+  });
+
+  test('deleted, it leaves nothing behind', { timeout }, async () => {
     await run('destroy', '--all', '--force', '-c', 'env=test', '-c', `fleet=${join(folder, 'fleet.json')}`);
     expect(await inventory(config, groups)).toEqual(before);
   });
 });
+
+/** A document as the shipper keeps it where the engine has refused it. */
+const quarantined = {
+  version: 1,
+  kind: 'document',
+  quarantinedAt: '2026-01-05T10:00:00.000Z',
+  reason: { status: 400, type: 'mapper_parsing_exception', reason: 'failed to parse field [amount]' },
+  engine: 'elasticsearch 7.17.29',
+  logGroup: '/ecs/test/orders',
+  operation: 'index',
+  index: 'cwl-2026.01.05',
+  id: '4712',
+  document: JSON.stringify({ '@id': '4712', '@message': 'order 4712 accepted' }),
+};

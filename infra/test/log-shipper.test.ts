@@ -26,9 +26,15 @@ describe('the rights of the log shipper', () => {
     ]);
   });
 
-  test('it may only put objects into its quarantine, neither read nor delete them', () => {
-    const actions = roleStatements(shipper()).flatMap(({ Action }) => Action);
-    expect(actions.filter((action) => action.startsWith('s3:'))).toEqual(['s3:PutObject', 's3:PutObject']);
+  test('it may only put objects into its quarantine; only the replayer reads and removes them', () => {
+    const about = roleStatements(shipper()).filter(({ Action }) => Action.some((action) => action.startsWith('s3:')));
+    expect(about.map(({ Action }) => Action)).toEqual([
+      ['s3:PutObject'],
+      ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      ['s3:ListBucket'],
+    ]);
+    expect(about[2]?.Condition).toEqual({ StringLike: { 's3:prefix': 'quarantine/*' } });
+    for (const { Resource } of about.slice(0, 2)) expect(JSON.stringify(Resource)).toContain('"/quarantine/*"');
   });
 
   test('no statement has a wildcard for an action, nor for a resource outside a VPC', () => {

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { x } from 'tinyexec';
 import { pythonWith } from './python.ts';
+import { removeFolder, workFolder } from './supervisor.ts';
 
 /** The CDK app of this repository. */
 export const infraFolder = join(import.meta.dirname, '..', '..', 'infra');
@@ -16,10 +17,17 @@ export interface CdkOptions {
 /** Runs the CDK's command; gives its exit code and what it printed. */
 export async function cdk(args: readonly string[], { env = {}, attended = false }: CdkOptions = {}) {
   const stdio = attended ? ('inherit' as const) : (['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe']);
-  const { exitCode, stdout, stderr } = await x('cdk', ['--no-notices', ...args], {
-    nodeOptions: { cwd: infraFolder, env: { ...process.env, ...env }, stdio },
-  });
-  return { exitCode: exitCode ?? 1, output: `${stdout}\n${stderr}`.trim() };
+  // Nobody asked for what it remembers between runs, and an emulator's accounts are not to be remembered.
+  const home = attended ? undefined : await workFolder('cdk-home');
+  const own = { CDK_DISABLE_CLI_TELEMETRY: 'true', ...(home && { CDK_HOME: home }) };
+  try {
+    const { exitCode, stdout, stderr } = await x('cdk', ['--no-notices', ...args], {
+      nodeOptions: { cwd: infraFolder, env: { ...process.env, ...own, ...env }, stdio },
+    });
+    return { exitCode: exitCode ?? 1, output: `${stdout}\n${stderr}`.trim() };
+  } finally {
+    if (home) await removeFolder(home);
+  }
 }
 
 /** Checks the templates in a folder with cfn-lint; gives what it found, nothing where they are clean. */

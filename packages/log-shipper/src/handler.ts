@@ -1,18 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { emitMetrics } from './emf.ts';
-import { withEngineSecret } from './engine-secret.ts';
-import { optionsFromEnvironment } from './environment.ts';
 import { NotAllStoredError } from './errors.ts';
+import { closingMs, shipper } from './lambda-shipper.ts';
 import type { ShipReport } from './report.ts';
-import { createShipper } from './ship.ts';
 import { shipRecords } from './ship-records.ts';
 import { readSource } from './sources.ts';
 
 const logger = new Logger({ serviceName: 'log-shipper' });
-const shipper = createShipper(optionsFromEnvironment(await withEngineSecret(process.env)));
-/** What the Lambda needs after the last try, to book it and to answer. */
-const closingMs = 1_000;
 
 /** The Lambda: CloudWatch Logs, Kinesis or SQS -> the engine. Options come from the environment, checked at start. */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
