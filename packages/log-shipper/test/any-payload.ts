@@ -88,7 +88,13 @@ const { value, object } = fc.letrec<{ value: string; object: string; array: stri
 }));
 const deep = fc.integer({ min: 1, max: 80 }).map((depth) => `{"a":${'[{"b":'.repeat(depth)}1${'}]'.repeat(depth)}}`);
 
+/** Log lines of one service: few keys, mostly in one order, at times one more, one less or one twice. */
+const line = fc
+  .array(fc.constantFrom('"a"', '"a"', '"bb"', '"bc"', '"bb" ', '"@id"'), { maxLength: 5 })
+  .map((keys) => `{${keys.map((k, i) => `${k}:${i % 2 ? `"${i}"` : i}`).join(',')}}`);
+
 const message = fc.oneof(
+  { weight: 4, arbitrary: line },
   {
     weight: 6,
     arbitrary: fc
@@ -139,7 +145,9 @@ const id = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('"é"', '"a\\nb"', '""', '"\\u0031"', '"{"', '17', 'null') },
 );
 const timestamp = fc.oneof(
-  { weight: 20, arbitrary: fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 }).map(String) },
+  { weight: 10, arbitrary: fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 }).map(String) },
+  // Of one day, or of two.
+  { weight: 10, arbitrary: fc.integer({ min: 1_421_020_800_000, max: 1_421_193_599_999 }).map(String) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blueprintBody } from '../bench/blueprint.ts';
@@ -46,6 +47,7 @@ function outcome(read: () => Batch, rules: EncodeRules, maxBulkBytes = Number.PO
 function checkBody(body: BulkBody, maxBulkBytes: number): void {
   const items = Array.from({ length: itemCount(body) }, (_, index) => itemBytes(body, index));
   expect(Buffer.concat(items).equals(body.bytes)).toBe(true);
+  expect(isUtf8(body.bytes)).toBe(true);
   for (const item of items) expect(item.toString('latin1')).toMatch(/^[^\n]+\n[^\n]+\n$/);
   if (items.length > 1) expect(body.bytes.length).toBeLessThanOrEqual(maxBulkBytes);
 }
