@@ -152,7 +152,8 @@ export class EventScanner {
   #scanMessage(start: number, base: number): number {
     const membersStart = this.members.end;
     // A string without an escape holds no other string: its JSON can at most be `{}`.
-    const plainEnd = this.#strings.plainEnd(start);
+    const isJsonLine = this.#bytes[start] === openBrace && this.#bytes[start + 1] === backslash;
+    const plainEnd = isJsonLine ? -1 : this.#strings.plainEnd(start);
     const end = plainEnd >= 0 ? plainEnd : this.#scanEscapedMessage(start);
     this.spans[base + Span.messageStart] = start;
     this.spans[base + Span.messageEnd] = end;
@@ -164,7 +165,8 @@ export class EventScanner {
 
   #scanEscapedMessage(start: number): number {
     const { escapedBraces } = this.#strings;
-    const brace = this.#strings.end(start, this.#braces.from(start));
+    const isAtBrace = this.#bytes[start] === openBrace;
+    const brace = isAtBrace ? start : this.#strings.end(start, this.#braces.from(start));
     if (brace < 0) return -1;
     let end = -1;
     if (this.#bytes[brace] === openBrace) {
