@@ -35,8 +35,8 @@ export class Members {
     this.end = copyBytes(this.#source, from, to, this.#view, this.end);
   }
 
-  /** Copies bytes of the source up to the next backslash; its offset, or -1 where none comes. */
-  copyToBackslash(from: number): number {
+  /** Copies bytes of the source up to the next backslash or quote; its offset, or -1 where none comes. */
+  copyToEscapeOrQuote(from: number): number {
     const source = this.#source;
     const target = this.#view;
     const lastWord = source.byteLength - 4;
@@ -45,7 +45,7 @@ export class Members {
     for (; at <= lastWord; at += 4, end += 4) {
       const word = source.getInt32(at, true);
       target.setInt32(end, word, true);
-      const found = zeroBytes(word ^ 0x5c5c5c5c);
+      const found = zeroBytes(word ^ backslashes) | zeroBytes(word ^ quotes);
       if (found === 0) continue;
       const before = (31 - Math.clz32(found & -found)) >> 3;
       this.end = end + before;
@@ -54,6 +54,9 @@ export class Members {
     return -1;
   }
 }
+
+const backslashes = 0x5c5c5c5c;
+const quotes = 0x22222222;
 
 /** The top bit of the lowest byte that is zero is the lowest bit set. */
 function zeroBytes(word: number): number {

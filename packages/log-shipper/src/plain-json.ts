@@ -171,7 +171,7 @@ export class PlainJson {
   #copyKey(start: number, base: number): number {
     if (!this.#isQuote(start)) return -1;
     this.#members.put(quote);
-    const end = this.#members.copyToBackslash(start + 2);
+    const end = this.#members.copyToEscapeOrQuote(start + 2);
     if (!this.#isQuote(end) || !this.#keys.add(start + 2, end, base)) return -1;
     this.#members.put(quote);
     return end + 2;
@@ -211,11 +211,11 @@ export class PlainJson {
   #copyString(start: number): number {
     if (!this.#isQuote(start)) return -1;
     this.#members.put(quote);
-    let at = this.#members.copyToBackslash(start + 2);
-    while (this.#bytes[at + 1] !== quote) {
+    let at = this.#members.copyToEscapeOrQuote(start + 2);
+    while (!this.#isQuote(at)) {
       at = this.#copyEscape(at);
       if (at < 0) return -1;
-      at = this.#members.copyToBackslash(at);
+      at = this.#members.copyToEscapeOrQuote(at);
     }
     this.#members.put(quote);
     return at + 2;
@@ -223,7 +223,7 @@ export class PlainJson {
 
   /** An escape of the inner string: its backslash is escaped by the one at `at`. */
   #copyEscape(at: number): number {
-    if (at < 0 || this.#bytes[at + 1] !== backslash) return -1;
+    if (this.#bytes[at] !== backslash || this.#bytes[at + 1] !== backslash) return -1;
     switch (this.#bytes[at + 2]) {
       case 0x2f:
       case 0x62:

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blueprintBody } from '../bench/blueprint.ts';
@@ -99,7 +100,45 @@ describe('encode, whatever comes', () => {
     },
     timeoutMs,
   );
+  it(
+    'gives what parsing gives wherever one telling byte comes in, is changed or lost',
+    () => {
+      const rules = encodeRules({});
+      for (const damaged of damagedOnce(Buffer.from(tellingPayload))) {
+        const expected = outcome(() => decodeJson(damaged), rules);
+        const came = outcome(() => readBatch(damaged, rules), rules);
+        if (!isDeepStrictEqual(came, expected)) expect(came, damaged.toString()).toEqual(expected);
+      }
+    },
+    timeoutMs,
+  );
 });
+
+const tellingPayload = JSON.stringify({
+  messageType: 'DATA_MESSAGE',
+  owner: '1',
+  logGroup: 'g',
+  logStream: 's',
+  logEvents: [
+    { id: '11', timestamp: 1_421_020_800_000, message: '{"@id":0,"é":"a\\"b","c":[{"d":-2.5},true,null]}\n' },
+    { id: '12', timestamp: 1_421_020_800_001, message: '{"@id":0,"é":"x"}' },
+    { id: '13', timestamp: 1_421_020_800_002, message: 'x: {"e":1}', extractedFields: { e: '1', f: 'a "{b}"' } },
+    { id: '14', timestamp: 1_421_020_800_003, message: 'at {\n\tb' },
+  ],
+});
+const tellingBytes = Buffer.from('"\\{}[],:0e-. n\n\t\u0000\xe9', 'latin1');
+
+function* damagedOnce(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at <= bytes.length; at++) {
+    const before = bytes.subarray(0, at);
+    yield Buffer.from(before);
+    yield Buffer.concat([before, bytes.subarray(at + 1)]);
+    for (const byte of tellingBytes) {
+      yield Buffer.concat([before, Buffer.of(byte), bytes.subarray(at)]);
+      yield Buffer.concat([before, Buffer.of(byte), bytes.subarray(at + 1)]);
+    }
+  }
+}
 
 /** Undefined where the blueprint crashes, or takes what this package sets aside or refuses. */
 function blueprintLines(json: Buffer): unknown[] | undefined {
