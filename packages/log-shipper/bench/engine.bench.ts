@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import { startEngine } from '@bizom/testbed';
 import pLimit from 'p-limit';
 import { encode } from '../src/encode.ts';
@@ -24,6 +25,8 @@ export interface EngineResult {
   /** CPU of the shipper's process, seconds a million events, median. */
   cpuSecondsPerMillion: number;
   loaderCpuSecondsPerMillion: number;
+  /** What one event is on its way, bytes: as it was written, in the gzip payload, in the bulk body, on the engine's disk. */
+  bytesPerEvent: { message: number; payload: number; body: number; stored: number };
 }
 
 /** Engine-bound, warm, in alternating rounds: the shipper from gzip payloads, and a loader that only posts ready-made bodies. */
@@ -45,6 +48,7 @@ export default async function run(): Promise<EngineResult> {
   const results: { load: RoundCost; ship: RoundCost }[] = [];
   for (let i = 0; i < rounds; i++)
     results.push({ load: await round(engine.url, load), ship: await round(engine.url, ship) });
+  const bytesPerEvent = await sizes(engine.url, payloads, bodies);
   agent.destroy();
   await shipper.close();
   const events = payloadCount * eventsPerPayload;
@@ -59,6 +63,27 @@ export default async function run(): Promise<EngineResult> {
     ofTheLoader: rounded(median(results.map((result) => result.load.seconds / result.ship.seconds))),
     cpuSecondsPerMillion: cpu('ship'),
     loaderCpuSecondsPerMillion: cpu('load'),
+    bytesPerEvent,
+  };
+}
+
+/** Bytes of one event of the last round, at each station. */
+async function sizes(url: string, payloads: readonly Buffer[], bodies: readonly Buffer[]) {
+  await fetch(`${url}/${index}/_forcemerge?max_num_segments=1&flush=true`, { method: 'POST' });
+  const answer = await fetch(`${url}/${index}/_stats/store`);
+  const { _all } = (await answer.json()) as { _all: { primaries: { store: { size_in_bytes: number } } } };
+  const messages = payloads.flatMap((payload) => {
+    const { logEvents } = JSON.parse(gunzipSync(payload).toString()) as { logEvents: { message: string }[] };
+    return logEvents.map(({ message }) => Buffer.byteLength(message));
+  });
+  const total = (list: readonly (number | Buffer)[]) =>
+    list.reduce<number>((sum, each) => sum + (typeof each === 'number' ? each : each.length), 0);
+  const perEvent = (bytes: number) => Math.round(bytes / messages.length);
+  return {
+    message: perEvent(total(messages)),
+    payload: perEvent(total(payloads)),
+    body: perEvent(total(bodies)),
+    stored: perEvent(_all.primaries.store.size_in_bytes),
   };
 }
 

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { needs, withTables } from '../../docs/scale.ts';
+
+const document = readFileSync(new URL('../../docs/scale.md', import.meta.url), 'utf8');
+
+test('docs/scale.md shows what its script computes', () => {
+  expect(withTables(document)).toBe(document);
+});
+
+test('a hundred times the logs needs about a hundred times of everything that has no least number', () => {
+  const [small, large] = [needs(100), needs(10_000)];
+  for (const what of ['eventsPerSecond', 'concurrency', 'shards', 'nodes', 'diskGB', 'lambdaDollars'] as const) {
+    expect(large[what] / small[what]).toBeGreaterThan(95);
+    expect(large[what] / small[what]).toBeLessThan(101);
+  }
+});
