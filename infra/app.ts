@@ -7,8 +7,12 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const environment: string | undefined = app.node.tryGetContext('env');
-addFleetStacks(
-  app,
-  await loadFleet(app.node.tryGetContext('fleet')),
-  environment === undefined ? undefined : [environment],
-);
+try {
+  const fleet = await loadFleet(app.node.tryGetContext('fleet'));
+  addFleetStacks(app, fleet, environment === undefined ? undefined : [environment]);
+} catch (error) {
+  // What is wrong with a fleet is for a person to read; where our own code broke, its stack is wanted.
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
