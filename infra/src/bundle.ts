@@ -37,9 +37,9 @@ export async function bundleLambda(entry: string, files: Record<string, string> 
   return { zip, bytes: code.length };
 }
 
-/** As `bundleLambda`, into a file, for CDK, which does not wait. */
-export function bundleInto(outfile: string, entry: string): void {
-  buildSync({ ...bundling(entry), outfile });
+/** The one file alone, for CDK, which does not wait. */
+export function bundleSync(entry: string): Uint8Array {
+  return buildSync({ ...bundling(entry), write: false }).outputFiles[0]?.contents ?? new Uint8Array();
 }
 
 const bundling = (entry: string) =>

@@ -1,23 +1,36 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { bundleInto, codeFile, handlerFile, type LambdaName } from './bundle.ts';
+import { bundleSync, codeFile, handlerFile, type LambdaName } from './bundle.ts';
 
-const bundled = new Map<string, string>();
+const bundled = new Map<LambdaName, Uint8Array>();
 
-/** A package's Lambda as CDK deploys it; `files` lie beside the code. What is the same is bundled once a process. */
+/** A Lambda as CDK deploys it, written straight into the assembly; `files` lie beside the code. */
 export function lambdaCode(name: LambdaName, files: Record<string, string> = {}): Code {
-  const key = JSON.stringify([name, files]);
-  const folder = bundled.get(key) ?? bundle(name, files);
-  bundled.set(key, folder);
-  return Code.fromAsset(folder);
+  const contents = Object.entries({ [codeFile]: bundle(name), ...files });
+  const tryBundle = (folder: string): boolean => {
+    for (const [file, content] of contents) writeFileSync(join(folder, file), content);
+    return true;
+  };
+  return Code.fromAsset(dirname(handlerFile(name)), {
+    // Known already: CDK would read all of it again, and remember what it read in the home directory.
+    assetHash: digest(contents),
+    // The image is what CDK would bundle with if this did not: it is never asked for.
+    bundling: { image: DockerImage.fromRegistry('none'), local: { tryBundle } },
+  });
 }
 
-function bundle(name: LambdaName, files: Record<string, string>): string {
-  const folder = mkdtempSync(join(tmpdir(), `bizom-${name}-`));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  bundleInto(join(folder, codeFile), handlerFile(name));
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
-  return folder;
+function digest(contents: readonly [string, string | Uint8Array][]): string {
+  const hash = createHash('sha256');
+  for (const [file, content] of contents) hash.update(JSON.stringify([file, content.length])).update(content);
+  return hash.digest('hex');
+}
+
+/** Once a process, for as many stacks as want it. */
+function bundle(name: LambdaName): Uint8Array {
+  const code = bundled.get(name) ?? bundleSync(handlerFile(name));
+  bundled.set(name, code);
+  return code;
 }

@@ -1,7 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineFleet, type Fleet, type FleetConfig } from '@bizom/fleet';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
 import { addFleetStacks } from '../src/index.ts';
+
+/** One assembly folder for all apps of a test file, gone after it. */
+const outdir = mkdtempSync(join(tmpdir(), 'bizom-infra-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 /** A statement of a policy, its single values made lists. */
 export interface Statement {
@@ -29,14 +37,14 @@ export const smallFleet = (changes: Partial<FleetConfig> = {}): Fleet =>
 
 /** The templates of a fleet's stacks, by what comes after its name: `test-log-shipper`. */
 export function fleetTemplates(fleet: Fleet): Record<string, Template> {
-  const stacks = addFleetStacks(new App(), fleet);
+  const stacks = addFleetStacks(new App({ outdir }), fleet);
   return Object.fromEntries(
     stacks.map((stack) => [stack.stackName.slice(fleet.name.length + 1), Template.fromStack(stack)]),
   );
 }
 
 export function inStack(fill: (stack: Stack) => void): Template {
-  const stack = new Stack(new App(), 'S', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const stack = new Stack(new App({ outdir }), 'S', { env: { account: '111122223333', region: 'eu-west-1' } });
   fill(stack);
   return Template.fromStack(stack);
 }
