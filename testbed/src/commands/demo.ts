@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type LogsDemoOptions, type LogsDemoResult, logsDemo } from '../demo/logs.ts';
 import { engineNames } from '../engine-catalog.ts';
 
@@ -58,6 +58,6 @@ async function untilInterrupted({ urls }: LogsDemoResult): Promise<void> {
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text))
-    throw new Error(`--events: expected a whole number from 1 to 9,999,999, came ${text}`);
+    throw new InvalidArgumentError('Expected a whole number from 1 to 9,999,999.');
   return Number(text);
 }
