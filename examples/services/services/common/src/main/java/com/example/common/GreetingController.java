@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -20,8 +21,8 @@ class GreetingController {
   }
 
   @GetMapping("/")
-  Map<String, Object> greet() {
-    log.info("Answering a greeting as {}", service);
+  Map<String, Object> greet(@RequestParam(defaultValue = "0") int request) {
+    log.info("Answering greeting req-{} as {}", String.format("%07d", request), service);
     return Map.of("service", service, "release", release, "time", Instant.now().toString());
   }
 }
