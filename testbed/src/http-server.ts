@@ -15,7 +15,7 @@ export async function serve(
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const { status, body, headers } = await answer(request, Buffer.concat(chunks));
+    const { status, body, headers } = await answerOrFail(() => answer(request, Buffer.concat(chunks)));
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -26,4 +26,13 @@ export async function serve(
       server.closeAllConnections();
     });
   return { url: `http://127.0.0.1:${port}`, stop };
+}
+
+/** What stands behind a stand-in may be gone while it is still asked. */
+async function answerOrFail(answer: () => Promise<Answer> | Answer): Promise<Answer> {
+  try {
+    return await answer();
+  } catch (error) {
+    return { status: 502, body: JSON.stringify({ message: String(error) }) };
+  }
 }

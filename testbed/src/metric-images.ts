@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { type Answer, serve } from './http-server.ts';
+import { passOn } from './pass-on.ts';
 import { drawPng, type Rgb } from './png.ts';
 
 export interface MetricImages extends AsyncDisposable {
@@ -26,29 +26,6 @@ export async function startMetricImages(upstream: string): Promise<MetricImages>
     return { status: 200, body: JSON.stringify({ MetricWidgetImage: image }) };
   });
   return { endpoint: url, widgets, stop, [Symbol.asyncDispose]: stop };
-}
-
-async function passOn(upstream: string, request: IncomingMessage, body: Buffer): Promise<Answer> {
-  const {
-    host: _,
-    connection: __,
-    'content-length': ___,
-    'transfer-encoding': ____,
-    expect: _____,
-    ...headers
-  } = request.headers;
-  const response = await fetch(upstream + request.url, {
-    method: request.method ?? 'POST',
-    headers: headers as Record<string, string>,
-    ...(body.length > 0 && { body: Uint8Array.from(body) }),
-  });
-  const {
-    'content-length': ______,
-    'content-encoding': _______,
-    'transfer-encoding': ________,
-    ...kept
-  } = Object.fromEntries(response.headers);
-  return { status: response.status, body: Buffer.from(await response.arrayBuffer()), headers: kept };
 }
 
 const refusal = (message: string): Answer => ({
