@@ -6,8 +6,10 @@ export interface SearchAnswer {
 }
 
 interface Hits {
-  hits: { total: number | { value: number }; hits: { _id: string; _source: Record<string, unknown> }[] };
+  hits: { total: number | { value: number }; hits: { _source: Record<string, unknown>; sort?: unknown[] }[] };
 }
+
+const pageSize = 5000;
 
 class SearchError extends Error {
   readonly status: number;
@@ -50,24 +52,29 @@ export class SearchClient {
 
   /** How often each token is in the index: a token that is missing is lost, one that is there twice is doubled. */
   async countTokens(): Promise<Map<string, number>> {
-    await fetch(`${this.#url}/cwl-*/_refresh`, { method: 'POST' });
     const counts = new Map<string, number>();
+    for await (const document of this.documents(['@message'])) {
+      const token = tokenIn(document['@message']);
+      counts.set(token, (counts.get(token) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** These fields of every document, page by page, of all that was written until now. */
+  async *documents(fields: readonly string[]): AsyncGenerator<Record<string, unknown>> {
+    await fetch(`${this.#url}/cwl-*/_refresh`, { method: 'POST' });
     let searchAfter: unknown[] | undefined;
-    for (;;) {
+    do {
       const page = await this.search({
-        size: 5000,
-        _source: ['@message'],
+        size: pageSize,
+        _source: fields,
         sort: [{ '@id.keyword': { order: 'asc', unmapped_type: 'keyword' } }],
         ...(searchAfter && { search_after: searchAfter }),
       });
       const { hits } = page.hits;
-      for (const { _source } of hits) {
-        const token = tokenIn(_source['@message']);
-        counts.set(token, (counts.get(token) ?? 0) + 1);
-      }
-      searchAfter = (hits.at(-1) as { sort?: unknown[] } | undefined)?.sort;
-      if (hits.length < 5000 || !searchAfter) return counts;
-    }
+      for (const { _source } of hits) yield _source;
+      searchAfter = hits.length < pageSize ? undefined : hits.at(-1)?.sort;
+    } while (searchAfter);
   }
 
   async answer(question: string, query: Record<string, unknown>): Promise<SearchAnswer> {
