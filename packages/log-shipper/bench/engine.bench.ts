@@ -1,14 +1,10 @@
-import { Agent, request } from 'node:http';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { gunzipSync } from 'node:zlib';
 import { startEngine } from '@bizom/testbed';
-import pLimit from 'p-limit';
 import { encode } from '../src/encode.ts';
-import { createShipper } from '../src/ship.ts';
-import { samplePayload } from './payloads.ts';
+import { eventsPerPayload, payloadCount, type RoundCost, samplePayloads, type Way } from './engine-child.ts';
 
-const payloadCount = 40;
-const eventsPerPayload = 2_000;
-const connections = 4;
 const rounds = 7;
 const index = 'cwl-*';
 
@@ -33,24 +29,15 @@ export interface EngineResult {
 export default async function run(): Promise<EngineResult> {
   await using engine = await startEngine('es7', { heapMb: 2048, tuned: false });
   await putTemplate(engine.url);
-  const payloads = Array.from({ length: payloadCount }, (_, seed) =>
-    samplePayload('plain', eventsPerPayload, seed + 1),
-  );
-  const bodies = payloads.map((payload) => Buffer.from(encode(payload)));
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const shipper = createShipper({ nodes: engine.url, concurrency: connections });
-  const ship = () => each(payloads, (payload) => shipper.ship(payload));
-  const load = () => each(bodies, (body) => post(engine.url, agent, body));
-  for (const warmUp of [load, ship, load, ship]) {
-    await round(engine.url, warmUp);
+  using shipper = new Filler('ship', engine.url);
+  using loader = new Filler('load', engine.url);
+  for (const warmUp of [loader, shipper, loader, shipper]) {
+    await warmUp.round();
     await requireCount(engine.url, payloadCount * eventsPerPayload);
   }
   const results: { load: RoundCost; ship: RoundCost }[] = [];
-  for (let i = 0; i < rounds; i++)
-    results.push({ load: await round(engine.url, load), ship: await round(engine.url, ship) });
-  const bytesPerEvent = await sizes(engine.url, payloads, bodies);
-  agent.destroy();
-  await shipper.close();
+  for (let i = 0; i < rounds; i++) results.push({ load: await loader.round(), ship: await shipper.round() });
+  const bytesPerEvent = await sizes(engine.url, samplePayloads());
   const events = payloadCount * eventsPerPayload;
   const perSecond = (way: 'ship' | 'load') => Math.round(median(results.map((result) => events / result[way].seconds)));
   const cpu = (way: 'ship' | 'load') =>
@@ -68,10 +55,11 @@ export default async function run(): Promise<EngineResult> {
 }
 
 /** Bytes of one event of the last round, at each station. */
-async function sizes(url: string, payloads: readonly Buffer[], bodies: readonly Buffer[]) {
+async function sizes(url: string, payloads: readonly Buffer[]) {
   await fetch(`${url}/${index}/_forcemerge?max_num_segments=1&flush=true`, { method: 'POST' });
   const answer = await fetch(`${url}/${index}/_stats/store`);
   const { _all } = (await answer.json()) as { _all: { primaries: { store: { size_in_bytes: number } } } };
+  const bodies = payloads.map((payload) => Buffer.from(encode(payload)));
   const messages = payloads.flatMap((payload) => {
     const { logEvents } = JSON.parse(gunzipSync(payload).toString()) as { logEvents: { message: string }[] };
     return logEvents.map(({ message }) => Buffer.byteLength(message));
@@ -87,38 +75,29 @@ async function sizes(url: string, payloads: readonly Buffer[], bodies: readonly 
   };
 }
 
-interface RoundCost {
-  seconds: number;
-  cpuSeconds: number;
-}
+/** A process that fills the engine, a round each time it is asked to: what one way leaves in memory is not collected by the other. */
+class Filler implements Disposable {
+  readonly #url: string;
+  readonly #child: ChildProcess;
 
-/** One round into an index of its own, and what it cost this process. */
-async function round(url: string, way: () => Promise<unknown>): Promise<RoundCost> {
-  await fetch(`${url}/${index}`, { method: 'DELETE' });
-  const cpu = process.cpuUsage();
-  const began = performance.now();
-  await way();
-  const seconds = (performance.now() - began) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  return { seconds, cpuSeconds: (user + system) / 1e6 };
-}
+  constructor(way: Way, url: string) {
+    this.#url = url;
+    this.#child = fork(new URL('engine-child.ts', import.meta.url), [way, url]);
+  }
 
-async function each<T>(list: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  const limit = pLimit(connections);
-  await Promise.all(list.map((item) => limit(() => work(item))));
-}
+  /** One round into an index of its own, and what it cost the process. */
+  async round(): Promise<RoundCost> {
+    await fetch(`${this.#url}/${index}`, { method: 'DELETE' });
+    this.#child.send('round');
+    const [cost] = await Promise.race([once(this.#child, 'message'), once(this.#child, 'exit')]);
+    if (typeof cost !== 'object' || cost === null)
+      throw new Error(`A process that fills the engine ended with ${cost}`);
+    return cost as RoundCost;
+  }
 
-/** The least that a client can do: no parsing of the answer. */
-function post(url: string, agent: Agent, body: Buffer): Promise<void> {
-  const headers = { 'content-type': 'application/x-ndjson', 'content-length': body.length };
-  return new Promise((resolve, reject) => {
-    const call = request(`${url}/_bulk?filter_path=errors`, { method: 'POST', agent, headers }, (response) => {
-      response.resume();
-      response.on('end', resolve);
-    });
-    call.on('error', reject);
-    call.end(body);
-  });
+  [Symbol.dispose](): void {
+    this.#child.kill();
+  }
 }
 
 /** A loader whose documents the engine refuses would look fast. */

@@ -11,7 +11,7 @@ const rules = encodeRules({});
 
 function ship(payload: Buffer): number {
   let bytes = 0;
-  for (const body of encodeBatch(readBatch(openPayload(payload), rules), rules, maxBulkBytes))
+  for (const body of encodeBatch(readBatch(openPayload(payload), rules), rules, { maxBulkBytes }))
     bytes += body.bytes.length;
   return bytes;
 }

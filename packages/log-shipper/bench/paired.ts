@@ -26,7 +26,7 @@ export class PairedTimes {
   }
 }
 
-const warmUpMs = 1_000;
+const warmUpMs = 4_000;
 
 function milliseconds(contestant: () => unknown, times: number): number {
   const start = performance.now();

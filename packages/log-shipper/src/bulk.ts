@@ -1,3 +1,4 @@
+import { BodyBuffers } from './body-buffers.ts';
 import { viewOf } from './copy-bytes.ts';
 
 /** A bulk request's body: each item is an action line and a document line. */
@@ -49,13 +50,15 @@ export class BulkWriter {
   bytes = Buffer.alloc(0);
   view = viewOf(this.bytes);
   readonly #maxBulkBytes: number;
+  readonly #buffers: BodyBuffers;
   #expectedBytes: number;
   #itemStarts = [0];
   #written = 0;
 
   /** @param expectedBytes Size of all bodies together, roughly: room is made once. */
-  constructor(maxBulkBytes: number, expectedBytes: number) {
+  constructor(maxBulkBytes: number, expectedBytes: number, buffers = new BodyBuffers(0)) {
     this.#maxBulkBytes = maxBulkBytes;
+    this.#buffers = buffers;
     this.#expectedBytes = expectedBytes;
   }
 
@@ -99,7 +102,7 @@ export class BulkWriter {
 
   #grow(neededBytes: number, kept: Buffer = this.bytes.subarray(0, this.#written)): void {
     const usualBytes = Math.min(this.#expectedBytes, this.#maxBulkBytes + roomAboveCap);
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(neededBytes, this.bytes.length * 2, usualBytes));
+    this.bytes = this.#buffers.take(Math.max(neededBytes, this.bytes.length * 2, usualBytes));
     this.view = viewOf(this.bytes);
     this.bytes.set(kept);
   }

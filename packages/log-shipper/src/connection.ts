@@ -1,4 +1,5 @@
 import { ClusterConnectionPool, Transport, UndiciConnection } from '@elastic/transport';
+import { AnswerSerializer } from './bulk-answer.ts';
 import type { ConnectionRules } from './options.ts';
 import { signingConnection } from './sigv4.ts';
 
@@ -22,6 +23,7 @@ export function createTransport(rules: ConnectionRules): Transport {
   connectionPool.addConnection(rules.nodes.map((url) => ({ url: new URL(url) })));
   return new Transport({
     connectionPool,
+    serializer: new AnswerSerializer(),
     maxRetries: 0,
     requestTimeout: rules.requestTimeoutMs,
     openTelemetry: { enabled: false },

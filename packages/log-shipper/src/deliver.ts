@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LimitFunction } from 'p-limit';
 import type { BulkBody } from './bulk.ts';
 import { addRefusal, type ShipReport } from './report.ts';
-import { type RejectedItem, type SettleContext, settle } from './settle.ts';
+import { type RejectedItem, type SettleContext, type Settlement, settle } from './settle.ts';
 
 /**
  * Settles bodies as they are made. Each is on its way as soon as it is full, and the next one is not made before there
@@ -17,21 +17,31 @@ export async function deliver(
 ): Promise<RejectedItem[]> {
   const rejected: RejectedItem[] = [];
   const underWay = new Set<Promise<void>>();
-  for (const body of bodies) {
-    report.bytes += body.bytes.length;
-    const delivery: Promise<void> = limit(() => settle(body, context)).then((settlement) => {
-      report.stored += settlement.stored;
-      report.mended += settlement.mended;
-      report.retried += settlement.retried;
-      report.handedBack += settlement.handedBack;
-      rejected.push(...settlement.rejected);
-      for (const refusal of settlement.refusals) addRefusal(report, refusal);
-      underWay.delete(delivery);
-    });
-    underWay.add(delivery);
-    await nextTurn();
-    if (underWay.size >= limit.concurrency) await Promise.race(underWay);
+  const deliverBody = async (body: BulkBody) => {
+    const settlement = await settle(body, context);
+    book(settlement, report);
+    rejected.push(...settlement.rejected);
+  };
+  try {
+    for (const body of bodies) {
+      report.bytes += body.bytes.length;
+      const delivery: Promise<void> = limit(() => deliverBody(body)).finally(() => underWay.delete(delivery));
+      underWay.add(delivery);
+      await nextTurn();
+      if (underWay.size >= limit.concurrency) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+  } finally {
+    // Where one ends in an error, nobody leaves before the others have ended, too.
+    await Promise.allSettled(underWay);
   }
-  await Promise.all(underWay);
   return rejected;
+}
+
+function book(settlement: Settlement, report: ShipReport): void {
+  report.stored += settlement.stored;
+  report.mended += settlement.mended;
+  report.retried += settlement.retried;
+  report.handedBack += settlement.handedBack;
+  for (const refusal of settlement.refusals) addRefusal(report, refusal);
 }

@@ -1,3 +1,4 @@
+import type { BodyBuffers } from './body-buffers.ts';
 import { type BulkBody, BulkWriter } from './bulk.ts';
 import { type ControlMessage, decodeJson, type LogBatch } from './decode.ts';
 import { type LogDocument, toDocument } from './document.ts';
@@ -17,7 +18,7 @@ export function encode(payload: Uint8Array | string, options: EncodeOptions & Pa
   const { maxPayloadBytes, inflater, ...encodeOptions } = options;
   const rules = encodeRules(encodeOptions);
   const batch = readBatch(openPayload(payload, { ...(maxPayloadBytes && { maxPayloadBytes }), inflater }), rules);
-  const [body] = encodeBatch(batch, rules, Number.POSITIVE_INFINITY);
+  const [body] = encodeBatch(batch, rules, { maxBulkBytes: Number.POSITIVE_INFINITY });
   return body?.bytes ?? new Uint8Array();
 }
 
@@ -29,19 +30,22 @@ export function readBatch(json: Buffer, rules: BatchRules): Batch {
   return (rules.timestamp === 'cloudwatch' ? scan(json, plainJsonRules(rules)) : undefined) ?? decodeJson(json);
 }
 
+/** How a batch's documents become bodies. */
+export interface BodyRules {
+  maxBulkBytes: number;
+  /** Where the bodies' buffers come from; default new ones. */
+  buffers?: BodyBuffers;
+  finish?: FinishDocument | undefined;
+}
+
 /**
  * A batch's documents in bodies of at most `maxBulkBytes` (more only where one document has more), each made when it is
  * asked for. The rules are those that the batch was read with.
  */
-export function* encodeBatch(
-  batch: Batch,
-  rules: BatchRules,
-  maxBulkBytes: number,
-  finish?: FinishDocument,
-): Generator<BulkBody> {
+export function* encodeBatch(batch: Batch, rules: BatchRules, bodyRules: BodyRules): Generator<BulkBody> {
   if (batch.kind === 'control') return;
-  if (batch.kind === 'scanned' && !finish) yield* writeScanned(batch, rules, maxBulkBytes);
-  else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, maxBulkBytes, finish);
+  if (batch.kind === 'scanned' && !bodyRules.finish) yield* writeScanned(batch, rules, bodyRules);
+  else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, bodyRules);
 }
 
 /** The last word on a document, when all its fields are there: `index` is where it goes. */
@@ -56,12 +60,11 @@ function asDecoded(batch: ScannedBatch): LogBatch {
 function* writeDecoded(
   batch: LogBatch,
   rules: BatchRules,
-  maxBulkBytes: number,
-  finish: FinishDocument = (document) => document,
+  { maxBulkBytes, buffers, finish = (document) => document }: BodyRules,
 ): Generator<BulkBody> {
   const actions = new ActionStart(rules);
   const fields = batchFields(batch, rules);
-  const writer = new BulkWriter(maxBulkBytes, batch.events.length * 512);
+  const writer = new BulkWriter(maxBulkBytes, batch.events.length * 512, buffers);
   for (const event of batch.events) {
     const actionStart = actions.of(event.timestampMs);
     const line = JSON.stringify(finish(Object.assign(toDocument(event, batch, rules), fields), actions.index));

@@ -37,7 +37,7 @@ const fieldsKey = new Token(',"extractedFields":');
 const timestampLength = 13;
 
 /** Room is made for as many events as a payload of short lines has; it grows where they are shorter still. */
-const usualEventBytes = 200;
+const usualEventBytes = 350;
 
 /** Walks through the events of a payload, from one to the next. */
 export class EventScanner {
@@ -169,9 +169,9 @@ export class EventScanner {
     const brace = isAtBrace ? start : this.#strings.end(start, this.#braces.from(start));
     if (brace < 0) return -1;
     let end = -1;
-    if (this.#bytes[brace] === openBrace) {
+    if (this.#bytes[brace] === openBrace && mayOpenObject(this.#bytes, brace)) {
       end = this.#objectTailEnd(brace);
-      this.#mustParse = end < 0 && mayOpenObject(this.#bytes, brace);
+      this.#mustParse = end < 0;
     }
     if (end < 0) end = this.#strings.end(brace);
     if (this.#strings.escapedBraces > escapedBraces) this.#mustParse = true;

@@ -1,3 +1,5 @@
+import { AllStored } from './bulk-answer.ts';
+
 /** What an engine said of one item of a bulk request. */
 interface ItemResult {
   status: number;
@@ -28,10 +30,12 @@ export type ItemVerdict =
 
 /** What becomes of a request: a verdict for each item, or one for all. */
 export type BulkVerdict =
+  /** Every item is done. */
+  | { kind: 'done' }
   | { kind: 'items'; verdicts: ItemVerdict[] }
   | { kind: 'retry' | 'handBack' | 'split'; refusal: Refusal; retryAfterMs?: number };
 
-const done: ItemVerdict = { kind: 'done' };
+const done = { kind: 'done' } as const;
 
 /**
  * Judges a bulk request by its statuses alone: an error's type has another name in each engine.
@@ -54,9 +58,11 @@ export function judgeAnswer(answer: BulkAnswer, sentItems: number): BulkVerdict 
 }
 
 function judgeItems(body: unknown, sentItems: number, status: number): BulkVerdict {
+  if (body instanceof AllStored && body.itemCount === sentItems) return done;
   const items = isObject(body) ? body['items'] : undefined;
   if (!Array.isArray(items) || items.length !== sentItems) {
-    const came = Array.isArray(items) ? `${items.length} items` : 'no items';
+    const itemCount = body instanceof AllStored ? body.itemCount : Array.isArray(items) ? items.length : 'no';
+    const came = `${itemCount} items`;
     const refusal = {
       status,
       type: 'unusable_response',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '@elastic/transport';
+import type { BodyBuffers } from './body-buffers.ts';
 import { type BulkBody, itemBytes, itemCount, joinItems, splitBody } from './bulk.ts';
 import type { DocumentTypes } from './document-types.ts';
 import { typeLesson } from './engine.ts';
@@ -29,6 +30,8 @@ export interface Settlement {
 export interface SettleContext {
   transport: Transport;
   types: DocumentTypes;
+  /** Get the buffers of bodies that are done. */
+  buffers: BodyBuffers;
   post: PostRules;
   /** Time until what is not stored must be handed back, milliseconds. */
   timeLeftMs(): number;
@@ -47,7 +50,13 @@ interface Pending {
 export async function settle(body: BulkBody, context: SettleContext): Promise<Settlement> {
   const settlement: Settlement = { stored: 0, mended: 0, retried: 0, rejected: [], handedBack: 0, refusals: [] };
   await settlePending({ body, stages: [], wiser: false }, context, settlement);
+  if (isDoneAtOnce(settlement, body)) context.buffers.give(body.bytes);
   return settlement;
+}
+
+/** The engine has read all of the body and refused nothing: neither a socket nor a rejected item still needs its bytes. */
+function isDoneAtOnce({ stored, retried, refusals }: Settlement, body: BulkBody): boolean {
+  return stored === itemCount(body) && retried === 0 && refusals.length === 0;
 }
 
 async function settlePending(first: Pending, context: SettleContext, settlement: Settlement): Promise<void> {
@@ -82,6 +91,7 @@ async function apply(
   context: SettleContext,
   settlement: Settlement,
 ): Promise<Pending | undefined> {
+  if (verdict.kind === 'done') return applyDone(pending, settlement);
   if (verdict.kind === 'items') return applyItems(verdict.verdicts, pending, context.types, settlement);
   settlement.refusals.push(verdict.refusal);
   if (verdict.kind === 'handBack') {
@@ -114,6 +124,11 @@ async function applySplit(
   await settlePending({ body: left, stages: stages.slice(0, cut), wiser: false }, context, settlement);
   await settlePending({ body: right, stages: stages.slice(cut), wiser: false }, context, settlement);
   return undefined;
+}
+
+function applyDone({ body, stages }: Pending, settlement: Settlement): undefined {
+  settlement.stored += itemCount(body);
+  settlement.mended += stages.filter((stage) => stage > 0).length;
 }
 
 function applyItems(

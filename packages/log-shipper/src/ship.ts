@@ -1,5 +1,6 @@
 import type { Transport } from '@elastic/transport';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { BodyBuffers } from './body-buffers.ts';
 import { joinItems } from './bulk.ts';
 import { createTransport } from './connection.ts';
 import type { LogBatch } from './decode.ts';
@@ -62,6 +63,7 @@ class ShippingLine implements ReplayLine {
   readonly #rules: ShipperRules;
   readonly #types: DocumentTypes;
   readonly #limit: LimitFunction;
+  readonly #buffers: BodyBuffers;
   readonly #budget: FieldBudget | undefined;
   #engine: Engine | undefined;
   #quarantine: Promise<Quarantine> | undefined;
@@ -73,6 +75,7 @@ class ShippingLine implements ReplayLine {
     this.#engine = configuredEngine(rules.aws);
     if (this.#engine) this.#types.learnEngine(this.#engine);
     this.#limit = pLimit(rules.concurrency);
+    this.#buffers = new BodyBuffers(rules.concurrency);
     this.#budget = rules.maxFields === undefined ? undefined : new FieldBudget(rules.maxFields);
   }
 
@@ -112,7 +115,8 @@ class ShippingLine implements ReplayLine {
     const rules = { ...this.#rules, typeFor: (index: string) => this.#types.typeFor(index) };
     const budget = this.#budget;
     const finish = budget && ((document: Record<string, unknown>, index: string) => budget.admit(index, document));
-    const bodies = encodeBatch(batch, rules, rules.maxBulkBytes, finish);
+    const { maxBulkBytes } = rules;
+    const bodies = encodeBatch(batch, rules, { maxBulkBytes, buffers: this.#buffers, finish });
     const rejected = await deliver(bodies, report, this.#limit, this.#context(timeLeftMs));
     report.lagsMs = lagQuantilesMs(timestampsMs(batch), Date.now());
     await this.#keepRejected(rejected, batch, report);
@@ -135,7 +139,11 @@ class ShippingLine implements ReplayLine {
     else {
       report.handedBack += count;
       const reasons = [...rejected.map(describeRejected), ...aside.map(({ reason }) => reason)];
-      report.refusals.unshift({ status: 400, type: 'rejected', reason: [failure, ...reasons.slice(0, 3)].join('; ') });
+      report.refusals.unshift({
+        status: rejected[0]?.refusal.status ?? 0,
+        type: 'rejected',
+        reason: [failure, ...reasons.slice(0, 3)].join('; '),
+      });
     }
   }
 
@@ -177,7 +185,8 @@ class ShippingLine implements ReplayLine {
 
   #context(timeLeftMs: () => number): SettleContext {
     const { requestTimeoutMs, nodes = [], gzip = !nodes.every(isLocal) } = this.#rules;
-    return { transport: this.#transport, types: this.#types, post: { requestTimeoutMs, gzip }, timeLeftMs };
+    const post = { requestTimeoutMs, gzip };
+    return { transport: this.#transport, types: this.#types, buffers: this.#buffers, post, timeLeftMs };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type BulkBody, BulkWriter } from './bulk.ts';
 import { copyBytes, viewOf } from './copy-bytes.ts';
 import { toDocument } from './document.ts';
+import type { BodyRules } from './encode.ts';
 import { Span, spanLength } from './event-scanner.ts';
 import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
 import { ItemHead } from './item-head.ts';
@@ -10,8 +11,8 @@ import type { ScannedBatch } from './scan.ts';
  * Writes a scanned batch's items: ids, messages and members are copied as they stand; only an event that the scan could
  * not tell the members of is parsed.
  */
-export function* writeScanned(batch: ScannedBatch, rules: BatchRules, maxBulkBytes: number): Generator<BulkBody> {
-  const items = new ItemWriter(batch, rules, maxBulkBytes);
+export function* writeScanned(batch: ScannedBatch, rules: BatchRules, bodyRules: BodyRules): Generator<BulkBody> {
+  const items = new ItemWriter(batch, rules, bodyRules);
   for (let event = 0; event < batch.eventCount; event++) {
     const body = items.add(event);
     if (body) yield body;
@@ -33,7 +34,7 @@ class ItemWriter {
   readonly #actionStart: ActionStart;
   readonly #tail: Buffer;
 
-  constructor(batch: ScannedBatch, rules: BatchRules, maxBulkBytes: number) {
+  constructor(batch: ScannedBatch, rules: BatchRules, { maxBulkBytes, buffers }: BodyRules) {
     this.#batch = batch;
     this.#rules = rules;
     this.#fields = batchFields(batch, rules);
@@ -43,7 +44,7 @@ class ItemWriter {
     this.#tail = tailBytes(batch, this.#fields);
     const expectedBytes =
       batch.bytes.length + batch.membersBytes + batch.eventCount * (this.#tail.length + usualHeadBytes);
-    this.writer = new BulkWriter(maxBulkBytes, expectedBytes);
+    this.writer = new BulkWriter(maxBulkBytes, expectedBytes, buffers);
   }
 
   /** Adds an event's item; the body before it, where that is full. */
@@ -81,7 +82,7 @@ class ItemWriter {
     const start = spans[base + Span.messageStart] as number;
     const end = spans[base + Span.messageEnd] as number;
     const to = this.writer.bytes;
-    to.set(bytes.subarray(start, end), at);
+    bytes.copy(to, at, start, end);
     const behind = at + end - start;
     to[behind] = quote;
     to[behind + 1] = comma;
@@ -90,8 +91,7 @@ class ItemWriter {
 
   #writeMembers(start: number, end: number, at: number): number {
     if (start === end) return at;
-    this.writer.bytes.set(this.#batch.members.subarray(start, end), at);
-    return at + end - start;
+    return at + this.#batch.members.copy(this.writer.bytes, at, start, end);
   }
 
   #parsedItem(base: number, timestampMs: number): string {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blueprintBody } from '../bench/blueprint.ts';
+import { BodyBuffers } from '../src/body-buffers.ts';
 import { type BulkBody, itemBytes, itemCount } from '../src/bulk.ts';
 import { decodeJson } from '../src/decode.ts';
 import { type Batch, encodeBatch, readBatch } from '../src/encode.ts';
@@ -30,13 +31,20 @@ const anyRules = fc
   )
   .map(encodeRules);
 
+/** As the shipper does, every body is written over the one before. */
+const buffers = new BodyBuffers(2);
+
 /** What comes out, in a form that compares: documents, or an error. */
 function outcome(read: () => Batch, rules: EncodeRules, maxBulkBytes = Number.POSITIVE_INFINITY) {
   try {
     const batch = read();
-    const bodies = [...encodeBatch(batch, rules, maxBulkBytes)];
-    for (const body of bodies) checkBody(body, maxBulkBytes);
-    const bulk = Buffer.concat(bodies.map((body) => body.bytes));
+    const bodies: Buffer[] = [];
+    for (const body of encodeBatch(batch, rules, { maxBulkBytes, buffers })) {
+      checkBody(body, maxBulkBytes);
+      bodies.push(Buffer.from(body.bytes));
+      buffers.give(body.bytes);
+    }
+    const bulk = Buffer.concat(bodies);
     const setAside = batch.kind === 'data' ? batch.setAside : [];
     return { lines: bulkLines(bulk, { exactIntegers: rules.bigIntegers === 'exact' }), setAside };
   } catch (error) {

@@ -1,0 +1,67 @@
+import { Agent, request } from 'node:http';
+import pLimit from 'p-limit';
+import { encode } from '../src/encode.ts';
+import { createShipper } from '../src/ship.ts';
+import { samplePayload } from './payloads.ts';
+
+/** How a child fills the engine: as the shipper does, from gzip payloads, or as fast as bodies can be posted. */
+export type Way = 'ship' | 'load';
+
+/** What one round cost the child. */
+export interface RoundCost {
+  seconds: number;
+  cpuSeconds: number;
+}
+
+export const payloadCount = 40;
+export const eventsPerPayload = 2_000;
+const connections = 4;
+
+export function samplePayloads(): Buffer[] {
+  return Array.from({ length: payloadCount }, (_, seed) => samplePayload('plain', eventsPerPayload, seed + 1));
+}
+
+function shipperOf(url: string): () => Promise<unknown> {
+  const payloads = samplePayloads();
+  const shipper = createShipper({ nodes: url, concurrency: connections });
+  return () => each(payloads, (payload) => shipper.ship(payload));
+}
+
+function loaderOf(url: string): () => Promise<unknown> {
+  const bodies = samplePayloads().map((payload) => Buffer.from(encode(payload)));
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  return () => each(bodies, (body) => post(url, agent, body));
+}
+
+async function each<T>(list: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const limit = pLimit(connections);
+  await Promise.all(list.map((item) => limit(() => work(item))));
+}
+
+/** The least that a client can do: no parsing of the answer. */
+function post(url: string, agent: Agent, body: Buffer): Promise<void> {
+  const headers = { 'content-type': 'application/x-ndjson', 'content-length': body.length };
+  return new Promise((resolve, reject) => {
+    const call = request(`${url}/_bulk?filter_path=errors`, { method: 'POST', agent, headers }, (response) => {
+      response.resume();
+      response.on('end', resolve);
+    });
+    call.on('error', reject);
+    call.end(body);
+  });
+}
+
+async function costOf(round: () => Promise<unknown>): Promise<RoundCost> {
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  await round();
+  const seconds = (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+if (import.meta.main) {
+  const [way, url = ''] = process.argv.slice(2);
+  const round = way === 'ship' ? shipperOf(url) : loaderOf(url);
+  process.on('message', async () => process.send?.(await costOf(round)));
+}

@@ -1,0 +1,29 @@
+/**
+ * The buffers of bodies that are done, for the bodies to come: with megabytes of new memory for each body the collector
+ * would run every few payloads, and cost more than the encoding.
+ */
+export class BodyBuffers {
+  readonly #maxFree: number;
+  readonly #free: Buffer<ArrayBuffer>[] = [];
+  readonly #lent = new WeakSet<ArrayBuffer>();
+
+  /** @param maxFree how many are kept */
+  constructor(maxFree: number) {
+    this.#maxFree = maxFree;
+  }
+
+  /** A buffer of at least that many bytes, whatever they are. */
+  take(minBytes: number): Buffer<ArrayBuffer> {
+    const fitting = this.#free.findIndex(({ length }) => length >= minBytes);
+    const [buffer = Buffer.allocUnsafeSlow(minBytes)] = fitting < 0 ? [] : this.#free.splice(fitting, 1);
+    this.#lent.add(buffer.buffer);
+    return buffer;
+  }
+
+  /** Takes back the buffer that these bytes are in, if it came from here. Nobody may look at them any more. */
+  give({ buffer }: Buffer): void {
+    if (!(buffer instanceof ArrayBuffer) || !this.#lent.delete(buffer)) return;
+    this.#free.push(Buffer.from(buffer));
+    if (this.#free.length > this.#maxFree) this.#free.shift();
+  }
+}
