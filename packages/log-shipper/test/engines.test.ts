@@ -1,5 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Engine, startEngine } from '@bizom/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { folderQuarantine } from '../src/quarantine/folder.ts';
+import type { QuarantineRecord } from '../src/quarantine/record.ts';
 import { createShipper, type Shipper } from '../src/ship.ts';
 import { ask, count, deleteIndexes, documents } from './engine-client.ts';
 import { enginesUnderTest } from './engines-under-test.ts';
@@ -96,16 +101,24 @@ describe.each(enginesUnderTest)('shipping to %s', (name) => {
     expect(await count(engine.url)).toBe(9);
   });
 
-  it('takes a body that is too large for the engine apart', async () => {
+  it('takes a body that is too large for the engine apart, down to a document that is', async () => {
     const small = await startEngine(name, { settings: { 'http.max_content_length': '20kb' } });
-    const careful = createShipper({ nodes: small.url });
+    const quarantine = await mkdtemp(join(tmpdir(), 'quarantine-'));
+    // Body after body, each written over those that are done.
+    const careful = createShipper({ nodes: small.url, maxBulkBytes: 32_768, concurrency: 1, quarantine });
+    const message = (i: number) => `line ${i} ${'x'.repeat(i % 100 === 50 ? 30_000 : 200)}`;
     try {
-      const report = await careful.ship(payloadOf(eventsOf(300, (i) => `line ${i} ${'x'.repeat(200)}`)));
-      expect(report).toMatchObject({ stored: 300, handedBack: 0 });
-      expect(await count(small.url)).toBe(300);
+      const report = await careful.ship(payloadOf(eventsOf(300, message)));
+      expect(report).toMatchObject({ stored: 297, quarantined: 3, handedBack: 0 });
+      expect(await count(small.url)).toBe(297);
+      const records: QuarantineRecord[] = [];
+      for await (const file of folderQuarantine(quarantine).list()) records.push(...file.records);
+      const refused = records.map((record) => record.kind === 'document' && JSON.parse(record.document)['@message']);
+      expect(refused).toEqual([50, 150, 250].map(message));
     } finally {
       await careful.close();
       await small.stop();
+      await rm(quarantine, { recursive: true });
     }
   });
 });
