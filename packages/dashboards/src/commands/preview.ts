@@ -96,7 +96,7 @@ async function sourceOf({ from, endpoint }: PreviewCommandOptions): Promise<Data
 
 function spanOf({ from, hours: back }: PreviewCommandOptions): Span {
   const minute = 60;
-  const toSeconds = from === 'sample' ? sampleEndSeconds : Math.floor(Date.now() / 1000 / minute) * minute;
+  const toSeconds = from === 'sample' ? sampleEndSeconds : Math.ceil(Date.now() / 1000 / minute) * minute;
   return { fromSeconds: toSeconds - back * 3600, toSeconds };
 }
 

@@ -66,7 +66,7 @@ export function chart(options: ChartOptions): Piece {
     .fillOpacity(bars ? 80 : 10)
     .gradientMode(GraphGradientMode.Opacity)
     .lineInterpolation(LineInterpolation.Linear)
-    .showPoints(VisibilityMode.Never)
+    .showPoints(VisibilityMode.Auto)
     .spanNulls(300_000)
     .legend(legend())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));

@@ -71,7 +71,7 @@ export function logErrorPanels(target: ServiceTarget, store?: LogStore): Piece[]
     .min(0)
     .lineWidth(2)
     .fillOpacity(8)
-    .showPoints(VisibilityMode.Never)
+    .showPoints(VisibilityMode.Auto)
     .legend(
       new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).calcs(['lastNotNull', 'max']),
     )

@@ -207,7 +207,8 @@ function lineSeries(panel: PagePanel, index: number): Series {
     stroke: color,
     width: panel.bars ? 0 : 1.8,
     fill: panel.bars ? color : (plot) => fade(plot.ctx, color, plot.bbox.top, plot.bbox.height),
-    points: { show: false },
+    // Without `show` they are drawn where there is room for them, as Grafana's "auto" does.
+    points: panel.bars ? { show: false } : { size: 5, stroke: color, fill: color },
     spanGaps: !panel.bars,
     ...(panel.bars && bars && { paths: bars({ size: [1, 9, 4], align: 0 }) }),
   };
