@@ -1,10 +1,12 @@
 import { Listr, type ListrTask } from 'listr2';
+import { publishEmbeddedMetrics } from '../embedded-metrics.ts';
 import type { EngineName } from '../engine-catalog.ts';
 import { Cluster } from './loop/cluster.ts';
+import { publishContainerLoad } from './loop/container-load.ts';
 import { drawDashboards } from './loop/dashboards.ts';
 import { alert, alertMail, leak, pictureOf, untilStopped } from './loop/death.ts';
 import type { LoopFindings } from './loop/findings.ts';
-import { demoFleet, type ServiceName, services } from './loop/fleet.ts';
+import { demoFleet, environment, type ServiceName, services } from './loop/fleet.ts';
 import { bootstrap, deployInfrastructure } from './loop/infrastructure.ts';
 import { Chain, NotHere } from './loop/link.ts';
 import { type Parts, startParts } from './loop/parts.ts';
@@ -93,8 +95,8 @@ export async function wholeLoop(engine: EngineName, stack: AsyncDisposableStack)
         step('badRelease', 'A commit that cannot start is deployed', ['release'], breakRelease),
       ]),
       sideBySide('What there is to see', [
-        step('shipped', 'Count logs and documents', ['latency'], count),
-        step('dashboards', 'Draw the dashboards', ['probed'], draw),
+        step('shipped', 'Count logs and documents', ['release', 'infrastructure'], count),
+        step('dashboards', 'Draw the dashboards', ['parts'], draw),
       ]),
     ],
     {
@@ -122,6 +124,14 @@ async function start(stage: Stage, stack: AsyncDisposableStack): Promise<string>
     aws: aws.endpoint,
     ...Object.fromEntries(services.map((name) => [name, `http://127.0.0.1:${ports[name]}`])),
   };
+  if (containers) {
+    const end = new AbortController();
+    const ended = publishContainerLoad(aws, containers.docker, end.signal);
+    stack.defer(() => {
+      end.abort();
+      return ended;
+    });
+  }
   Object.assign(stage, { parts, cluster, repository, search: new SearchClient(engine.url) });
   return `${stage.found.engine}, ministack, ${containers ? 'Docker, a registry' : 'no Docker'}, SMTP`;
 }
@@ -205,6 +215,7 @@ async function count({ parts, search, found }: Stage): Promise<string> {
 }
 
 async function draw({ parts, repository, found }: Stage): Promise<string> {
+  await publishEmbeddedMetrics(parts.aws, [`${environment}-log-shipper`, `${environment}-task-alerts`]);
   found.dashboards = await drawDashboards(parts.aws, repository);
   return `${found.dashboards.files} files, ${found.dashboards.pictures.length} pictures`;
 }

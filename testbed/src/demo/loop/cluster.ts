@@ -9,7 +9,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import type { Aws } from '../../aws.ts';
-import { environment, type ServiceName, services } from './fleet.ts';
+import { environment, memoryLimitMb, type ServiceName, services } from './fleet.ts';
 
 /** The ECS cluster of the environment, and the log groups of its services: what a team has before it meets these packages. */
 export class Cluster {
@@ -69,7 +69,7 @@ function container(name: ServiceName, port: number, region: string) {
   return {
     name,
     image: `${environment}:${name}`,
-    memory: 256,
+    memory: memoryLimitMb,
     essential: true,
     environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
     logConfiguration: { logDriver: 'awslogs' as const, options },

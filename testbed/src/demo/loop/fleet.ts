@@ -7,6 +7,9 @@ export const accountId = '000000000000';
 export const services = ['access-service', 'ell', 'notification-producer'] as const;
 export type ServiceName = (typeof services)[number];
 
+/** What each task may use. */
+export const memoryLimitMb = 256;
+
 /** Who is told of what happens. */
 const onCall = 'oncall@example.com';
 export const sender = 'alerts@example.com';
