@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readLoads } from '../src/demo/loop/container-load.ts';
 import type { LoopFindings } from '../src/demo/loop/findings.ts';
 import { Chain, holds, type Link, linksTable, NotHere } from '../src/demo/loop/link.ts';
 import { renderReport } from '../src/demo/loop/report.ts';
@@ -105,6 +106,20 @@ async function serving(answer: unknown) {
   const { url, stop } = await serve(() => ({ status: 200, body: JSON.stringify(answer) }));
   return { url, [Symbol.asyncDispose]: stop };
 }
+
+test('the load of the containers is read from what docker prints, those of others left out', () => {
+  const printed = [
+    'ministack-ecs-0af3c1d2-ell 12.50% 101.5MiB / 7.6GiB',
+    'ministack-ecs-1bf3c1d2-access-service 0.10% 1.5GiB / 7.6GiB',
+    'somebody-elses 99.00% 1GiB / 7.6GiB',
+    'ministack-ecs-2cf3c1d2-ell -- -- / --',
+    '',
+  ].join('\n');
+  expect(readLoads(printed)).toEqual([
+    { service: 'ell', cpuPercent: 12.5, memoryMb: 101.5 },
+    { service: 'access-service', cpuPercent: 0.1, memoryMb: 1536 },
+  ]);
+});
 
 describe('the report', () => {
   const at = new Date('2026-01-05T10:00:00Z');

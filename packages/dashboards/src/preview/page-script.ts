@@ -171,7 +171,7 @@ function chartOptions(panel: PagePanel, width: number, height: number): Options 
       y: { range: (_, low, high) => yRange(panel, low, high) },
     },
     axes: [
-      { ...axis, size: 24, gap: 4, values: (_, ticks) => ticks.map(clock) },
+      { ...axis, size: 24, gap: 4, incrs: wholeMinutes, values: (_, ticks) => ticks.map(clock) },
       {
         ...axis,
         size: 58,
@@ -185,6 +185,9 @@ function chartOptions(panel: PagePanel, width: number, height: number): Options 
     plugins: [thresholds(panel), tooltip(panel)],
   };
 }
+
+/** Ticks of time, which is told to the minute. */
+const wholeMinutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map((minutes) => minutes * 60);
 
 /** Ticks of bytes: 256 MiB, 512 MiB, … */
 const powersOfTwo = Array.from({ length: 50 }, (_, exponent) => 2 ** exponent);

@@ -5,7 +5,7 @@ import type { Docker } from '../../docker.ts';
 import { environment, memoryLimitMb, type ServiceName, services } from './fleet.ts';
 
 /** What a container uses, as `docker stats` has it. */
-export interface ContainerLoad {
+interface ContainerLoad {
   service: ServiceName;
   /** Of one core. */
   cpuPercent: number;
