@@ -6,7 +6,9 @@ import {
   ECSClient,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
+  StopTaskCommand,
   type Task,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import type { Aws } from '../../aws.ts';
 import { environment, memoryLimitMb, type ServiceName, services } from './fleet.ts';
@@ -44,6 +46,18 @@ export class Cluster {
         }),
       );
     }
+  }
+
+  /** Has each service want a task of what is defined; without Docker the emulator has tasks that only seem to run. */
+  async wantTasks(): Promise<void> {
+    for (const service of services) {
+      await this.#ecs.send(new UpdateServiceCommand({ cluster: environment, service, desiredCount: 1 }));
+    }
+  }
+
+  async stop(task: string): Promise<Task> {
+    const answer = await this.#ecs.send(new StopTaskCommand({ cluster: environment, task }));
+    return answer.task ?? {};
   }
 
   /** The one running task of a service. */

@@ -14,9 +14,11 @@ type Html = string;
 const standIns = [
   'AWS is the emulator ministack; the search engine, Docker, the registry, the JVMs and the SMTP server are real.',
   'ECS sends its events to nobody there: the STOPPED event was made of DescribeTasks, matched with the pattern of the deployed rule and given to the rule’s target.',
+  'CPU and memory of the services come from docker stats, and the Lambdas’ own metrics were read from their logs: ECS and CloudWatch would publish both.',
   'The curves of the picture in the mail are made up: no emulator has GetMetricWidgetImage.',
   'The containers share the machine’s network: a stand-in gives each task the address that Fargate would.',
   'The emulator judges an alarm by its newest data at once; on AWS the same alarm wants it for ten minutes.',
+  'Where there is no Docker, the services are plain JVMs, whose output and exit code were handed on to the emulator.',
 ] as const;
 
 /** The report of a run: one page that needs nothing but itself. */

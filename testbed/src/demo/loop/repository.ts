@@ -15,15 +15,18 @@ export class Repository {
     this.folder = folder;
   }
 
-  static async create(fleet: FleetConfig): Promise<Repository> {
+  /** @param history whether git keeps it, as `bizom-deploy` wants it */
+  static async create(fleet: FleetConfig, history: boolean): Promise<Repository> {
     // Below the work folder, which is nobody's: git wants its owner to be us.
     const folder = join(await workFolder('repository'), 'services');
     await mkdir(folder);
     await cp(example, folder, { recursive: true, filter: (path) => !/\/(target|fleet\.config\.ts)$/.test(path) });
     const repository = new Repository(folder);
     await writeFile(repository.fleetFile, JSON.stringify(fleet, undefined, 2));
-    await repository.#git('init', '--quiet', '--initial-branch', 'main');
-    await repository.commit('The services as they are');
+    if (history) {
+      await repository.#git('init', '--quiet', '--initial-branch', 'main');
+      await repository.commit('The services as they are');
+    }
     return repository;
   }
 
