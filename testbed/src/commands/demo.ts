@@ -29,7 +29,12 @@ const program = new Command('npm run demo --')
       'logs',
     ]),
   )
-  .addOption(new Option('--events <number>', 'with --only logs: lines to write').argParser(wholeNumber).default(3000))
+  .addOption(
+    new Option('--events <number>', 'log lines to write; implies --only logs')
+      .argParser(wholeNumber)
+      .default(3000)
+      .implies({ only: 'logs' }),
+  )
   .addOption(
     new Option('--fault <fault>', 'what goes wrong with the logs meanwhile; implies --only logs')
       .choices(['kill-node'])
@@ -76,7 +81,7 @@ function logsReport(result: LogsDemoResult): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
   const searches = result.answers.map(
-    ({ question, hits, example }) => `  ${question}: ${hits}, the newest:\n    ${example}`,
+    ({ question, hits, example }) => `  ${question}: ${hits}, the newest:\n    ${example.slice(0, 90)}`,
   );
   return `\n${table.join('\n')}\n\n${searches.join('\n')}\n\n`;
 }

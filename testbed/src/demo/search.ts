@@ -81,7 +81,7 @@ export class SearchClient {
     const { hits } = await this.search({ size: 1, query, sort: [{ '@timestamp': 'desc' }] });
     const total = typeof hits.total === 'number' ? hits.total : hits.total.value;
     const message = String(hits.hits[0]?._source['@message'] ?? '-');
-    return { question, hits: total, example: message.split('\n')[0]?.slice(0, 90) ?? '' };
+    return { question, hits: total, example: message.split('\n')[0] ?? '' };
   }
 }
 

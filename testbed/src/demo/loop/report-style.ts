@@ -7,10 +7,11 @@ header { background: #10192b; color: #fff; padding: 36px 0 32px; border-bottom: 
 header.broken { border-color: var(--bad); }
 header p { margin: 6px 0 0; color: #b7c2d4; }
 h1 { margin: 0; font-size: 30px; line-height: 1.25; }
-h2 { margin: 0 0 4px; font-size: 20px; }
+h2 { margin: 0; font-size: 20px; }
 .wide { max-width: 1120px; margin: 0 auto; padding: 0 24px; }
 section { background: #fff; border: 1px solid var(--line); border-radius: 8px; margin: 24px 0; padding: 22px 24px; }
-section > p { margin: 0 0 14px; color: var(--soft); }
+section > p { margin: 14px 0; color: var(--soft); }
+section > h2 + p { margin-top: 2px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 24px 0 0; }
 .tile { background: #fff; border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; }
 .tile b { display: block; font-size: 26px; line-height: 1.2; }
@@ -26,7 +27,7 @@ td.name { white-space: nowrap; font-weight: 600; }
 .state.left-out { background: var(--idle); }
 pre { margin: 12px 0 0; padding: 14px 16px; border-radius: 6px; background: #1f2328; color: #e6edf3; font: 12.5px/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 code { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, monospace; }
-iframe { width: 100%; height: 900px; border: 1px solid var(--line); border-radius: 6px; }
+iframe { width: 100%; height: 1100px; border: 1px solid var(--line); border-radius: 6px; }
 figure { margin: 16px 0 0; }
 figcaption { color: var(--soft); font-size: 13px; margin-bottom: 6px; }
 figure img { width: 100%; border: 1px solid var(--line); border-radius: 6px; display: block; }
