@@ -1,4 +1,5 @@
 import type { Aws } from '../../aws.ts';
+import { run } from '../../command.ts';
 import type { Docker } from '../../docker.ts';
 import { startDocker } from '../../docker.ts';
 import { startEngine } from '../../engine.ts';
@@ -55,23 +56,33 @@ async function startCloud(
   stack: AsyncDisposableStack,
 ): Promise<Pick<Parts, 'aws' | 'mailbox' | 'containers'>> {
   const mailbox = stack.use(await startMailbox());
-  const docker = withContainers ? stack.use(await startDocker()) : undefined;
-  const containers = docker && startContainers(docker, stack);
+  // Before the emulator, whose containers have to end first.
+  const containers = withContainers ? await startContainers(stack) : undefined;
   const emulator = Promise.withResolvers<string>();
   const addresses = stack.use(await startTaskAddresses(emulator.promise));
   const images = stack.use(await startMetricImages(addresses.endpoint));
   const aws = await startMinistack({
     smtpPort: mailbox.port,
-    ...(docker && { dockerHost: docker.host }),
+    ...(containers && { dockerHost: containers.docker.host }),
     // Where the Lambdas find AWS.
     env: { AWS_ENDPOINT_URL: images.endpoint },
   });
   stack.use(aws);
   emulator.resolve(aws.endpoint);
-  return { aws, mailbox, containers: await containers };
+  return { aws, mailbox, containers };
 }
 
-async function startContainers(docker: Docker, stack: AsyncDisposableStack): Promise<Containers> {
-  const [registry, baseImage] = await Promise.all([startRegistry(), jreImage(docker)]);
-  return { docker, registry: stack.use(registry), baseImage };
+async function startContainers(stack: AsyncDisposableStack): Promise<Containers> {
+  const docker = stack.use(await startDocker());
+  const registry = stack.use(await startRegistry());
+  stack.defer(() => removeImages(docker, registry.host));
+  return { docker, registry, baseImage: await jreImage(docker) };
+}
+
+/** What was pulled from a registry that is gone is of no use to a daemon that stays. */
+async function removeImages(docker: Docker, host: string): Promise<void> {
+  if (docker.own) return;
+  const images = ['image', 'ls', '--quiet', '--filter', `reference=${host}/*`];
+  const found = (await run('docker', images, { env: docker.env })).split('\n').filter(Boolean);
+  if (found.length > 0) await run('docker', ['image', 'rm', '--force', ...new Set(found)], { env: docker.env });
 }
