@@ -19,5 +19,4 @@ export { drawPng, type Rgb } from './png.ts';
 export { freePort } from './ports.ts';
 export { type Fault, type FaultProxy, startProxy } from './proxy.ts';
 export { type Registry, startRegistry } from './registry.ts';
-export { startTaskAddresses } from './task-addresses.ts';
 export { startTelegram, type TelegramMessage, type TelegramServer } from './telegram.ts';
