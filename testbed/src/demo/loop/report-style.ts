@@ -22,6 +22,7 @@ th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical
 tr:last-child td { border-bottom: 0; }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.name { white-space: nowrap; font-weight: 600; }
+.short { white-space: nowrap; }
 .state { display: inline-block; border-radius: 10px; padding: 1px 10px; font-size: 13px; font-weight: 600; color: #fff; background: var(--good); white-space: nowrap; }
 .state.failed { background: var(--bad); }
 .state.left-out { background: var(--idle); }

@@ -117,12 +117,15 @@ function probeSection({ series, services }: Probed, alarm: AlarmChange | undefin
   );
 }
 
+/** Nothing in the mail runs; its page may be measured from outside. */
+const asHighAsItsPage = "this.style.height = this.contentDocument.documentElement.scrollHeight + 2 + 'px'";
+
 function mailSection({ subject = '', from, to, html }: ParsedMail): Html {
   const page = escaped(html || '');
   return section(
     'The mail that came',
     `From ${escaped(from?.text ?? '')} to ${escaped([to].flat()[0]?.text ?? '')}: “${escaped(subject)}”`,
-    `<iframe title="The mail" sandbox srcdoc="${page}"></iframe>`,
+    `<iframe title="The mail" sandbox="allow-same-origin" onload="${asHighAsItsPage}" srcdoc="${page}"></iframe>`,
   );
 }
 
@@ -141,7 +144,7 @@ function releaseSection({ service, outcome, detail, seconds, rolledBackTo, diagn
   return section(
     'The bad deployment',
     'A commit that ends at its start, deployed by bizom-deploy, as its report tells it.',
-    table(['service', 'outcome', 'took', 'why'], told, ['name', '', 'number', '']) + why,
+    table(['service', 'outcome', 'took', 'why'], told, ['name', 'short', 'number', '']) + why,
   );
 }
 
