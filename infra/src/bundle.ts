@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module';
-import { type BuildOptions, build, buildSync } from 'esbuild';
+import { basename, dirname } from 'node:path';
+import { type BuildOptions, buildSync, type OutputFile } from 'esbuild';
 import { zipSync } from 'fflate';
 
-/** A Lambda's code: one ESM file, its source map left out, and its size. */
+/** A Lambda's code: ESM files without source maps, and their size. */
 export interface LambdaBundle {
   /** What `CreateFunction` takes as `Code.ZipFile`; the handler is `index.handler`. */
   zip: Uint8Array;
-  /** Bytes of the one file, before it is zipped. */
+  /** Bytes of the files, before they are zipped. */
   bytes: number;
 }
 
@@ -24,34 +25,65 @@ export const lambdaNames = Object.keys(handlers) as LambdaName[];
 /** The built handler of a Lambda. */
 export const handlerFile = (name: LambdaName): string => createRequire(import.meta.url).resolve(handlers[name]);
 
-/** Name of the file in the zip; Lambda's `Handler` is `index.handler`. */
-export const codeFile = 'index.mjs';
-
-/** Bundles a handler and everything it imports into one file, as it is deployed: the AWS SDK included. */
+/** Bundles a handler and everything it imports, as it is deployed: the AWS SDK included. */
 export async function bundleLambda(entry: string, files: Record<string, string> = {}): Promise<LambdaBundle> {
-  const { outputFiles } = await build({ ...bundling(entry), write: false });
-  const code = outputFiles[0]?.contents ?? new Uint8Array();
+  const code = bundleFiles(entry);
   const others = Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]);
   // One date for all: the same code is the same zip.
-  const zip = zipSync({ [codeFile]: code, ...Object.fromEntries(others) }, { mtime: '1980-01-01T00:00:00' });
-  return { zip, bytes: code.length };
+  const zip = zipSync({ ...code, ...Object.fromEntries(others) }, { mtime: '1980-01-01T00:00:00' });
+  return { zip, bytes: Object.values(code).reduce((sum, { length }) => sum + length, 0) };
 }
 
-/** The one file alone, for CDK, which does not wait. */
-export function bundleSync(entry: string): Uint8Array {
-  return buildSync({ ...bundling(entry), write: false }).outputFiles[0]?.contents ?? new Uint8Array();
+/** The files of a bundle by name: `index.mjs`, and those that it loads only when it needs them. */
+export function bundleFiles(entry: string): Record<string, Uint8Array> {
+  const outputs = outputFiles({ entryPoints: { index: entry }, alias: { undici: undiciFile } });
+  if (outputs.some(({ text }) => text.includes(undiciFile))) {
+    outputs.push(
+      ...outputFiles({ stdin: { contents: undiciConnections, resolveDir: dirname(importerOfUndici(entry)) } }),
+    );
+  }
+  return Object.fromEntries(outputs.map(({ path, contents }) => [basename(path).replace('stdin', 'undici'), contents]));
 }
 
-const bundling = (entry: string) =>
-  ({
-    entryPoints: [entry],
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    // CommonJS packages inside an ESM bundle still call require for Node's own modules.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'silent',
-  }) satisfies BuildOptions;
+const undiciFile = './undici.mjs';
+/** All that our Lambdas use of undici, put together as it does. The whole of it, with fetch and WebSocket, would be a third of a cold start. */
+const undiciConnections = `
+  import api from 'undici/lib/api/index.js';
+  import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+  Object.assign(Dispatcher.prototype, api);
+  export { default as buildConnector } from 'undici/lib/core/connect.js';
+  export { default as Client } from 'undici/lib/dispatcher/client.js';
+  export { default as Pool } from 'undici/lib/dispatcher/pool.js';
+`;
+
+/** The transport to the engines, which may have an undici of its own; else the handler itself. */
+function importerOfUndici(entry: string): string {
+  try {
+    return createRequire(entry).resolve('@elastic/transport');
+  } catch {
+    return entry;
+  }
+}
+
+function outputFiles(options: BuildOptions): OutputFile[] {
+  const { outputFiles = [] } = buildSync({ ...bundling, ...options });
+  return outputFiles;
+}
+
+const bundling = {
+  bundle: true,
+  write: false,
+  // What is imported when it is needed is a file of its own: a cold start neither reads nor compiles it.
+  splitting: true,
+  outdir: '.',
+  outExtension: { '.js': '.mjs' },
+  external: [undiciFile],
+  minify: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  // CommonJS packages inside an ESM bundle still call require for Node's own modules.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  logLevel: 'silent',
+} satisfies BuildOptions;

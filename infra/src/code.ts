@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { bundleSync, codeFile, handlerFile, type LambdaName } from './bundle.ts';
+import { bundleFiles, handlerFile, type LambdaName } from './bundle.ts';
 
-const bundled = new Map<LambdaName, Uint8Array>();
+const bundled = new Map<LambdaName, Record<string, Uint8Array>>();
 
 /** A Lambda as CDK deploys it, written straight into the assembly; `files` lie beside the code. */
 export function lambdaCode(name: LambdaName, files: Record<string, string> = {}): Code {
-  const contents = Object.entries({ [codeFile]: bundle(name), ...files });
+  const contents = Object.entries({ ...bundle(name), ...files });
   const tryBundle = (folder: string): boolean => {
     for (const [file, content] of contents) writeFileSync(join(folder, file), content);
     return true;
@@ -29,8 +29,8 @@ function digest(contents: readonly [string, string | Uint8Array][]): string {
 }
 
 /** Once a process, for as many stacks as want it. */
-function bundle(name: LambdaName): Uint8Array {
-  const code = bundled.get(name) ?? bundleSync(handlerFile(name));
+function bundle(name: LambdaName): Record<string, Uint8Array> {
+  const code = bundled.get(name) ?? bundleFiles(handlerFile(name));
   bundled.set(name, code);
   return code;
 }

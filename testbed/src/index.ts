@@ -1,4 +1,4 @@
-export { bundleLambda, type LambdaBundle } from '@bizom/infra/bundle';
+export { bundleFiles, bundleLambda, handlerFile, type LambdaBundle } from '@bizom/infra/bundle';
 export type { Aws } from './aws.ts';
 export { type CdkOptions, cdk, cfnLint } from './cdk.ts';
 export { chromiumPath } from './chromium.ts';

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { buildSync } from 'esbuild';
+import { bundleFiles, bundleLambda, handlerFile } from '@bizom/testbed';
 import { PairedTimes } from './paired.ts';
 
 /**
@@ -14,9 +12,10 @@ import { PairedTimes } from './paired.ts';
 export default async function run({ json }: { json: boolean }) {
   const folder = mkdtempSync(join(tmpdir(), 'bizom-bench-'));
   try {
-    const handler = join(folder, 'handler.mjs');
+    const files = bundleFiles(handlerFile('log-shipper'));
+    for (const [name, code] of Object.entries(files)) writeFileSync(join(folder, name), code);
+    const handler = join(folder, 'index.mjs');
     const empty = join(folder, 'empty.mjs');
-    bundle(handler);
     writeFileSync(empty, '');
     const ways = {
       bare: () => start(empty),
@@ -24,11 +23,11 @@ export default async function run({ json }: { json: boolean }) {
       cached: () => start(handler, { NODE_COMPILE_CACHE: join(folder, 'cache') }),
     };
     const times = new PairedTimes(ways, { rounds: 15, timesARound: 1 });
-    const code = readFileSync(handler);
+    const { zip, bytes } = await bundleLambda(handlerFile('log-shipper'));
     const result = {
       name: 'log-shipper cold start',
-      bundleKiB: Math.round(code.length / 1024),
-      gzippedKiB: Math.round(gzipSync(code).length / 1024),
+      bundleKiB: Math.round(bytes / 1024),
+      zipKiB: Math.round(zip.length / 1024),
       bareMs: round(times.ms('bare')),
       handlerMs: round(times.ms('handler')),
       timesBare: round(times.ratio('handler', 'bare')),
@@ -39,22 +38,6 @@ export default async function run({ json }: { json: boolean }) {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** As it is deployed: one file, the AWS SDK included. */
-function bundle(outfile: string): void {
-  buildSync({
-    entryPoints: [fileURLToPath(new URL('../src/handler.ts', import.meta.url))],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'silent',
-  });
 }
 
 function start(file: string, env: Record<string, string> = {}): void {

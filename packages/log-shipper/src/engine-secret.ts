@@ -1,4 +1,4 @@
-import { createSecretReader, type SecretReader } from '@bizom/notify';
+import type { SecretReader } from '@bizom/notify';
 import * as v from 'valibot';
 import { OptionsError } from './errors.ts';
 
@@ -12,7 +12,7 @@ const secretSchema = v.union([v.object({ apiKey: text }), v.object({ username: t
  */
 export async function withEngineSecret(
   env: NodeJS.ProcessEnv,
-  read: SecretReader = createSecretReader(),
+  read: SecretReader = readSecret,
 ): Promise<NodeJS.ProcessEnv> {
   const reference = env['ENGINE_SECRET'];
   if (!reference) return env;
@@ -25,6 +25,12 @@ export async function withEngineSecret(
   if ('apiKey' in result.output) return { ...env, ENGINE_API_KEY: result.output.apiKey };
   const { username, password } = result.output;
   return { ...env, ENGINE_USERNAME: username, ENGINE_PASSWORD: password };
+}
+
+/** The clients of AWS are loaded only where there is a secret to read. */
+async function readSecret(reference: string): Promise<string> {
+  const { createSecretReader } = await import('@bizom/notify');
+  return createSecretReader()(reference);
 }
 
 function parsed(json: string): unknown {

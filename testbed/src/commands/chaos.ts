@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { parseCLI, startVitest } from 'vitest/node';
+import { parseCLI, type Reporter, startVitest } from 'vitest/node';
 import { summarize } from '../summary.ts';
 
 /**
@@ -18,13 +18,21 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
   // a suite at a time: each wants the machine for itself
-  const settings = { ...options, watch: false, fileParallelism: false, testTimeout: 1_800_000 };
+  const reporters = json ? ['default', jsonLines] : ['default'];
+  const settings = { ...options, reporters, watch: false, fileParallelism: false, testTimeout: 1_800_000 };
   const vitest = await startVitest(chosen, settings, {}, { stdout: json ? process.stderr : process.stdout });
   await vitest.close();
   const summary = summarize(vitest.state.getTestModules(), vitest.state.getUnhandledErrors().length, process.cwd());
   (json ? process.stderr : process.stdout).write(`${summary.lines.join('\n')}\n`);
   return summary.failed > 0 ? 1 : 0;
 }
+
+/** What suites print goes to standard error with all the rest; their JSON lines are what standard output is for. */
+const jsonLines: Reporter = {
+  onUserConsoleLog: ({ content }) => {
+    if (content.startsWith('{')) process.stdout.write(content);
+  },
+};
 
 function isChaos(file: string): boolean {
   return file.endsWith('.chaos.test.ts') || readFileSync(file, 'utf8').includes("env['CHAOS");

@@ -11,7 +11,7 @@ describe.each(engines)('%s', (engine) => {
   it.each(faults)('loses and doubles nothing: $name', async (fault) => {
     const result = await runFault(fault, engine, { payloads: 40, eventsPerPayload: 200 });
     results.push(result);
-    if (process.env['CHAOS_JSON']) process.stdout.write(`${JSON.stringify(result)}\n`);
+    if (process.env['CHAOS_JSON']) console.log(JSON.stringify(result));
     const quarantined = fault.poison?.(8_000) ?? 0;
     expect(result).toMatchObject({ stored: 8_000 - quarantined, quarantined, handedBack: 0, lost: 0, doubled: 0 });
   });
