@@ -14,6 +14,7 @@ import { freePort } from '../../ports.ts';
 import { type Registry, startRegistry } from '../../registry.ts';
 import { startTaskAddresses } from '../../task-addresses.ts';
 import { type ServiceName, services } from './fleet.ts';
+import { bootstrap } from './infrastructure.ts';
 
 /** What runs the services as containers. */
 interface Containers {
@@ -69,6 +70,7 @@ async function startCloud(
   });
   stack.use(aws);
   emulator.resolve(aws.endpoint);
+  await bootstrap(aws);
   return { aws, mailbox, containers };
 }
 

@@ -7,7 +7,7 @@ import { drawDashboards } from './dashboards.ts';
 import { alert, alertMail, leak, pictureOf, untilStopped } from './death.ts';
 import type { LoopFindings } from './findings.ts';
 import { demoFleet, environment, type ServiceName, services } from './fleet.ts';
-import { bootstrap, deployInfrastructure } from './infrastructure.ts';
+import { deployInfrastructure } from './infrastructure.ts';
 import { NotHere } from './link.ts';
 import { type Parts, startParts } from './parts.ts';
 import { PlainJvms } from './plain-jvms.ts';
@@ -46,7 +46,6 @@ export async function start(stage: Stage, stack: AsyncDisposableStack): Promise<
   const [repository] = await Promise.all([
     Repository.create(fleet, containers !== undefined),
     cluster.create(ports, aws.region),
-    bootstrap(aws),
   ]);
   stage.found.urls = {
     engine: engine.url,
