@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
-import { encode } from '../src/encode.ts';
+import { encode } from '../src/encode/encode.ts';
 import { blueprintEncode } from './blueprint.ts';
 import { PairedTimes } from './paired.ts';
 import { payloadKinds, samplePayload } from './payloads.ts';

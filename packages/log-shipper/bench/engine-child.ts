@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import pLimit from 'p-limit';
-import { encode } from '../src/encode.ts';
+import { encode } from '../src/encode/encode.ts';
 import { createShipper } from '../src/ship.ts';
 import { samplePayload } from './payloads.ts';
 

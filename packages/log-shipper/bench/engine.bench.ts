@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { gunzipSync } from 'node:zlib';
 import { startEngine } from '@bizom/testbed';
-import { encode } from '../src/encode.ts';
+import { encode } from '../src/encode/encode.ts';
 import { eventsPerPayload, payloadCount, type RoundCost, samplePayloads, type Way } from './engine-child.ts';
 
 const rounds = 7;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { encode, encodeBatch, readBatch } from '../src/encode.ts';
-import { encodeRules } from '../src/encode-options.ts';
-import { openPayload } from '../src/payload.ts';
+import { encode, encodeBatch, readBatch } from '../src/encode/encode.ts';
+import { encodeRules } from '../src/encode/encode-options.ts';
+import { openPayload } from '../src/payload/payload.ts';
 import { samplePayload } from './payloads.ts';
 
 /** Encodes the payload from standard input, and tells how far that took the resident set. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { encode } from '../src/encode.ts';
-import type { Inflater } from '../src/inflate.ts';
+import { encode } from '../src/encode/encode.ts';
+import type { Inflater } from '../src/payload/inflate.ts';
 import { PairedTimes } from './paired.ts';
 import { samplePayload } from './payloads.ts';
 

@@ -1,10 +1,10 @@
 import type { Transport } from '@elastic/transport';
 import * as v from 'valibot';
-import { encodeOptionEntries, parseOptions } from './encode-options.ts';
+import { encodeOptionEntries, parseOptions } from './encode/encode-options.ts';
 import { OptionsError, ShipperError } from './errors.ts';
-import type { Inflater } from './inflate.ts';
-import { redactRulesSchema } from './redact.ts';
-import { sampleRulesSchema } from './sample.ts';
+import type { Inflater } from './payload/inflate.ts';
+import { redactRulesSchema } from './prepare/redact.ts';
+import { sampleRulesSchema } from './prepare/sample.ts';
 
 const name = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty one'));
 const atLeast = (minimum: number) =>

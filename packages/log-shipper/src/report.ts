@@ -1,4 +1,4 @@
-import type { Refusal } from './outcome.ts';
+import type { Refusal } from './deliver/outcome.ts';
 
 /**
  * What became of the events of a payload. Each ends in exactly one way:

@@ -1,26 +1,26 @@
 import type { Transport } from '@elastic/transport';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { BodyBuffers } from './body-buffers.ts';
-import { joinItems } from './bulk.ts';
-import { createTransport } from './connection.ts';
-import type { LogBatch } from './decode.ts';
-import { deliver } from './deliver.ts';
-import { DocumentTypes } from './document-types.ts';
-import { encodeBatch } from './encode.ts';
-import { configuredEngine, detectEngine, type Engine, isUnreachable } from './engine.ts';
+import { deliver } from './deliver/deliver.ts';
+import type { RejectedItem, SettleContext } from './deliver/settle.ts';
+import { BodyBuffers } from './encode/body-buffers.ts';
+import { joinItems } from './encode/bulk.ts';
+import { encodeBatch } from './encode/encode.ts';
+import { FieldBudget } from './encode/field-budget.ts';
+import { createTransport } from './engine/connection.ts';
+import { DocumentTypes } from './engine/document-types.ts';
+import { configuredEngine, detectEngine, type Engine, isUnreachable } from './engine/engine.ts';
 import { isUnsigned, NotAllStoredError, PayloadError } from './errors.ts';
-import { FieldBudget } from './field-budget.ts';
 import type { ShipLimits } from './limits.ts';
 import { type ConnectionRules, type ShipperOptions, type ShipperRules, shipperRules } from './options.ts';
-import { openPayload } from './payload.ts';
-import { prepare } from './prepare.ts';
+import type { LogBatch } from './payload/decode.ts';
+import { openPayload } from './payload/payload.ts';
+import { prepare } from './prepare/prepare.ts';
 import { openQuarantine } from './quarantine/open.ts';
 import { fileName, type Quarantine, type QuarantineRecord } from './quarantine/record.ts';
-import { describeRejected, documentRecord, eventRecord, payloadRecord, setAsideEvents } from './reject.ts';
-import { type ReplayLine, type ReplayReport, replay } from './replay.ts';
+import { describeRejected, documentRecord, eventRecord, payloadRecord, setAsideEvents } from './quarantine/reject.ts';
+import { type ReplayLine, type ReplayReport, replay } from './quarantine/replay.ts';
 import { emptyReport, lagQuantilesMs, type ShipReport } from './report.ts';
-import type { ScannedBatch } from './scan.ts';
-import type { RejectedItem, SettleContext } from './settle.ts';
+import type { ScannedBatch } from './scan/scan.ts';
 
 /** Ships payloads to one engine. */
 export interface Shipper {

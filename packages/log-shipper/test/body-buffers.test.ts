@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BodyBuffers } from '../src/body-buffers.ts';
+import { BodyBuffers } from '../src/encode/body-buffers.ts';
 
 describe('BodyBuffers', () => {
   it('lends again what came back, where it is large enough', () => {

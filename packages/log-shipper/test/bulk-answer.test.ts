@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AnswerSerializer, readAllStored } from '../src/bulk-answer.ts';
-import { judgeAnswer } from '../src/outcome.ts';
+import { AnswerSerializer, readAllStored } from '../src/deliver/bulk-answer.ts';
+import { judgeAnswer } from '../src/deliver/outcome.ts';
 
 const item = (status: number, action = 'index') => ({ [action]: { status } });
 const answer = (...items: object[]) => JSON.stringify({ items });

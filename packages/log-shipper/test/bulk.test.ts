@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type BulkBody, BulkWriter, itemBytes, itemCount, joinItems, pickItems, splitBody } from '../src/bulk.ts';
+import {
+  type BulkBody,
+  BulkWriter,
+  itemBytes,
+  itemCount,
+  joinItems,
+  pickItems,
+  splitBody,
+} from '../src/encode/bulk.ts';
 
 const texts = (body: BulkBody) => Array.from({ length: itemCount(body) }, (_, i) => itemBytes(body, i).toString());
 

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decode, type LogBatch } from '../src/decode.ts';
-import { encode } from '../src/encode.ts';
+import { encode } from '../src/encode/encode.ts';
 import { PayloadError } from '../src/errors.ts';
+import { decode, type LogBatch } from '../src/payload/decode.ts';
 import { goldenCases, payloadOf } from './payloads.ts';
 
 const good = { id: '1', timestamp: 1_421_116_133_213, message: 'm' };

@@ -3,12 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blueprintBody } from '../bench/blueprint.ts';
-import { BodyBuffers } from '../src/body-buffers.ts';
-import { type BulkBody, itemBytes, itemCount } from '../src/bulk.ts';
-import { decodeJson } from '../src/decode.ts';
-import { type Batch, encodeBatch, readBatch } from '../src/encode.ts';
-import { type EncodeRules, encodeRules } from '../src/encode-options.ts';
+import { BodyBuffers } from '../src/encode/body-buffers.ts';
+import { type BulkBody, itemBytes, itemCount } from '../src/encode/bulk.ts';
+import { type Batch, encodeBatch, readBatch } from '../src/encode/encode.ts';
+import { type EncodeRules, encodeRules } from '../src/encode/encode-options.ts';
 import { ShipperError } from '../src/errors.ts';
+import { decodeJson } from '../src/payload/decode.ts';
 import { anyDamage, anyPayload } from './any-payload.ts';
 import { bulkLines } from './bulk-lines.ts';
 

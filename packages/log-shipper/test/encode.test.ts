@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { encode } from '../src/encode.ts';
+import { encode } from '../src/encode/encode.ts';
 
 interface Golden {
   payloadEnvelope: Record<string, unknown>;

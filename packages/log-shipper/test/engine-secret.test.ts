@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withEngineSecret } from '../src/engine-secret.ts';
+import { withEngineSecret } from '../src/lambda/engine-secret.ts';
 
 const holding = (secret: string) => async () => secret;
 

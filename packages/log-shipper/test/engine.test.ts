@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { joinItems } from '../src/bulk.ts';
-import { DocumentTypes } from '../src/document-types.ts';
-import { identifyEngine, typeLesson } from '../src/engine.ts';
-import { makeItem, readAction } from '../src/item.ts';
+import { joinItems } from '../src/encode/bulk.ts';
+import { makeItem, readAction } from '../src/encode/item.ts';
+import { DocumentTypes } from '../src/engine/document-types.ts';
+import { identifyEngine, typeLesson } from '../src/engine/engine.ts';
 
 describe('what an engine is', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { optionsFromEnvironment } from '../src/environment.ts';
+import { optionsFromEnvironment } from '../src/lambda/environment.ts';
 import { shipperRules } from '../src/options.ts';
 
 const rules = (env: Record<string, string>) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ForwardSearch, TextWindows } from '../src/forward-search.ts';
+import { ForwardSearch, TextWindows } from '../src/scan/forward-search.ts';
 
 describe('ForwardSearch', () => {
   it('finds what a search of all bytes finds, over many windows and by several searches at once', () => {

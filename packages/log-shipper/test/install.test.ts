@@ -1,8 +1,8 @@
 import { type Engine, startEngine } from '@bizom/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { installTemplate } from '../src/install.ts';
+import { installTemplate } from '../src/engine/install.ts';
+import type { TemplateOptions } from '../src/engine/template.ts';
 import { createShipper, openTransport, type Shipper } from '../src/ship.ts';
-import type { TemplateOptions } from '../src/template.ts';
 import { ask, deleteIndexes, documents } from './engine-client.ts';
 import { enginesUnderTest } from './engines-under-test.ts';
 import { eventsOf, payloadOf } from './payloads.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encode } from '../src/encode.ts';
+import { encode } from '../src/encode/encode.ts';
 import { bulkLines } from './bulk-lines.ts';
 import { eventsOf, payloadOf } from './payloads.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FieldBudget } from '../src/field-budget.ts';
-import { makeItem, readAction, readDocument } from '../src/item.ts';
-import { mendItem } from '../src/mend.ts';
+import { mendItem } from '../src/deliver/mend.ts';
+import { FieldBudget } from '../src/encode/field-budget.ts';
+import { makeItem, readAction, readDocument } from '../src/encode/item.ts';
 
 const item = (fields: object) =>
   makeItem(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeAnswer } from '../src/outcome.ts';
+import { judgeAnswer } from '../src/deliver/outcome.ts';
 
 const answer = (status: number, body: unknown) => ({ kind: 'response' as const, status, body });
 const item = (status: number, error?: object, action = 'index') => ({ [action]: { status, ...(error && { error }) } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Redactor } from '../src/redact.ts';
+import { Redactor } from '../src/prepare/redact.ts';
 
 const redact = (text: string, fields: string[] = ['password', 'apiKey'], patterns: RegExp[] = []) => {
   const redactor = new Redactor({ fields, patterns });

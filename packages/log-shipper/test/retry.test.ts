@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultRetryRules, parseRetryAfterMs, retryDelayMs } from '../src/retry.ts';
+import { defaultRetryRules, parseRetryAfterMs, retryDelayMs } from '../src/deliver/retry.ts';
 
 describe('the wait before the next try', () => {
   it('doubles its ceiling from try to try, up to the longest wait', () => {

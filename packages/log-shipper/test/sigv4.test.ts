@@ -3,10 +3,10 @@ import { type Engine, startEngine } from '@bizom/testbed';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { signatureHeaders } from '../src/engine/sigv4.ts';
 import { NotAllStoredError } from '../src/errors.ts';
 import type { ShipperOptions } from '../src/options.ts';
 import { createShipper, openTransport } from '../src/ship.ts';
-import { signatureHeaders } from '../src/sigv4.ts';
 import { count } from './engine-client.ts';
 import { eventsOf, payloadOf } from './payloads.ts';
 import {

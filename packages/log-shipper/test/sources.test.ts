@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSource } from '../src/sources.ts';
+import { readSource } from '../src/lambda/sources.ts';
 
 const payloads = (event: unknown) => {
   const source = readSource(event);

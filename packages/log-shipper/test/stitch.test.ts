@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LogEvent } from '../src/decode.ts';
-import { stitch } from '../src/stitch.ts';
+import type { LogEvent } from '../src/payload/decode.ts';
+import { stitch } from '../src/prepare/stitch.ts';
 
 const lines = (...messages: string[]): LogEvent[] =>
   messages.map((message, i) => ({ id: `${i}`, timestampMs: 1000 + i, message }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDestination } from '../src/subscribe-destination.ts';
+import { parseDestination } from '../src/subscribe/destination.ts';
 import {
   groupMatcher,
   type LogGroup,
@@ -9,7 +9,7 @@ import {
   planPermission,
   type Subscription,
   type SubscriptionFilter,
-} from '../src/subscribe-plan.ts';
+} from '../src/subscribe/plan.ts';
 
 const lambdaArn = 'arn:aws:lambda:ap-southeast-1:123456789012:function:log-shipper';
 const subscription: Subscription = {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { decode } from '../decode.ts';
-import { encode } from '../encode.ts';
+import { encode } from '../encode/encode.ts';
+import { decode } from '../payload/decode.ts';
 import { readInput } from './input.ts';
 
 export function addEncode(program: Command): void {

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { configuredEngine } from '../engine.ts';
-import { installTemplate } from '../install.ts';
+import { configuredEngine } from '../engine/engine.ts';
+import { installTemplate } from '../engine/install.ts';
+import { templateName } from '../engine/template.ts';
 import { openTransport } from '../ship.ts';
-import { templateName } from '../template.ts';
 import { addConnectionOptions, type ConnectionFlags, connectionOptions } from './connection-options.ts';
 
 interface InstallFlags extends ConnectionFlags {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { OptionsError, ShipperError } from '../errors.ts';
-import type { NotSubscribed, SubscribePlan, SubscribeRequest } from '../subscribe.ts';
-import type { Destination } from '../subscribe-destination.ts';
+import type { Destination } from '../subscribe/destination.ts';
+import type { NotSubscribed, SubscribePlan, SubscribeRequest } from '../subscribe/subscribe.ts';
 
 interface SubscribeFlags {
   match?: string[];
@@ -44,9 +44,9 @@ export function addSubscribe(program: Command): void {
 async function subscribe(flags: SubscribeFlags): Promise<void> {
   const request = await requestOf(flags);
   const [{ applySubscriptions, planSubscriptions }, { SubscriptionApi }, { subscribeTable }] = await Promise.all([
-    import('../subscribe.ts'),
-    import('../subscribe-aws.ts'),
-    import('../subscribe-table.ts'),
+    import('../subscribe/subscribe.ts'),
+    import('../subscribe/aws.ts'),
+    import('../subscribe/table.ts'),
   ]);
   const api = new SubscriptionApi(request.destination.region);
   try {
@@ -80,7 +80,7 @@ async function requestOf(flags: SubscribeFlags): Promise<SubscribeRequest> {
 async function destinationOf(arn: string | undefined, { place }: FleetSays): Promise<Destination> {
   if (arn === undefined)
     throw new OptionsError('destination: missing, expected the ARN of a Lambda or a Kinesis stream');
-  const { parseDestination } = await import('../subscribe-destination.ts');
+  const { parseDestination } = await import('../subscribe/destination.ts');
   const destination = parseDestination(arn);
   const { accountId, region } = destination;
   if (place && (place.accountId !== accountId || place.region !== region)) {

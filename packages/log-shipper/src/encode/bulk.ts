@@ -1,0 +1,112 @@
+import { viewOf } from '../scan/copy-bytes.ts';
+import { BodyBuffers } from './body-buffers.ts';
+
+/** A bulk request's body: each item is an action line and a document line. */
+export interface BulkBody {
+  bytes: Buffer;
+  /** Where each item begins; one more entry than items: the last is the body's length. */
+  itemStarts: number[];
+}
+
+/** How many items a body has. */
+export function itemCount(body: BulkBody): number {
+  return body.itemStarts.length - 1;
+}
+
+/** The bytes of one item, its action line and its document line. */
+export function itemBytes(body: BulkBody, index: number): Buffer {
+  return body.bytes.subarray(body.itemStarts[index], body.itemStarts[index + 1]);
+}
+
+/** A body of some of a body's items, in their order. */
+export function pickItems(body: BulkBody, indexes: readonly number[]): BulkBody {
+  return joinItems(indexes.map((index) => itemBytes(body, index)));
+}
+
+/** A body of items. */
+export function joinItems(items: readonly Buffer[]): BulkBody {
+  const itemStarts = [0];
+  let end = 0;
+  for (const item of items) {
+    end += item.length;
+    itemStarts.push(end);
+  }
+  return { bytes: Buffer.concat(items, end), itemStarts };
+}
+
+/** Both halves of a body that an engine found too large. */
+export function splitBody(body: BulkBody): [BulkBody, BulkBody] {
+  const middle = Math.ceil(itemCount(body) / 2);
+  const cut = body.itemStarts[middle] as number;
+  return [
+    { bytes: body.bytes.subarray(0, cut), itemStarts: body.itemStarts.slice(0, middle + 1) },
+    { bytes: body.bytes.subarray(cut), itemStarts: body.itemStarts.slice(middle).map((start) => start - cut) },
+  ];
+}
+
+/** Writes items into a body that grows up to a cap. An item is written at `begin` and closed by `end`. */
+export class BulkWriter {
+  /** The body's bytes so far, and room behind them; another buffer after each `begin`. */
+  bytes = Buffer.alloc(0);
+  view = viewOf(this.bytes);
+  readonly #maxBulkBytes: number;
+  readonly #buffers: BodyBuffers;
+  #expectedBytes: number;
+  #itemStarts = [0];
+  #written = 0;
+
+  /** @param expectedBytes Size of all bodies together, roughly: room is made once. */
+  constructor(maxBulkBytes: number, expectedBytes: number, buffers = new BodyBuffers(0)) {
+    this.#maxBulkBytes = maxBulkBytes;
+    this.#buffers = buffers;
+    this.#expectedBytes = expectedBytes;
+  }
+
+  /** Where the next item goes; there is room for one of that size. */
+  begin(maxItemBytes: number): number {
+    const neededBytes = this.#written + maxItemBytes;
+    if (neededBytes > this.bytes.length) this.#grow(neededBytes);
+    return this.#written;
+  }
+
+  /** The item ends there. Where it took the body over its cap, the body before it is done, and it begins the next one. */
+  end(itemEnd: number): BulkBody | undefined {
+    const isFull = itemEnd > this.#maxBulkBytes && this.#itemStarts.length > 1;
+    const body = isFull ? this.#takeBody(itemEnd) : undefined;
+    this.#written = isFull ? itemEnd - (body?.bytes.length ?? 0) : itemEnd;
+    this.#itemStarts.push(this.#written);
+    return body;
+  }
+
+  /** Adds an item given as text. */
+  add(item: string): BulkBody | undefined {
+    const at = this.begin(item.length * 3);
+    return this.end(at + this.bytes.write(item, at, 'utf8'));
+  }
+
+  /** The last body, if any item is left for one. */
+  rest(): BulkBody | undefined {
+    return this.#itemStarts.length > 1 ? this.#takeBody(this.#written) : undefined;
+  }
+
+  #takeBody(writtenEnd: number): BulkBody {
+    const body = { bytes: this.bytes.subarray(0, this.#written), itemStarts: this.#itemStarts };
+    const begun = this.bytes.subarray(this.#written, writtenEnd);
+    this.#expectedBytes -= this.#written;
+    this.#itemStarts = [0];
+    this.#written = 0;
+    this.bytes = Buffer.alloc(0);
+    if (begun.length > 0) this.#grow(begun.length, begun);
+    return body;
+  }
+
+  #grow(neededBytes: number, kept: Buffer = this.bytes.subarray(0, this.#written)): void {
+    const usualBytes = Math.min(this.#expectedBytes, this.#maxBulkBytes + roomAboveCap);
+    this.bytes = this.#buffers.take(Math.max(neededBytes, this.bytes.length * 2, usualBytes));
+    this.view = viewOf(this.bytes);
+    this.bytes.set(kept);
+  }
+}
+
+/** Room for the item that takes a body over its cap, so that it seldom has to grow for that one. */
+const roomAboveCap = 65_536;

@@ -1,0 +1,76 @@
+import { type ControlMessage, decodeJson, type LogBatch } from '../payload/decode.ts';
+import { openPayload, type PayloadOptions } from '../payload/payload.ts';
+import { plainJsonRules, type ScannedBatch, scan } from '../scan/scan.ts';
+import type { BodyBuffers } from './body-buffers.ts';
+import { type BulkBody, BulkWriter } from './bulk.ts';
+import { type LogDocument, toDocument } from './document.ts';
+import { type EncodeOptions, encodeRules } from './encode-options.ts';
+import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
+import { writeScanned } from './write-scanned.ts';
+
+/**
+ * A payload (base64, gzip bytes or JSON) -> the body of its bulk request, exactly as AWS's LogsToElasticsearch
+ * blueprint v1.1.2 writes it with the fixed type `bizom`. A control message, or a payload without events, gives no bytes.
+ * Events that cannot be a document are left out: `decode` tells which and why.
+ * @throws PayloadError for a payload that is none, OptionsError for an option that cannot be.
+ */
+export function encode(payload: Uint8Array | string, options: EncodeOptions & PayloadOptions = {}): Uint8Array {
+  const { maxPayloadBytes, inflater, ...encodeOptions } = options;
+  const rules = encodeRules(encodeOptions);
+  const batch = readBatch(openPayload(payload, { ...(maxPayloadBytes && { maxPayloadBytes }), inflater }), rules);
+  const [body] = encodeBatch(batch, rules, { maxBulkBytes: Number.POSITIVE_INFINITY });
+  return body?.bytes ?? new Uint8Array();
+}
+
+/** A batch in whichever form was cheapest to read. */
+export type Batch = ScannedBatch | LogBatch | ControlMessage;
+
+/** The JSON of a payload -> its batch: scanned where it has the usual shape, parsed otherwise. */
+export function readBatch(json: Buffer, rules: BatchRules): Batch {
+  return (rules.timestamp === 'cloudwatch' ? scan(json, plainJsonRules(rules)) : undefined) ?? decodeJson(json);
+}
+
+/** How a batch's documents become bodies. */
+export interface BodyRules {
+  maxBulkBytes: number;
+  /** Where the bodies' buffers come from; default new ones. */
+  buffers?: BodyBuffers;
+  finish?: FinishDocument | undefined;
+}
+
+/**
+ * A batch's documents in bodies of at most `maxBulkBytes` (more only where one document has more), each made when it is
+ * asked for. The rules are those that the batch was read with.
+ */
+export function* encodeBatch(batch: Batch, rules: BatchRules, bodyRules: BodyRules): Generator<BulkBody> {
+  if (batch.kind === 'control') return;
+  if (batch.kind === 'scanned' && !bodyRules.finish) yield* writeScanned(batch, rules, bodyRules);
+  else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, bodyRules);
+}
+
+/** The last word on a document, when all its fields are there: `index` is where it goes. */
+type FinishDocument = (document: LogDocument, index: string) => LogDocument;
+
+function asDecoded(batch: ScannedBatch): LogBatch {
+  const decoded = decodeJson(batch.bytes);
+  if (decoded.kind === 'control') throw new TypeError('a scanned batch has events');
+  return decoded;
+}
+
+function* writeDecoded(
+  batch: LogBatch,
+  rules: BatchRules,
+  { maxBulkBytes, buffers, finish = (document) => document }: BodyRules,
+): Generator<BulkBody> {
+  const actions = new ActionStart(rules);
+  const fields = batchFields(batch, rules);
+  const writer = new BulkWriter(maxBulkBytes, batch.events.length * 512, buffers);
+  for (const event of batch.events) {
+    const actionStart = actions.of(event.timestampMs);
+    const line = JSON.stringify(finish(Object.assign(toDocument(event, batch, rules), fields), actions.index));
+    const body = writer.add(`${actionStart}${JSON.stringify(event.id)}}}\n${line}\n`);
+    if (body) yield body;
+  }
+  const rest = writer.rest();
+  if (rest) yield rest;
+}

@@ -1,0 +1,120 @@
+import { copyBytes, viewOf } from '../scan/copy-bytes.ts';
+import { Span, spanLength } from '../scan/event-scanner.ts';
+import type { ScannedBatch } from '../scan/scan.ts';
+import { type BulkBody, BulkWriter } from './bulk.ts';
+import { toDocument } from './document.ts';
+import type { BodyRules } from './encode.ts';
+import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
+import { ItemHead } from './item-head.ts';
+
+/**
+ * Writes a scanned batch's items: ids, messages and members are copied as they stand; only an event that the scan could
+ * not tell the members of is parsed.
+ */
+export function* writeScanned(batch: ScannedBatch, rules: BatchRules, bodyRules: BodyRules): Generator<BulkBody> {
+  const items = new ItemWriter(batch, rules, bodyRules);
+  for (let event = 0; event < batch.eventCount; event++) {
+    const body = items.add(event);
+    if (body) yield body;
+  }
+  const rest = items.writer.rest();
+  if (rest) yield rest;
+}
+
+const quote = 0x22;
+const comma = 0x2c;
+
+class ItemWriter {
+  readonly writer: BulkWriter;
+  readonly #batch: ScannedBatch;
+  readonly #rules: BatchRules;
+  readonly #fields: Record<string, unknown>;
+  readonly #source: DataView;
+  readonly #head: ItemHead;
+  readonly #actionStart: ActionStart;
+  readonly #tail: Buffer;
+
+  constructor(batch: ScannedBatch, rules: BatchRules, { maxBulkBytes, buffers }: BodyRules) {
+    this.#batch = batch;
+    this.#rules = rules;
+    this.#fields = batchFields(batch, rules);
+    this.#source = viewOf(batch.bytes);
+    this.#head = new ItemHead(rules);
+    this.#actionStart = new ActionStart(rules);
+    this.#tail = tailBytes(batch, this.#fields);
+    const expectedBytes =
+      batch.bytes.length + batch.membersBytes + batch.eventCount * (this.#tail.length + usualHeadBytes);
+    this.writer = new BulkWriter(maxBulkBytes, expectedBytes, buffers);
+  }
+
+  /** Adds an event's item; the body before it, where that is full. */
+  add(event: number): BulkBody | undefined {
+    const base = event * spanLength;
+    const { spans, timestampsMs } = this.#batch;
+    const timestampMs = timestampsMs[event] as number;
+    const membersStart = spans[base + Span.membersStart] as number;
+    if (membersStart < 0) return this.writer.add(this.#parsedItem(base, timestampMs));
+    const membersEnd = spans[base + Span.membersEnd] as number;
+    const head = this.#writeHead(base, timestampMs, membersEnd - membersStart);
+    const message = this.#writeMessage(base, head);
+    const members = this.#writeMembers(membersStart, membersEnd, message);
+    this.writer.bytes.set(this.#tail, members);
+    return this.writer.end(members + this.#tail.length);
+  }
+
+  #writeHead(base: number, timestampMs: number, membersBytes: number): number {
+    const { spans } = this.#batch;
+    const idStart = spans[base + Span.idStart] as number;
+    const idEnd = spans[base + Span.idEnd] as number;
+    const messageBytes = (spans[base + Span.messageEnd] as number) - (spans[base + Span.messageStart] as number);
+    const head = this.#head;
+    head.set(timestampMs, idEnd - idStart);
+    const { writer } = this;
+    const at = writer.begin(head.bytes.length + messageBytes + 2 + membersBytes + this.#tail.length);
+    writer.bytes.set(head.bytes, at);
+    copyBytes(this.#source, idStart, idEnd, writer.view, at + head.actionIdAt);
+    copyBytes(this.#source, idStart, idEnd, writer.view, at + head.documentIdAt);
+    return at + head.bytes.length;
+  }
+
+  #writeMessage(base: number, at: number): number {
+    const { bytes, spans } = this.#batch;
+    const start = spans[base + Span.messageStart] as number;
+    const end = spans[base + Span.messageEnd] as number;
+    const to = this.writer.bytes;
+    bytes.copy(to, at, start, end);
+    const behind = at + end - start;
+    to[behind] = quote;
+    to[behind + 1] = comma;
+    return behind + 2;
+  }
+
+  #writeMembers(start: number, end: number, at: number): number {
+    if (start === end) return at;
+    return at + this.#batch.members.copy(this.writer.bytes, at, start, end);
+  }
+
+  #parsedItem(base: number, timestampMs: number): string {
+    const { bytes, spans } = this.#batch;
+    const parse = (start: number, end: number) =>
+      JSON.parse(bytes.toString('utf8', spans[base + start], spans[base + end]));
+    const id: string = JSON.parse(`"${bytes.toString('utf8', spans[base + Span.idStart], spans[base + Span.idEnd])}"`);
+    const message: string = JSON.parse(
+      `"${bytes.toString('utf8', spans[base + Span.messageStart], spans[base + Span.messageEnd])}"`,
+    );
+    const hasFields = (spans[base + Span.fieldsStart] as number) >= 0;
+    const extracted = hasFields ? { extractedFields: parse(Span.fieldsStart, Span.fieldsEnd) } : {};
+    const document = toDocument({ id, timestampMs, message, ...extracted }, this.#batch, this.#rules);
+    const line = JSON.stringify(Object.assign(document, this.#fields));
+    return `${this.#actionStart.of(timestampMs)}${JSON.stringify(id)}}}\n${line}\n`;
+  }
+}
+
+/** What the head is longer than the event's own braces, keys and timestamp. */
+const usualHeadBytes = 160;
+
+/** What stands behind every message and its members: the fields that all share, the line's end. */
+function tailBytes(batch: ScannedBatch, fields: Record<string, unknown>): Buffer {
+  const shared = { '@owner': batch.owner, '@log_group': batch.logGroup, '@log_stream': batch.logStream, ...fields };
+  return Buffer.from(`${JSON.stringify(shared).slice(1)}\n`);
+}

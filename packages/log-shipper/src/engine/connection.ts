@@ -1,0 +1,36 @@
+import { ClusterConnectionPool, Transport, UndiciConnection } from '@elastic/transport';
+import { AnswerSerializer } from '../deliver/bulk-answer.ts';
+import type { ConnectionRules } from '../options.ts';
+import { signingConnection } from './sigv4.ts';
+
+/** Plain media types: the client's own vendored ones are refused by Elasticsearch 8 (of version 9) and by OpenSearch. */
+export const jsonHeaders = { 'content-type': 'application/json', accept: 'application/json' };
+export const ndjsonHeaders = { 'content-type': 'application/x-ndjson', accept: 'application/json' };
+
+/** How long a dead node is left alone, milliseconds; the pool's own default of a minute outlives a Lambda's patience. */
+const resurrectTimeoutMs = 5_000;
+
+/** A transport that all supported engines accept: no product check, keep-alive, dead nodes skipped. */
+export function createTransport(rules: ConnectionRules): Transport {
+  const connectionPool = new ClusterConnectionPool({
+    Connection: rules.aws ? signingConnection(rules.aws) : UndiciConnection,
+    resurrectStrategy: 'optimistic',
+    ...(rules.auth && { auth: rules.auth }),
+    ...(rules.tls && { tls: rules.tls }),
+  });
+  connectionPool.resurrectTimeout = resurrectTimeoutMs;
+  connectionPool.resurrectTimeoutCutoff = 0;
+  connectionPool.addConnection(rules.nodes.map((url) => ({ url: new URL(url) })));
+  return new Transport({
+    connectionPool,
+    serializer: new AnswerSerializer(),
+    maxRetries: 0,
+    requestTimeout: rules.requestTimeoutMs,
+    openTelemetry: { enabled: false },
+    vendoredHeaders: {
+      jsonContentType: jsonHeaders['content-type'],
+      ndjsonContentType: ndjsonHeaders['content-type'],
+      accept: jsonHeaders.accept,
+    },
+  });
+}

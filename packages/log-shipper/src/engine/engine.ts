@@ -1,0 +1,100 @@
+import { errors, type Transport } from '@elastic/transport';
+import type { Refusal } from '../deliver/outcome.ts';
+import { jsonHeaders } from './connection.ts';
+
+/** Which engine answers, and what follows from it for writes. */
+export interface Engine {
+  distribution: 'elasticsearch' | 'opensearch' | 'unknown';
+  /** `7.17.29`; empty where the engine does not say. */
+  version: string;
+  /** Whether a write may name a type, must, or must not. */
+  types: 'required' | 'allowed' | 'refused';
+}
+
+/** What `GET /` tells, or as much of it as an engine does. */
+export interface EngineFacts {
+  distribution?: string | undefined;
+  number?: string | undefined;
+  productHeader?: string | undefined;
+}
+
+/**
+ * OpenSearch says so; Elasticsearch from 7.14 on sends a product header; Amazon's Elasticsearch Service, which ends at
+ * 7.10, has only its number. OpenSearch in compatibility mode calls itself 7.10.2 but still names its distribution.
+ */
+export function identifyEngine(facts: EngineFacts): Engine {
+  const version = facts.number ?? '';
+  const major = Number.parseInt(version, 10);
+  if (facts.distribution === 'opensearch') {
+    const refuses = major >= 2 && !version.startsWith('7.10');
+    return { distribution: 'opensearch', version, types: refuses ? 'refused' : 'allowed' };
+  }
+  if (Number.isNaN(major)) return { distribution: 'unknown', version, types: 'allowed' };
+  const types = major >= 8 ? 'refused' : major >= 7 ? 'allowed' : 'required';
+  return { distribution: 'elasticsearch', version, types };
+}
+
+/** Amazon OpenSearch Serverless cannot be asked what it is: known from the options, or undefined. */
+export function configuredEngine(aws: { service: 'es' | 'aoss' } | undefined): Engine | undefined {
+  return aws?.service === 'aoss' ? { distribution: 'opensearch', version: 'serverless', types: 'refused' } : undefined;
+}
+
+/**
+ * Asks an engine what it is. One that does not tell (no permission for `GET /`) is taken for one that knows types:
+ * its own answer to the first write corrects that.
+ * @throws the transport's error where the engine cannot be reached.
+ */
+export async function detectEngine(transport: Transport, requestTimeoutMs: number): Promise<Engine> {
+  const ask = (path: string) =>
+    transport.request<Record<string, unknown>>(
+      { method: 'GET', path },
+      {
+        meta: true,
+        maxRetries: 0,
+        requestTimeout: requestTimeoutMs,
+        headers: jsonHeaders,
+        ignore: [400, 401, 403, 404, 405],
+      },
+    );
+  const root = await ask('/');
+  const productHeader = headerText(root.headers['x-elastic-product']);
+  if (root.statusCode === 200) {
+    const version = root.body['version'] as { distribution?: string; number?: string } | undefined;
+    return identifyEngine({ ...version, productHeader });
+  }
+  const { body } = await ask('/_nodes?filter_path=nodes.*.version');
+  const nodes = Object.values((body?.['nodes'] ?? {}) as Record<string, { version?: string }>);
+  return identifyEngine({ number: nodes[0]?.version, productHeader });
+}
+
+/** What an engine's own refusal teaches about types, where it speaks of them. */
+export type TypeLesson =
+  | { scope: 'engine'; types: Engine['types'] }
+  /** An index that exists with another type: the names that the engine listed, if any. */
+  | { scope: 'index'; types: string[] };
+
+/** Reads the refusals of Elasticsearch 6 to 9 and OpenSearch 1 to 3 that are about a document's type. */
+export function typeLesson({ status, reason }: Refusal): TypeLesson | undefined {
+  if (status !== 400) return undefined;
+  if (/unknown parameter \[_type\]/.test(reason)) return { scope: 'engine', types: 'refused' };
+  if (/type is missing/.test(reason)) return { scope: 'engine', types: 'required' };
+  const names =
+    /more than 1 type: \[([^\]]*)\]/.exec(reason)?.[1] ?? /Invalid type: expecting \[([^\]]*)\]/.exec(reason)?.[1];
+  if (names !== undefined) return { scope: 'index', types: names.split(/,\s*/) };
+  // 7.10 compares the mapping of a new type with the old one's before it counts the types.
+  return /mapper \[[^\]]*\] cannot be changed from type/.test(reason) ? { scope: 'index', types: [] } : undefined;
+}
+
+export function isUnreachable(error: unknown): error is Error {
+  return (
+    error instanceof errors.ConnectionError ||
+    error instanceof errors.TimeoutError ||
+    error instanceof errors.NoLivingConnectionsError ||
+    error instanceof errors.RequestAbortedError ||
+    error instanceof errors.DeserializationError
+  );
+}
+
+function headerText(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

@@ -1,0 +1,35 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
+import { NotAllStoredError } from '../errors.ts';
+import type { ShipReport } from '../report.ts';
+import { emitMetrics } from './emf.ts';
+import { shipRecords } from './ship-records.ts';
+import { closingMs, shipper } from './shipper.ts';
+import { readSource } from './sources.ts';
+
+const logger = new Logger({ serviceName: 'log-shipper' });
+
+/** The Lambda: CloudWatch Logs, Kinesis or SQS -> the engine. Options come from the environment, checked at start. */
+export async function handler(event: unknown, context: Context): Promise<unknown> {
+  const startedMs = performance.now();
+  const limits = { timeLeftMs: () => context.getRemainingTimeInMillis() - closingMs };
+  const done = (report: ShipReport) => {
+    emitMetrics(report, performance.now() - startedMs);
+    const { lagsMs, refusals, ...counts } = report;
+    logger.info('shipped', { ...counts, refusals, lagMaxMs: lagsMs.at(-1) });
+  };
+  const source = readSource(event);
+  if (source.source === 'logs') {
+    try {
+      done(await shipper.ship(source.payload, limits));
+      return undefined;
+    } catch (error) {
+      if (error instanceof NotAllStoredError) done(error.report);
+      throw error;
+    }
+  }
+  const { reports, batchItemFailures, errors } = await shipRecords(shipper, source.payloads, limits);
+  for (const report of reports) done(report);
+  for (const error of errors) logger.error('handed back', error);
+  return { batchItemFailures };
+}

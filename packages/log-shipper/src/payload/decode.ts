@@ -1,0 +1,135 @@
+import { PayloadError } from '../errors.ts';
+import { openPayload, type PayloadOptions } from './payload.ts';
+
+/** One log event, as CloudWatch Logs delivers it. */
+export interface LogEvent {
+  /** CloudWatch's own id, about 56 digits; the document's `_id`. */
+  id: string;
+  /** Milliseconds since 1970, UTC. */
+  timestampMs: number;
+  message: string;
+  /** What the subscription filter's pattern extracted, where it has one. */
+  extractedFields?: Record<string, unknown>;
+}
+
+/** An event that cannot be a document, and why. It is never dropped silently: the shipper quarantines it. */
+export interface SetAsideEvent {
+  /** The event as it came. */
+  event: unknown;
+  reason: string;
+}
+
+/** The events of one log stream. */
+export interface LogBatch {
+  kind: 'data';
+  owner: string;
+  logGroup: string;
+  logStream: string;
+  subscriptionFilters: string[];
+  events: LogEvent[];
+  setAside: SetAsideEvent[];
+}
+
+/** CloudWatch's test of the subscription: nothing to ship. */
+export interface ControlMessage {
+  kind: 'control';
+}
+
+/**
+ * A payload (base64, gzip bytes or JSON) -> its log batch, or a control message.
+ * An event with an impossible id, timestamp or message is set aside with its reason; the others go on.
+ * @throws PayloadError for a payload that is none; its `code` says why.
+ */
+export function decode(payload: Uint8Array | string, options?: PayloadOptions): LogBatch | ControlMessage {
+  return decodeJson(openPayload(payload, options));
+}
+
+/** As `decode`, from the JSON bytes of an opened payload. */
+export function decodeJson(json: Buffer): LogBatch | ControlMessage {
+  const payload = parse(json);
+  if (payload['messageType'] === 'CONTROL_MESSAGE') return { kind: 'control' };
+  const logEvents = payload['logEvents'];
+  if (!Array.isArray(logEvents)) throw wrongField('logEvents', 'an array', logEvents);
+  const batch: LogBatch = {
+    kind: 'data',
+    owner: requireString(payload, 'owner'),
+    logGroup: requireString(payload, 'logGroup'),
+    logStream: requireString(payload, 'logStream'),
+    subscriptionFilters: strings(payload['subscriptionFilters']),
+    events: [],
+    setAside: [],
+  };
+  for (const event of logEvents) {
+    const read = readEvent(event);
+    if (typeof read === 'string') batch.setAside.push({ event, reason: read });
+    else batch.events.push(read);
+  }
+  return batch;
+}
+
+/** An event of unknown shape -> the event, or the reason why it is none. */
+function readEvent(event: unknown): LogEvent | string {
+  if (!isObject(event)) return `expected an event object, came ${show(event)}`;
+  const { id, timestamp, message, extractedFields } = event;
+  if (typeof id !== 'string' || id === '') return `id: expected a non-empty string, came ${show(id)}`;
+  if (typeof message !== 'string') return `message: expected a string, came ${show(message)}`;
+  const timestampMs = readTimestamp(timestamp);
+  if (timestampMs === undefined) {
+    return `timestamp: expected milliseconds since 1970 (a number or its digits), came ${show(timestamp)}`;
+  }
+  if (!extractedFields) return { id, timestampMs, message };
+  // Any truthy value counts, as it does in the blueprint: a list's items and a string's characters are its fields.
+  return { id, timestampMs, message, extractedFields: { ...extractedFields } };
+}
+
+/** First and last millisecond of the years that an ISO date of four digits can name: 0000 and 9999. */
+const minTimestampMs = -62_167_219_200_000;
+const maxTimestampMs = 253_402_300_799_999;
+
+function readTimestamp(timestamp: unknown): number | undefined {
+  const value = typeof timestamp === 'string' && /^-?\d{1,15}$/.test(timestamp) ? Number(timestamp) : timestamp;
+  if (typeof value !== 'number' || !(value >= minTimestampMs && value <= maxTimestampMs)) return undefined;
+  return Math.trunc(value);
+}
+
+function parse(json: Buffer): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json.toString('utf8'));
+  } catch (error) {
+    const message = `The payload is not JSON: ${(error as Error).message.slice(0, 200)}.`;
+    throw new PayloadError('NOT_JSON', message, { cause: error });
+  }
+  if (!isObject(value)) {
+    throw new PayloadError(
+      'NOT_A_LOGS_PAYLOAD',
+      `Not a CloudWatch Logs payload: expected an object, came ${show(value)}.`,
+    );
+  }
+  return value;
+}
+
+function requireString(payload: Record<string, unknown>, field: string): string {
+  const value = payload[field];
+  if (typeof value === 'string') return value;
+  throw wrongField(field, 'a string', value);
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function wrongField(field: string, expected: string, came: unknown): PayloadError {
+  const message = `Not a CloudWatch Logs payload: ${field} is ${expected} there, came ${show(came)}.`;
+  return new PayloadError('NOT_A_LOGS_PAYLOAD', message);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
