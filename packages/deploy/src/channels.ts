@@ -1,6 +1,19 @@
-import { type Channel, flock } from '@bizom/notify';
+import { type Fleet, resolveEnvironment } from '@bizom/fleet';
+import { type Channel, createChannels, flock } from '@bizom/notify';
 
-/** The channels of a run: Flock where WEBHOOK_URL is set, as today; none otherwise. */
-export function environmentChannels(environment: Readonly<Record<string, string | undefined>>): Channel[] {
-  return environment['WEBHOOK_URL'] ? [flock({ webhookUrl: 'env:WEBHOOK_URL' })] : [];
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Flock where WEBHOOK_URL is set, as today; none otherwise. */
+export function environmentChannels(variables: Variables): Channel[] {
+  return variables['WEBHOOK_URL'] ? [flock({ webhookUrl: 'env:WEBHOOK_URL' })] : [];
+}
+
+/** Who is told of a run: the channels that the fleet names in `deploy.channels`, and those of the environment variables. */
+export function runChannels(fleet: Fleet, environment: string, variables: Variables): Channel[] {
+  const named = fleet.deploy.channels.flatMap((name) => {
+    const config = fleet.alerts.channels[name];
+    return config ? [[name, config] as const] : [];
+  });
+  const { region } = resolveEnvironment(fleet, environment);
+  return [...createChannels(Object.fromEntries(named), { aws: { region } }), ...environmentChannels(variables)];
 }

@@ -6,7 +6,7 @@ import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateServiceCommand, DescribeServicesCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { type FlockServer, freePort, missing, startFlock } from '@bizom/testbed';
+import { type FlockServer, freePort, missing, startFlock, startTelegram, type TelegramServer } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { clusterName, container, noContainers, startTestCluster, type TestCluster } from './support/cluster.ts';
 
@@ -21,11 +21,12 @@ describe.skipIf(why)(
   () => {
     let cluster: TestCluster;
     let flock: FlockServer;
+    let telegram: TelegramServer;
     let repository: string;
     const ports: Record<string, number> = {};
 
     beforeAll(async () => {
-      [cluster, flock] = await Promise.all([startTestCluster(), startFlock()]);
+      [cluster, flock, telegram] = await Promise.all([startTestCluster(), startFlock(), startTelegram()]);
       repository = mkdtempSync(join(tmpdir(), 'deploy run '));
       cpSync(example, repository, {
         recursive: true,
@@ -43,6 +44,7 @@ describe.skipIf(why)(
     afterAll(async () => {
       await cluster?.[Symbol.asyncDispose]();
       await flock?.stop();
+      await telegram?.stop();
       if (repository) rmSync(repository, { recursive: true });
     });
 
@@ -54,7 +56,14 @@ describe.skipIf(why)(
       services: Object.fromEntries(
         services.map((name) => [name, name === 'ell' ? { dependsOn: ['access-service'] } : {}]),
       ),
+      alerts: {
+        channels: {
+          team: { type: 'telegram', token: 'env:TELEGRAM_TOKEN', chatId: telegram.chatId, apiUrl: telegram.url },
+          others: { type: 'flock', webhookUrl: 'env:NOT_SET' },
+        },
+      },
       deploy: {
+        channels: ['team'],
         registry: cluster.registry.host,
         artifactBucket: 'artifacts',
         buildArgs: { BASE_IMAGE: cluster.baseImage },
@@ -130,6 +139,7 @@ describe.skipIf(why)(
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
         WEBHOOK_URL: flock.webhookUrl,
+        TELEGRAM_TOKEN: telegram.token,
         ENVIRONMENT: 'dev',
         CI: '',
       };
@@ -168,9 +178,13 @@ describe.skipIf(why)(
       expect(texts).toContain('Code Compilation success.');
       for (const name of services)
         expect(texts).toContain(`Deployment of { ${name} } to { dev } cluster has been successful.`);
+      expect(telegram.messages.map(({ text }) => text).join('\n')).toMatch(
+        /Compilation success[\s\S]*\{ ell \} to \{ dev \}/,
+      );
       expect(readFileSync(join(repository, 'ops/dev/ell/tokens/keys/token.txt'), 'utf8')).toBe(secret);
       expect(stderr + stdout + texts).not.toContain(secret);
       expect(stderr + stdout + texts).not.toContain(flock.webhookUrl);
+      expect(stderr + stdout + texts).not.toContain(telegram.token);
       const local = execFileSync('docker', ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], {
         encoding: 'utf8',
       });

@@ -77,6 +77,8 @@ export const deploySchema = v.strictObject({
   settleSeconds: v.optional(v.pipe(v.number(), v.minValue(0)), 10),
   /** CloudWatch namespace of the metric `Deployments`; default `Deployments`. */
   metricNamespace: v.optional(text, 'Deployments'),
+  /** Channels of `alerts.channels` that are told of deployments, by name; default none. Flock is told besides, where WEBHOOK_URL is set. */
+  channels: v.optional(v.array(text), []),
   messages: v.optional(messagesSchema, {}),
   pipelines: v.optional(pipelinesSchema, {}),
 });

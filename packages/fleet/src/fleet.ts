@@ -75,6 +75,12 @@ function danglingNames(fleet: Fleet): string[] {
       .map((name) => `${path}: no ${what} is called "${name}"; there are ${to.join(', ') || 'none'}`);
   return [
     ...(environments.length === 0 ? ['environments: expected at least one'] : []),
+    ...refer(
+      'deploy.channels',
+      fleet.deploy.channels,
+      Object.keys(fleet.alerts.channels),
+      'channel of alerts.channels',
+    ),
     ...refer('infra.environments', Object.keys(fleet.infra.environments), environments, 'environment'),
     ...namedEnvironments(fleet.dashboards).flatMap(([path, names]) => refer(path, names, environments, 'environment')),
     ...Object.entries(fleet.services).flatMap(([name, service]) => [

@@ -70,6 +70,7 @@ describe('a fleet', () => {
     [{ ...config, logGroup: '/ecs/{env}' }, 'the only placeholders are {environment} and {service}, came "/ecs/{env}"'],
     [{ ...config, services: { orders: { port: 70000 } } }, 'services.orders.port'],
     [{ ...config, services: { orders: { dependsOn: ['odrers'] } } }, 'no service is called "odrers"; there are orders'],
+    [{ ...config, deploy: { channels: ['team'] } }, 'deploy.channels: no channel of alerts.channels is called "team"'],
     [{ ...config, environments: {}, services: {} }, 'environments: expected at least one'],
     ['a string', 'came "a string"'],
   ])('names the field that is wrong and what was expected (%#)', (value, part) => {

@@ -34,7 +34,7 @@ export function blueprintBody(payload: BlueprintPayload): string {
     source['@log_group'] = payload.logGroup;
     source['@log_stream'] = payload.logStream;
     const action = { index: { _index: index, _type: 'bizom', _id: event.id } };
-    body += [JSON.stringify(action), JSON.stringify(source)].join('\n') + '\n';
+    body += `${[JSON.stringify(action), JSON.stringify(source)].join('\n')}\n`;
   }
   return body;
 }

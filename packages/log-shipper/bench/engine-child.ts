@@ -16,6 +16,8 @@ export interface RoundCost {
 export const payloadCount = 40;
 export const eventsPerPayload = 2_000;
 const connections = 4;
+/** With more payloads than connections the next is decoded while all connections are busy. */
+const payloadsAtOnce = 6;
 
 export function samplePayloads(): Buffer[] {
   return Array.from({ length: payloadCount }, (_, seed) => samplePayload('plain', eventsPerPayload, seed + 1));
@@ -24,17 +26,17 @@ export function samplePayloads(): Buffer[] {
 function shipperOf(url: string): () => Promise<unknown> {
   const payloads = samplePayloads();
   const shipper = createShipper({ nodes: url, concurrency: connections });
-  return () => each(payloads, (payload) => shipper.ship(payload));
+  return () => each(payloads, payloadsAtOnce, (payload) => shipper.ship(payload));
 }
 
 function loaderOf(url: string): () => Promise<unknown> {
   const bodies = samplePayloads().map((payload) => Buffer.from(encode(payload)));
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  return () => each(bodies, (body) => post(url, agent, body));
+  return () => each(bodies, connections, (body) => post(url, agent, body));
 }
 
-async function each<T>(list: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  const limit = pLimit(connections);
+async function each<T>(list: readonly T[], atOnce: number, work: (item: T) => Promise<unknown>): Promise<void> {
+  const limit = pLimit(atOnce);
   await Promise.all(list.map((item) => limit(() => work(item))));
 }
 

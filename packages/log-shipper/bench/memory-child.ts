@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { BodyBuffers } from '../src/encode/body-buffers.ts';
 import { encode, encodeBatch, readBatch } from '../src/encode/encode.ts';
 import { encodeRules } from '../src/encode/encode-options.ts';
 import { openPayload } from '../src/payload/payload.ts';
@@ -8,11 +9,14 @@ import { samplePayload } from './payloads.ts';
 const [, , way] = process.argv;
 const maxBulkBytes = 5 * 1024 * 1024;
 const rules = encodeRules({});
+const buffers = new BodyBuffers(4);
 
 function ship(payload: Buffer): number {
   let bytes = 0;
-  for (const body of encodeBatch(readBatch(openPayload(payload), rules), rules, { maxBulkBytes }))
+  for (const body of encodeBatch(readBatch(openPayload(payload), rules), rules, { maxBulkBytes, buffers })) {
     bytes += body.bytes.length;
+    buffers.give(body.bytes);
+  }
   return bytes;
 }
 const work = way === 'ship' ? ship : encode;

@@ -1,7 +1,7 @@
 import { type Fleet, type ResolvedService, resolveEnvironment, resolveService } from '@bizom/fleet';
 import { Command } from 'commander';
 import type { AwsClients } from '../aws.ts';
-import { environmentChannels } from '../channels.ts';
+import { runChannels } from '../channels.ts';
 import { deployAll } from '../deploy-all.ts';
 import { fleetDeployables } from '../deployables.ts';
 import { dryRun } from '../dry-run.ts';
@@ -73,7 +73,7 @@ async function run(options: RunOptions): Promise<RunReport | undefined> {
     ...(desiredCount !== undefined && { desiredCount }),
   };
   if (options.dryRun) return void console.log(dryRun(common).join('\n') || 'Nothing to deploy.');
-  const report = await deploy({ ...common, aws, channels: environmentChannels(process.env) }, options);
+  const report = await deploy({ ...common, aws, channels: runChannels(fleet, environment, process.env) }, options);
   console.log(options.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
   return report;
 }
