@@ -25,16 +25,10 @@ export interface MonitorSettings {
   watch: WatchRules;
 }
 
-/** The settings for one environment of a fleet. @throws FleetError, ProbeError `INVALID_OPTIONS` */
+/** The settings for one environment of a fleet. @throws FleetError */
 export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettings {
   const { probe } = fleet;
   const services = resolveServices(fleet, environmentName);
-  if (probe.timeoutSeconds > probe.intervalSeconds) {
-    throw new ProbeError(
-      'INVALID_OPTIONS',
-      `probe.timeoutSeconds is ${probe.timeoutSeconds}, more than probe.intervalSeconds, ${probe.intervalSeconds}: a round would not end before the next.`,
-    );
-  }
   return {
     environment: environmentName,
     services,

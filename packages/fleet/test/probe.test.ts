@@ -38,6 +38,7 @@ describe('the probe section', () => {
     [{ intervalSeconds: 0 }, 'probe.intervalSeconds'],
     [{ metrics: 'some' }, 'probe.metrics'],
     [{ flapChanges: 1 }, 'probe.flapChanges'],
+    [{ intervalSeconds: 2, timeoutSeconds: 3 }, 'probe: timeoutSeconds is 3, more than intervalSeconds, 2'],
     [{ intervalMs: 5 }, 'probe.intervalMs: no such field'],
   ])('names the field that is wrong: %j', (probe, part) => {
     expect(() => fleetWith(probe)).toThrow(part);
