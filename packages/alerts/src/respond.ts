@@ -70,7 +70,10 @@ async function say(stop: Classified, due: Due, look: LookUps, responder: Respond
   const known = await look.all();
   const message = messageOf({ stop, known, missing: look.missing, links: responder.links, ...due });
   const channels = routeChannels(responder.channels, responder.routes, message);
-  if (channels.length === 0) return { outcome: 'unrouted', classification: stop };
+  if (channels.length === 0) {
+    responder.witness.unrouted(stop);
+    return { outcome: 'unrouted', classification: stop };
+  }
   const deliveries = await notifyAll(channels, message);
   responder.witness.sent(stop, deliveries);
   if (deliveries.every(({ error }) => error)) throw undelivered(deliveries);

@@ -8,6 +8,8 @@ import { metricNames, metricNamespace } from './metrics.ts';
 export interface Witness {
   saw(stop: Classified): void;
   sent(stop: Classified, deliveries: readonly Delivery[]): void;
+  /** There was something to say, and no route leads to a channel. */
+  unrouted(stop: Classified): void;
   trouble(what: string, error: Error): void;
 }
 
@@ -24,6 +26,9 @@ export function createWitness(): Witness {
       }
       const taken = deliveries.some(({ error }) => !error);
       count(taken ? metricNames.alertsSent : metricNames.alertsUndelivered, stop);
+    },
+    unrouted(stop) {
+      logger.warn('No route leads to a channel: nobody was told', { title: stop.title, cause: stop.cause });
     },
     trouble(what, error) {
       logger.warn(what, { error });

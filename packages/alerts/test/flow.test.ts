@@ -116,6 +116,14 @@ describe('from an event to every channel (ministack, a real SMTP server, stand-i
     expect(mail.html).toContain('&lt;b&gt;&amp;amp;&lt;/b&gt;');
   });
 
+  it('that no route leads anywhere is written down', async () => {
+    const { responder, witness } = responderOn(aws.clientConfig, [], {
+      routes: [{ environments: ['none'], to: ['team'] }],
+    });
+    expect(await respond(crash(), responder)).toMatchObject({ outcome: 'unrouted' });
+    expect(witness.unroutedCauses).toEqual(['oom-java-heap']);
+  });
+
   it('no secret of the log, the task definition or the channels is in it', async () => {
     const mail = await mailbox.waitForMessage();
     const everything = JSON.stringify([mail.text, mail.html, telegram.messages, flock.messages]);

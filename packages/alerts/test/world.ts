@@ -86,14 +86,17 @@ export function listener(name = 'listener'): Channel & { messages: Message[]; fa
 }
 
 /** A witness that keeps what it saw. */
-function notebook(): Witness & { stops: string[]; troubles: string[] } {
+function notebook(): Witness & { stops: string[]; unroutedCauses: string[]; troubles: string[] } {
   const stops: string[] = [];
+  const unroutedCauses: string[] = [];
   const troubles: string[] = [];
   return {
     stops,
+    unroutedCauses,
     troubles,
     saw: ({ cause }) => void stops.push(cause),
     sent: () => {},
+    unrouted: ({ cause }) => void unroutedCauses.push(cause),
     trouble: (what, error) => void troubles.push(`${what}: ${error.name} ${error.message}`),
   };
 }

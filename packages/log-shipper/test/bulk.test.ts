@@ -12,7 +12,7 @@ import {
 const texts = (body: BulkBody) => Array.from({ length: itemCount(body) }, (_, i) => itemBytes(body, i).toString());
 
 function bodiesOf(items: string[], maxBulkBytes: number, expectedBytes = 0): string[][] {
-  const writer = new BulkWriter(maxBulkBytes, expectedBytes);
+  const writer = new BulkWriter({ maxBulkBytes }, expectedBytes);
   const full = items.map((item) => writer.add(item));
   return [...full, writer.rest()].filter((body) => body !== undefined).map(texts);
 }

@@ -44,6 +44,13 @@ export function splitBody(body: BulkBody): [BulkBody, BulkBody] {
   ];
 }
 
+/** How large bodies get, and where their memory comes from. */
+export interface BulkRules {
+  maxBulkBytes: number;
+  /** Where the bodies' buffers come from; default new ones. */
+  buffers?: BodyBuffers;
+}
+
 /** Writes items into a body that grows up to a cap. An item is written at `begin` and closed by `end`. */
 export class BulkWriter {
   /** The body's bytes so far, and room behind them; another buffer after each `begin`. */
@@ -56,7 +63,7 @@ export class BulkWriter {
   #written = 0;
 
   /** @param expectedBytes Size of all bodies together, roughly: room is made once. */
-  constructor(maxBulkBytes: number, expectedBytes: number, buffers = new BodyBuffers(0)) {
+  constructor({ maxBulkBytes, buffers = new BodyBuffers(0) }: BulkRules, expectedBytes: number) {
     this.#maxBulkBytes = maxBulkBytes;
     this.#buffers = buffers;
     this.#expectedBytes = expectedBytes;

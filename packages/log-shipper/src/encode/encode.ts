@@ -1,8 +1,7 @@
 import { type ControlMessage, decodeJson, type LogBatch } from '../payload/decode.ts';
 import { openPayload, type PayloadOptions } from '../payload/payload.ts';
 import { plainJsonRules, type ScannedBatch, scan } from '../scan/scan.ts';
-import type { BodyBuffers } from './body-buffers.ts';
-import { type BulkBody, BulkWriter } from './bulk.ts';
+import { type BulkBody, type BulkRules, BulkWriter } from './bulk.ts';
 import { type LogDocument, toDocument } from './document.ts';
 import { type EncodeOptions, encodeRules } from './encode-options.ts';
 import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
@@ -31,10 +30,7 @@ export function readBatch(json: Buffer, rules: BatchRules): Batch {
 }
 
 /** How a batch's documents become bodies. */
-export interface BodyRules {
-  maxBulkBytes: number;
-  /** Where the bodies' buffers come from; default new ones. */
-  buffers?: BodyBuffers;
+interface BodyRules extends BulkRules {
   finish?: FinishDocument | undefined;
 }
 
@@ -60,11 +56,11 @@ function asDecoded(batch: ScannedBatch): LogBatch {
 function* writeDecoded(
   batch: LogBatch,
   rules: BatchRules,
-  { maxBulkBytes, buffers, finish = (document) => document }: BodyRules,
+  { finish = (document) => document, ...bulkRules }: BodyRules,
 ): Generator<BulkBody> {
   const actions = new ActionStart(rules);
   const fields = batchFields(batch, rules);
-  const writer = new BulkWriter(maxBulkBytes, batch.events.length * 512, buffers);
+  const writer = new BulkWriter(bulkRules, batch.events.length * 512);
   for (const event of batch.events) {
     const actionStart = actions.of(event.timestampMs);
     const line = JSON.stringify(finish(Object.assign(toDocument(event, batch, rules), fields), actions.index));

@@ -1,9 +1,8 @@
 import { copyBytes, viewOf } from '../scan/copy-bytes.ts';
 import { Span, spanLength } from '../scan/event-scanner.ts';
 import type { ScannedBatch } from '../scan/scan.ts';
-import { type BulkBody, BulkWriter } from './bulk.ts';
+import { type BulkBody, type BulkRules, BulkWriter } from './bulk.ts';
 import { toDocument } from './document.ts';
-import type { BodyRules } from './encode.ts';
 import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
 import { ItemHead } from './item-head.ts';
 
@@ -11,8 +10,8 @@ import { ItemHead } from './item-head.ts';
  * Writes a scanned batch's items: ids, messages and members are copied as they stand; only an event that the scan could
  * not tell the members of is parsed.
  */
-export function* writeScanned(batch: ScannedBatch, rules: BatchRules, bodyRules: BodyRules): Generator<BulkBody> {
-  const items = new ItemWriter(batch, rules, bodyRules);
+export function* writeScanned(batch: ScannedBatch, rules: BatchRules, bulkRules: BulkRules): Generator<BulkBody> {
+  const items = new ItemWriter(batch, rules, bulkRules);
   for (let event = 0; event < batch.eventCount; event++) {
     const body = items.add(event);
     if (body) yield body;
@@ -34,7 +33,7 @@ class ItemWriter {
   readonly #actionStart: ActionStart;
   readonly #tail: Buffer;
 
-  constructor(batch: ScannedBatch, rules: BatchRules, { maxBulkBytes, buffers }: BodyRules) {
+  constructor(batch: ScannedBatch, rules: BatchRules, bulkRules: BulkRules) {
     this.#batch = batch;
     this.#rules = rules;
     this.#fields = batchFields(batch, rules);
@@ -44,7 +43,7 @@ class ItemWriter {
     this.#tail = tailBytes(batch, this.#fields);
     const expectedBytes =
       batch.bytes.length + batch.membersBytes + batch.eventCount * (this.#tail.length + usualHeadBytes);
-    this.writer = new BulkWriter(maxBulkBytes, expectedBytes, buffers);
+    this.writer = new BulkWriter(bulkRules, expectedBytes);
   }
 
   /** Adds an event's item; the body before it, where that is full. */
