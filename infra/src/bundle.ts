@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { basename, dirname } from 'node:path';
-import { type BuildOptions, buildSync, type OutputFile } from 'esbuild';
+import { basename, dirname, resolve } from 'node:path';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /** A Lambda's code: ESM files without source maps, and their size. */
@@ -36,12 +36,11 @@ export async function bundleLambda(entry: string, files: Record<string, string> 
 
 /** The files of a bundle by name: `index.mjs`, and those that it loads only when it needs them. */
 export function bundleFiles(entry: string): Record<string, Uint8Array> {
-  const outputs = outputFiles({ entryPoints: { index: entry }, alias: { undici: undiciFile } });
-  if (outputs.some(({ text }) => text.includes(undiciFile))) {
-    outputs.push(
-      ...outputFiles({ stdin: { contents: undiciConnections, resolveDir: dirname(importerOfUndici(entry)) } }),
-    );
-  }
+  const main = buildSync({ ...bundling, entryPoints: { index: entry }, alias: { undici: undiciFile } });
+  const importer = importerOfUndici(main.metafile);
+  const undici =
+    importer && buildSync({ ...bundling, stdin: { contents: undiciConnections, resolveDir: dirname(importer) } });
+  const outputs = [...main.outputFiles, ...(undici ? undici.outputFiles : [])];
   return Object.fromEntries(outputs.map(({ path, contents }) => [basename(path).replace('stdin', 'undici'), contents]));
 }
 
@@ -56,23 +55,17 @@ const undiciConnections = `
   export { default as Pool } from 'undici/lib/dispatcher/pool.js';
 `;
 
-/** The transport to the engines, which may have an undici of its own; else the handler itself. */
-function importerOfUndici(entry: string): string {
-  try {
-    return createRequire(entry).resolve('@elastic/transport');
-  } catch {
-    return entry;
-  }
-}
-
-function outputFiles(options: BuildOptions): OutputFile[] {
-  const { outputFiles = [] } = buildSync({ ...bundling, ...options });
-  return outputFiles;
+/** The file that imports undici, if any does: the undici that it finds is the one to be bundled, as several may be installed. */
+function importerOfUndici({ inputs }: Metafile): string | undefined {
+  const [path] =
+    Object.entries(inputs).find(([, input]) => input.imports.some(({ path }) => path === undiciFile)) ?? [];
+  return path && resolve(path);
 }
 
 const bundling = {
   bundle: true,
   write: false,
+  metafile: true,
   // What is imported when it is needed is a file of its own: a cold start neither reads nor compiles it.
   splitting: true,
   outdir: '.',

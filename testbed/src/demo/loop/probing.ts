@@ -87,6 +87,7 @@ export async function heapAlarm(aws: Aws, service: ServiceName, timeoutMs = 90_0
       MetricName === 'HeapAfterGcPercent' && Dimensions.some(({ Value }) => Value === service),
   );
   if (!alarm?.AlarmName) throw new Error(`no deployed alarm watches the heap of ${service}`);
+  if (alarm.StateValue === 'ALARM') throw new Error(`${alarm.AlarmName} was in ALARM before the heap was filled`);
   for (; ; await sleep(250)) {
     const { MetricAlarms: [now] = [] } = await client.send(
       new DescribeAlarmsCommand({ AlarmNames: [alarm.AlarmName] }),
