@@ -57,14 +57,19 @@ export function addRefusal(report: ShipReport, refusal: Refusal): void {
 
 const maxQuantiles = 99;
 
-/** Up to 99 of the events' lags, evenly spaced by rank: their percentiles are those of all. */
-export function lagQuantilesMs(timestampsMs: ArrayLike<number>, nowMs: number): number[] {
+/** Up to 99 of the events' times, newest first and evenly spaced by rank: their percentiles are those of all. */
+export function timeQuantilesMs(timestampsMs: ArrayLike<number>): number[] {
   const newestFirst = new Float64Array(timestampsMs).reverse();
   // Events come in the order of their time, nearly always: to see that is much cheaper than to sort them.
   if (!isDescending(newestFirst)) newestFirst.sort().reverse();
   const count = Math.min(newestFirst.length, maxQuantiles);
   const step = (newestFirst.length - 1) / Math.max(1, count - 1);
-  return Array.from({ length: count }, (_, i) => Math.max(0, nowMs - (newestFirst[Math.round(i * step)] as number)));
+  return Array.from({ length: count }, (_, i) => newestFirst[Math.round(i * step)] as number);
+}
+
+/** How long ago those times were. A clock that runs ahead makes no lag. */
+export function lagsMs(timesMs: readonly number[], nowMs: number): number[] {
+  return timesMs.map((timeMs) => Math.max(0, nowMs - timeMs));
 }
 
 function isDescending(values: Float64Array): boolean {

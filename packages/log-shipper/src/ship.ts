@@ -19,7 +19,7 @@ import { openQuarantine } from './quarantine/open.ts';
 import { fileName, type Quarantine, type QuarantineRecord } from './quarantine/record.ts';
 import { describeRejected, documentRecord, eventRecord, payloadRecord, setAsideEvents } from './quarantine/reject.ts';
 import { type ReplayLine, type ReplayReport, replay } from './quarantine/replay.ts';
-import { emptyReport, lagQuantilesMs, type ShipReport } from './report.ts';
+import { emptyReport, lagsMs, type ShipReport, timeQuantilesMs } from './report.ts';
 import type { ScannedBatch } from './scan/scan.ts';
 
 /** Ships payloads to one engine. */
@@ -116,9 +116,10 @@ class ShippingLine implements ReplayLine {
     const budget = this.#budget;
     const finish = budget && ((document: Record<string, unknown>, index: string) => budget.admit(index, document));
     const { maxBulkBytes } = rules;
+    const timesMs = timeQuantilesMs(timestampsMs(batch));
     const bodies = encodeBatch(batch, rules, { maxBulkBytes, buffers: this.#buffers, finish });
     const rejected = await deliver(bodies, report, this.#limit, this.#context(timeLeftMs));
-    report.lagsMs = lagQuantilesMs(timestampsMs(batch), Date.now());
+    report.lagsMs = lagsMs(timesMs, Date.now());
     await this.#keepRejected(rejected, batch, report);
     if (report.handedBack > 0) throw new NotAllStoredError(report);
     return report;

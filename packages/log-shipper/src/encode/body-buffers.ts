@@ -24,6 +24,6 @@ export class BodyBuffers {
   give({ buffer }: Buffer): void {
     if (!(buffer instanceof ArrayBuffer) || !this.#lent.delete(buffer)) return;
     this.#free.push(Buffer.from(buffer));
-    if (this.#free.length > this.#maxFree) this.#free.shift();
+    if (this.#free.length > this.#maxFree) this.#free.shift()?.buffer.transfer(0);
   }
 }

@@ -1,6 +1,6 @@
 import { type ControlMessage, decodeJson, type LogBatch } from '../payload/decode.ts';
 import { openPayload, type PayloadOptions } from '../payload/payload.ts';
-import { plainJsonRules, type ScannedBatch, scan } from '../scan/scan.ts';
+import { plainJsonRules, releaseBatch, type ScannedBatch, scan } from '../scan/scan.ts';
 import { type BulkBody, type BulkRules, BulkWriter } from './bulk.ts';
 import { type LogDocument, toDocument } from './document.ts';
 import { type EncodeOptions, encodeRules } from './encode-options.ts';
@@ -17,7 +17,7 @@ export function encode(payload: Uint8Array | string, options: EncodeOptions & Pa
   const { maxPayloadBytes, inflater, ...encodeOptions } = options;
   const rules = encodeRules(encodeOptions);
   const batch = readBatch(openPayload(payload, { ...(maxPayloadBytes && { maxPayloadBytes }), inflater }), rules);
-  const [body] = encodeBatch(batch, rules, { maxBulkBytes: Number.POSITIVE_INFINITY });
+  const [body] = [...encodeBatch(batch, rules, { maxBulkBytes: Number.POSITIVE_INFINITY })];
   return body?.bytes ?? new Uint8Array();
 }
 
@@ -36,12 +36,13 @@ interface BodyRules extends BulkRules {
 
 /**
  * A batch's documents in bodies of at most `maxBulkBytes` (more only where one document has more), each made when it is
- * asked for. The rules are those that the batch was read with.
+ * asked for. The rules are those that the batch was read with. A scanned batch is used up by it.
  */
 export function* encodeBatch(batch: Batch, rules: BatchRules, bodyRules: BodyRules): Generator<BulkBody> {
   if (batch.kind === 'control') return;
   if (batch.kind === 'scanned' && !bodyRules.finish) yield* writeScanned(batch, rules, bodyRules);
   else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, bodyRules);
+  if (batch.kind === 'scanned') releaseBatch(batch);
 }
 
 /** The last word on a document, when all its fields are there: `index` is where it goes. */

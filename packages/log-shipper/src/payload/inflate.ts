@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { PayloadError } from '../errors.ts';
 import { viewOf } from '../scan/copy-bytes.ts';
+import { own } from './own-memory.ts';
 
 /** Inflates a whole gzip file and refuses to make more than `maxPayloadBytes` of it; any error it throws means corrupt input. */
 export type Inflater = (gzip: Uint8Array, maxPayloadBytes: number) => Uint8Array;
@@ -10,8 +11,12 @@ const usualChunkSize = 262_144;
 /** Deflate makes no more of a byte than that. */
 const maxInflation = 1032;
 
-const nodeInflater: Inflater = (gzip, maxPayloadBytes) =>
-  gunzipSync(gzip, { chunkSize: chunkSizeFor(gzip, maxPayloadBytes), maxOutputLength: maxPayloadBytes });
+const nodeInflater: Inflater = (gzip, maxPayloadBytes) => {
+  const chunkSize = chunkSizeFor(gzip, maxPayloadBytes);
+  const inflated = gunzipSync(gzip, { chunkSize, maxOutputLength: maxPayloadBytes });
+  own(inflated);
+  return inflated;
+};
 
 /**
  * One chunk for all of it, and one byte to see that it was all: nothing is put together or cut down afterwards. A gzip

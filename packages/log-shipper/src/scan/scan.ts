@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { BatchOrigin } from '../encode/document.ts';
 import type { EncodeRules } from '../encode/encode-options.ts';
 import { systemFields } from '../encode/system-fields.ts';
+import { own, release } from '../payload/own-memory.ts';
 import { EventScanner } from './event-scanner.ts';
 import { ReservedKeys } from './key-stack.ts';
 import type { PlainJsonRules } from './plain-json.ts';
@@ -37,6 +38,7 @@ export function scan(bytes: Buffer, rules: PlainJsonRules): ScannedBatch | undef
   const origin = readOrigin(bytes, eventsStart, eventsEnd);
   if (!origin) return undefined;
   const { eventCount, timestampsMs, spans, members } = scanner;
+  for (const array of [timestampsMs, spans, members.bytes]) own(array);
   return {
     kind: 'scanned',
     ...origin,
@@ -47,6 +49,11 @@ export function scan(bytes: Buffer, rules: PlainJsonRules): ScannedBatch | undef
     members: members.bytes,
     membersBytes: members.end,
   };
+}
+
+/** Gives the batch's memory back, as far as it is ours. Its origin and its number of events are all that is left of it. */
+export function releaseBatch({ bytes, timestampsMs, spans, members }: ScannedBatch): void {
+  for (const array of [bytes, timestampsMs, spans, members]) release(array);
 }
 
 /** The payload without its events is small: parse that. */
