@@ -1,6 +1,7 @@
 package com.example.boot27;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -64,10 +65,13 @@ class FaultController {
     return Map.of("fault", "hang", "seconds", seconds);
   }
 
+  /** Works through batches of a tenth of the heap and keeps a megabyte of each: what fails at last is the batch, and its room is left to the others. */
   private static void holdMore(int mbPerSecond) {
+    int batchBytes = (int) (Runtime.getRuntime().maxMemory() / 10);
     while (true) {
+      byte[] batch = new byte[batchBytes];
       synchronized (leaked) {
-        leaked.add(new byte[1 << 20]);
+        leaked.add(Arrays.copyOf(batch, 1 << 20));
       }
       pause(1000 / mbPerSecond);
     }
