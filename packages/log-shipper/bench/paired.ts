@@ -5,12 +5,16 @@ export type Contestants = Record<string, () => unknown>;
 export class PairedTimes {
   readonly #rounds: Record<string, number>[] = [];
 
-  /** Each contestant in turn, round after round, once all of them are compiled and warm. */
+  /**
+   * Each contestant in turn, round after round, once all of them are compiled and warm. Every round begins with another:
+   * what one leaves in memory is collected on the time of the next.
+   */
   constructor(contestants: Contestants, { rounds, timesARound }: { rounds: number; timesARound: number }) {
-    const timesOfRound = () =>
-      Object.fromEntries(
-        Object.entries(contestants).map(([name, contestant]) => [name, milliseconds(contestant, timesARound)]),
-      );
+    const order = Object.entries(contestants);
+    const timesOfRound = () => {
+      order.push(...order.splice(0, 1));
+      return Object.fromEntries(order.map(([name, contestant]) => [name, milliseconds(contestant, timesARound)]));
+    };
     const warmAt = performance.now() + warmUpMs;
     while (performance.now() < warmAt) timesOfRound();
     for (let round = 0; round < rounds; round++) this.#rounds.push(timesOfRound());

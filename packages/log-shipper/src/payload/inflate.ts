@@ -14,7 +14,8 @@ const maxInflation = 1032;
 const nodeInflater: Inflater = (gzip, maxPayloadBytes) => {
   const chunkSize = chunkSizeFor(gzip, maxPayloadBytes);
   const inflated = gunzipSync(gzip, { chunkSize, maxOutputLength: maxPayloadBytes });
-  own(inflated);
+  // Of Node's pool, which others see too, it would be but a part.
+  if (inflated.buffer.byteLength === chunkSize) own(inflated);
   return inflated;
 };
 

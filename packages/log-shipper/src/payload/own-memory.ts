@@ -4,9 +4,9 @@
  */
 const owned = new WeakSet<ArrayBufferLike>();
 
-/** Says that nobody else can see the memory of this array. A small one is left alone: it may lie in Node's shared pool. */
+/** Says that nobody else can see any of the memory that this array lies in. */
 export function own({ buffer }: ArrayBufferView): void {
-  if (buffer.byteLength > Buffer.poolSize) owned.add(buffer);
+  owned.add(buffer);
 }
 
 /** Gives the memory of an array back where it is known to be ours; the array is empty from then on. */
