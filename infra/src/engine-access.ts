@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { InfraError } from './errors.ts';
 import { readSecrets } from './secrets.ts';
 
 /** How the engine is reached. */
@@ -35,6 +36,21 @@ export function engineStatements(scope: Construct, { arn, secret }: EngineAccess
     new PolicyStatement({ actions: ['es:ESHttpGet'], resources: [`${arn}/`, `${arn}/_nodes`] }),
     ...secrets,
   ];
+}
+
+/** TCP ports of its nodes. @throws InfraError `ENGINE_URL_INVALID` */
+export const enginePorts = ({ url }: EngineAccess): number[] => url.split(',').map((node) => portOf(node.trim()));
+
+function portOf(node: string): number {
+  const url = URL.canParse(node) ? new URL(node) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    // What came is not repeated: a URL may hold a log-in.
+    throw new InfraError(
+      'ENGINE_URL_INVALID',
+      'engine.url: expected an http(s) URL, or several separated by commas, such as https://10.0.0.1:9200,https://10.0.0.2:9200; one of what came is none.',
+    );
+  }
+  return url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);
 }
 
 const isServerless = (arn: string): boolean => arn.split(':')[2] === 'aoss';

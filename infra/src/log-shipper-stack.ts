@@ -12,13 +12,14 @@ export class LogShipperStack extends FleetStack {
     super(scope, fleet, environment, 'log-shipper', 'Ships CloudWatch Logs to the search engine');
     const { subscriptions = 'log-groups', shipperConcurrency, kinesis } = this.choices;
     const vpc = this.vpc();
+    const groups = logGroups(fleet, environment);
     const name = fillPattern(fleet.dashboards.logShipperFunction, { environment, service: '' });
     this.logShipper = new LogShipper(this, 'LogShipper', {
+      ...(shipperConcurrency !== undefined && { reservedConcurrentExecutions: shipperConcurrency }),
       ...this.functionChoices(name),
       engine,
-      logGroups: subscriptions === 'account' ? 'account' : logGroups(fleet, environment),
+      ...(subscriptions === 'account' ? { logGroups: 'account', ...strictest(groups) } : { logGroups: groups }),
       ...(vpc && { vpc }),
-      ...(shipperConcurrency !== undefined && { reservedConcurrentExecutions: shipperConcurrency }),
       ...(kinesis && { kinesis: kinesisOptions(kinesis) }),
     });
   }
@@ -31,6 +32,11 @@ function logGroups(fleet: Fleet, environment: string) {
     groups.set(logGroup, Math.min(thresholds.logLagSeconds, groups.get(logGroup) ?? Number.POSITIVE_INFINITY));
   }
   return [...groups].map(([name, lagSeconds]) => ({ name, lagSeconds }));
+}
+
+/** One threshold for all of them; none where no service says one. */
+function strictest(groups: ReturnType<typeof logGroups>): { lagSeconds?: number } {
+  return groups.length === 0 ? {} : { lagSeconds: Math.min(...groups.map(({ lagSeconds }) => lagSeconds)) };
 }
 
 function kinesisOptions({ shards, retentionHours, parallelization }: NonNullable<FleetStack['choices']['kinesis']>) {

@@ -1,4 +1,4 @@
-import { logGroupDimension, type MetricName, metricNamespace } from '@bizom/log-shipper/metrics';
+import { functionDimension, logGroupDimension, type MetricName, metricNamespace } from '@bizom/log-shipper/metrics';
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { acknowledgeResources } from './acknowledge.ts';
 import { Alarms, ownMetric } from './alarms.ts';
 import { lambdaCode } from './code.ts';
-import { type EngineAccess, engineEnvironment, engineStatements } from './engine-access.ts';
+import { type EngineAccess, engineEnvironment, enginePorts, engineStatements } from './engine-access.ts';
 import { type KinesisOptions, LogStream } from './log-stream.ts';
 import { outboundOnly } from './network.ts';
 import { type FunctionChoices, PackageFunction, type PackageFunctionProps } from './package-function.ts';
@@ -26,6 +26,8 @@ export interface LogShipperProps extends FunctionChoices {
   readonly engine: EngineAccess;
   /** Log groups to ship, or `account`: one policy for all of the account and region, those of this construct left out. */
   readonly logGroups: readonly ShippedLogGroup[] | 'account';
+  /** Time from an event to its arrival at the engine, p99, that alarms where all of the account is shipped, seconds; default 60. */
+  readonly lagSeconds?: number;
   /** Log groups that an account policy leaves out too; default none. */
   readonly excludedLogGroups?: readonly string[];
   /** CloudWatch filter pattern; default all events. */
@@ -34,7 +36,7 @@ export interface LogShipperProps extends FunctionChoices {
   readonly kinesis?: KinesisOptions;
   /** Bucket for events that the engine will not take; default one of its own. */
   readonly quarantineBucket?: IBucket | Bucket;
-  /** How often what failed is tried again; default 15 minutes, for 7 days. */
+  /** How often what failed is tried again, for 7 days and 1,000 times at most; default 15 minutes. */
   readonly replayEvery?: Duration;
 }
 
@@ -42,6 +44,9 @@ export interface LogShipperProps extends FunctionChoices {
 type OwnProps = Pick<PackageFunctionProps, 'description' | 'code' | 'failures' | 'statements'> & FunctionChoices;
 
 const replayDays = 7;
+/** What SQS counts to. */
+const maxReplays = 1000;
+const defaultReplayEvery = Duration.minutes(15);
 const memorySize = 512;
 const replayName = (functionName: string) => `${functionName}-replay`;
 
@@ -53,20 +58,19 @@ export class LogShipper extends Construct {
   readonly quarantine: IBucket | Bucket;
   /** Events of failed invocations, until they are shipped. */
   readonly failures: Queue;
-  /** Those that could not be shipped for a week. */
+  /** Those that were given up: by default after a week. */
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: LogShipperProps) {
     super(scope, id);
     const { encryptionKey } = props;
-    const replayEvery = props.replayEvery ?? Duration.minutes(15);
+    const { replayEvery = defaultReplayEvery } = props;
     this.quarantine = props.quarantineBucket ?? quarantineBucket(this, encryptionKey);
     this.deadLetters = keepingQueue(this, 'DeadLetters', { encryptionKey });
-    const maxReceiveCount = Math.min(1000, Math.ceil(Duration.days(replayDays).toSeconds() / replayEvery.toSeconds()));
     this.failures = keepingQueue(this, 'Failures', {
       encryptionKey,
       visibilityTimeout: replayEvery,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: replaysOf(replayEvery) },
     });
     this.shipper = this.#addFunction('Shipper', props, {
       description: 'Ships CloudWatch Logs to Elasticsearch or OpenSearch',
@@ -84,7 +88,7 @@ export class LogShipper extends Construct {
       // A queue's messages stay hidden for as long as the function may take, at least.
       timeout: Duration.seconds(Math.min(900, replayEvery.toSeconds())),
       // Two for the queue, one for a person.
-      reservedConcurrentExecutions: 3,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions === 'none' ? 'none' : 3,
     });
     this.replayer.lambda.addEventSource(
       new SqsEventSource(this.failures, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
@@ -96,7 +100,7 @@ export class LogShipper extends Construct {
   #addFunction(id: string, props: LogShipperProps, own: OwnProps): PackageFunction {
     const { engine, vpc, securityGroups } = props;
     const groups =
-      securityGroups ?? (vpc && [outboundOnly(this, `${id}SecurityGroup`, vpc, id, [443, enginePort(engine)])]);
+      securityGroups ?? (vpc && [outboundOnly(this, `${id}SecurityGroup`, vpc, id, [443, ...enginePorts(engine)])]);
     const added = new PackageFunction(this, id, {
       memorySize,
       ...props,
@@ -134,7 +138,8 @@ export class LogShipper extends Construct {
     return [this.shipper, this.replayer].map(({ logGroup }) => logGroup.logGroupName);
   }
 
-  #watch({ alarmActions, logGroups, kinesis }: LogShipperProps): void {
+  #watch(props: LogShipperProps): void {
+    const { alarmActions, kinesis, replayEvery = defaultReplayEvery } = props;
     const alarms = new Alarms(this, alarmActions);
     alarms.addFunction(
       this.shipper.lambda,
@@ -144,24 +149,10 @@ export class LogShipper extends Construct {
     alarms.addQueue(
       'DeadLetters',
       this.deadLetters,
-      `Log events could not be shipped for ${replayDays} days: replay them.`,
+      `Log events could not be shipped for ${daysOf(replayEvery)} days: replay them.`,
     );
-    for (const { name, lagSeconds = 60 } of logGroups === 'account' ? [] : logGroups) {
-      const metric = (metricName: MetricName, statistic: string) =>
-        ownMetric(metricNamespace, metricName, statistic, { [logGroupDimension]: name });
-      alarms.add(`Lag ${name}`, {
-        metric: metric('LagMs', 'p99'),
-        meaning: `Log events of ${name} reach the engine late.`,
-        threshold: lagSeconds * 1000,
-        periods: 5,
-        of: 3,
-      });
-      alarms.add(`Quarantine ${name}`, {
-        metric: metric('Quarantined', 'Sum'),
-        meaning: `The engine will not take log events of ${name}: read why in the bucket, mend it, and invoke the replayer with {}.`,
-        threshold: 0,
-      });
-    }
+    this.#watchLag(alarms, props);
+    this.#watchQuarantine(alarms);
     if (kinesis) {
       alarms.add('IteratorAge', {
         metric: this.shipper.lambda.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
@@ -172,9 +163,45 @@ export class LogShipper extends Construct {
       });
     }
   }
+
+  /** Of each log group by its own threshold; where nobody has named them, of all that the shipper takes. */
+  #watchLag(alarms: Alarms, { logGroups, lagSeconds: ofAll }: LogShipperProps): void {
+    const watched =
+      logGroups === 'account'
+        ? [{ name: 'account', lagSeconds: ofAll, dimensions: functionDimensions(this.shipper) }]
+        : logGroups.map((group) => ({ ...group, dimensions: { [logGroupDimension]: group.name } }));
+    for (const { name, lagSeconds = 60, dimensions } of watched) {
+      alarms.add(`Lag ${name}`, {
+        metric: shipperMetric('LagMs', 'p99', dimensions),
+        meaning: `Log events of ${name === 'account' ? 'the account' : name} reach the engine late.`,
+        threshold: lagSeconds * 1000,
+        periods: 5,
+        of: 3,
+      });
+    }
+  }
+
+  #watchQuarantine(alarms: Alarms): void {
+    for (const [name, by] of Object.entries({ Quarantine: this.shipper, ReplayQuarantine: this.replayer })) {
+      alarms.add(name, {
+        metric: shipperMetric('Quarantined', 'Sum', functionDimensions(by)),
+        meaning:
+          'The engine will not take log events: read which and why in the bucket, mend it, and invoke the replayer with {}.',
+        threshold: 0,
+      });
+    }
+  }
 }
 
-const enginePort = ({ url }: EngineAccess): number => {
-  const { port, protocol } = new URL(url);
-  return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
-};
+/** How often a failed event is tried again. */
+const replaysOf = (every: Duration): number =>
+  Math.min(maxReplays, Math.ceil(Duration.days(replayDays).toSeconds() / every.toSeconds()));
+
+/** For how long, days. */
+const daysOf = (every: Duration): number =>
+  Math.round(((replaysOf(every) * every.toSeconds()) / Duration.days(1).toSeconds()) * 10) / 10;
+
+const functionDimensions = ({ lambda }: PackageFunction) => ({ [functionDimension]: lambda.functionName });
+
+const shipperMetric = (name: MetricName, statistic: string, dimensions: Record<string, string>) =>
+  ownMetric(metricNamespace, name, statistic, dimensions);

@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { describe, expect, test } from 'vitest';
 import { LogShipper, type LogShipperProps } from '../src/index.ts';
 import { inStack, roleStatements } from './templates.ts';
@@ -139,6 +141,88 @@ describe('what fails', () => {
       2,
     );
   });
+});
+
+describe('alarms on what the whole shipper does', () => {
+  const ofFunction = (id: string) => [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp(`^Logs${id}`) } }];
+
+  test.each([
+    ['log groups', undefined],
+    ['the account', 'account'],
+  ] as const)('tell of the quarantine of shipper and replayer, with the subscriptions of %s', (_, logGroups) => {
+    const template = shipper(logGroups ? { logGroups } : {});
+    for (const id of ['Shipper', 'Replayer']) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'Quarantined',
+        Dimensions: ofFunction(id),
+      });
+    }
+  });
+
+  test('tell of the lag of all where one policy takes the whole account', () => {
+    const alarm = (Threshold: number) => ({
+      MetricName: 'LagMs',
+      Dimensions: ofFunction('Shipper'),
+      ExtendedStatistic: 'p99',
+      Threshold,
+    });
+    shipper({ logGroups: 'account' }).hasResourceProperties('AWS::CloudWatch::Alarm', alarm(60_000));
+    const strict = shipper({ logGroups: 'account', lagSeconds: 5 });
+    strict.hasResourceProperties('AWS::CloudWatch::Alarm', alarm(5000));
+  });
+});
+
+test('what is given up is said with the time that it was tried for', () => {
+  const meaning = (replayEvery: Duration) => {
+    const alarms = shipper({ replayEvery }).findResources('AWS::CloudWatch::Alarm');
+    return Object.entries(alarms).find(([id]) => id.includes('DeadLetters'))?.[1].Properties.AlarmDescription;
+  };
+  expect(meaning(Duration.minutes(15))).toContain('for 7 days');
+  expect(meaning(Duration.minutes(5))).toContain('for 3.5 days');
+});
+
+describe('in a VPC', () => {
+  const inVpc = (url: string) =>
+    inStack((stack) => {
+      const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-1',
+        availabilityZones: ['eu-west-1a'],
+        privateSubnetIds: ['subnet-1'],
+      });
+      new LogShipper(stack, 'Logs', { engine: { url }, logGroups: [{ name: '/ecs/test/orders' }], vpc });
+    });
+
+  test('it gets out to every node of the engine', () => {
+    inVpc('http://10.0.0.1:9200, http://10.0.0.2:9201,http://10.0.0.3').allResourcesProperties(
+      'AWS::EC2::SecurityGroup',
+      { SecurityGroupEgress: [443, 9200, 9201, 80].map((port) => Match.objectLike({ FromPort: port, ToPort: port })) },
+    );
+  });
+
+  test('a URL that is none is refused, and not repeated', () => {
+    const act = () => inVpc('https://user:secret@10.0.0.1:9200,10.0.0.2:9200');
+    expect(act).toThrow(expect.objectContaining({ code: 'ENGINE_URL_INVALID' }));
+    expect(act).toThrow(/^(?!.*secret)/);
+  });
+});
+
+test('a key of the same app lets CloudWatch Logs and EventBridge use it, each once', () => {
+  const template = inStack((stack) => {
+    new LogShipper(stack, 'Logs', {
+      engine: { url: 'https://logs.example.com' },
+      logGroups: [{ name: '/ecs/test/orders' }],
+      encryptionKey: new Key(stack, 'Key'),
+    });
+  });
+  const [key] = Object.values(template.findResources('AWS::KMS::Key'));
+  const statements: { Principal: { Service?: string }; Action: string[]; Condition?: unknown }[] =
+    key?.['Properties'].KeyPolicy.Statement;
+  const of = (service: string) => statements.filter(({ Principal }) => Principal.Service === service);
+  expect(of('logs.eu-west-1.amazonaws.com')).toMatchObject([
+    { Action: expect.arrayContaining(['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey']) },
+  ]);
+  expect(JSON.stringify(of('logs.eu-west-1.amazonaws.com')[0]?.Condition)).toContain(':logs:eu-west-1:111122223333:*');
+  expect(of('events.amazonaws.com')).toMatchObject([{ Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }]);
 });
 
 test('everything at rest is encrypted, and nothing is reached without TLS', () => {

@@ -1,6 +1,13 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ShipReport } from '../report.ts';
-import { logGroupDimension, type MetricName, metricNamespace, metricUnits } from './metrics.ts';
+import {
+  functionDimension,
+  functionMetrics,
+  logGroupDimension,
+  type MetricName,
+  metricNamespace,
+  metricUnits,
+} from './metrics.ts';
 
 const metrics = new Metrics({ namespace: metricNamespace });
 metrics.clearDefaultDimensions();
@@ -11,12 +18,21 @@ const emfUnits = {
   Milliseconds: MetricUnit.Milliseconds,
 } as const;
 
-/** Writes a payload's metrics to the log in CloudWatch's embedded metric format, one series a log group. */
+/** Writes a payload's metrics to the log in CloudWatch's embedded metric format: one series a log group, and a few for the Lambda. */
 export function emitMetrics(report: ShipReport, durationMs: number): void {
-  metrics.addDimension(logGroupDimension, report.logGroup || 'unknown');
-  for (const [name, values] of Object.entries(metricValues(report, durationMs))) {
+  const values = metricValues(report, durationMs);
+  emit({ [logGroupDimension]: report.logGroup || 'unknown' }, values);
+  const { AWS_LAMBDA_FUNCTION_NAME } = process.env;
+  if (AWS_LAMBDA_FUNCTION_NAME === undefined) return;
+  const ofFunction = Object.fromEntries(functionMetrics.map((name) => [name, values[name]]));
+  emit({ [functionDimension]: AWS_LAMBDA_FUNCTION_NAME }, ofFunction);
+}
+
+function emit(dimensions: Record<string, string>, values: Partial<Record<MetricName, number[]>>): void {
+  metrics.addDimensions(dimensions);
+  for (const [name, numbers] of Object.entries(values)) {
     const unit = emfUnits[metricUnits[name as MetricName]];
-    for (const value of values) metrics.addMetric(name, unit, value);
+    for (const value of numbers) metrics.addMetric(name, unit, value);
   }
   metrics.publishStoredMetrics();
 }

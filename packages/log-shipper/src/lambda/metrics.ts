@@ -1,8 +1,11 @@
 /** Namespace of the shipper's own CloudWatch metrics (EMF). */
 export const metricNamespace = 'Bizom/LogShipper';
 
-/** The one dimension: the CloudWatch log group that the events came from. */
+/** The dimension of every metric: the CloudWatch log group that the events came from. */
 export const logGroupDimension = 'LogGroup';
+
+/** The dimension of those that are published for the whole Lambda too, for an alarm where nobody names its log groups: its name. */
+export const functionDimension = 'FunctionName';
 
 /**
  * The shipper's metrics and their CloudWatch units. Of the events read,
@@ -36,3 +39,6 @@ export const metricUnits = {
 } as const;
 
 export type MetricName = keyof typeof metricUnits;
+
+/** The metrics that have both dimensions, each by itself. */
+export const functionMetrics = ['Quarantined', 'LagMs'] as const satisfies MetricName[];
