@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-// The arithmetic of docs/scale.md: `node docs/scale.ts` prints its tables, `node docs/scale.ts --write` puts them into it.
+// The arithmetic of docs/scale.md: `npx node docs/scale.ts` prints its tables, `npx node docs/scale.ts --write` puts them into it.
 
 /** Measured by `npm run bench -- log-shipper/bench/engine --json`, on two cores for engine, loader and shipper together. */
 const measured = {

@@ -42,12 +42,14 @@ export function renderReport(found: LoopFindings, at: Date): Html {
 
 function heading({ links, seconds, engine }: LoopFindings, at: Date): Html {
   const ok = links.filter(({ state }) => state === 'ok').length;
-  const sound = holds(links);
-  const title = sound
-    ? 'From a commit to an alert: the whole loop holds'
-    : 'From a commit to an alert: the loop is broken';
-  return `<header class="${sound ? '' : 'broken'}"><div class="wide"><h1>${title}</h1>
+  return `<header class="${holds(links) ? '' : 'broken'}"><div class="wide"><h1>From a commit to an alert: ${verdict(links)}</h1>
 <p>${ok} of ${links.length} links ok in ${Math.round(seconds)} s, on ${escaped(engine)}, ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC</p></div></header>`;
+}
+
+function verdict(links: readonly Link[]): string {
+  if (!holds(links)) return 'the loop is broken';
+  const leftOut = links.filter(({ state }) => state === 'left out').length;
+  return leftOut === 0 ? 'the whole loop holds' : `the loop holds as far as it was tried; ${leftOut} left out`;
 }
 
 function tiles({ shipped, latency, release, badRelease }: LoopFindings): Html {
