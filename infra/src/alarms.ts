@@ -53,9 +53,21 @@ export class Alarms extends Construct {
     return alarm;
   }
 
-  /** What can go wrong with every Lambda: its errors, no concurrency left, and a failed event that nobody could keep. */
+  /** What can go wrong with every Lambda whose failed events are kept: as `addErrors`, and one that could not be kept. */
   addFunction(lambda: IFunction, errors: string): void {
-    const period = Duration.minutes(1);
+    this.addErrors(lambda, errors);
+    this.add('FailuresLost', {
+      metric: lambda.metric('DestinationDeliveryFailures', { statistic: 'Sum', period: Duration.minutes(1) }),
+      meaning: 'A failed event could not be put into the queue for failed events: it is lost.',
+      threshold: 0,
+    });
+  }
+
+  /**
+   * Errors of a function, and no concurrency left for it.
+   * @param period how often it is invoked; default each minute, or more often
+   */
+  addErrors(lambda: IFunction, errors: string, period = Duration.minutes(1)): void {
     this.add('Errors', { metric: lambda.metricErrors({ period }), meaning: errors, threshold: 0, periods: 5, of: 3 });
     this.add('Throttles', {
       metric: lambda.metricThrottles({ period }),
@@ -64,11 +76,6 @@ export class Alarms extends Construct {
       threshold: 0,
       periods: 5,
       of: 3,
-    });
-    this.add('FailuresLost', {
-      metric: lambda.metric('DestinationDeliveryFailures', { statistic: 'Sum', period }),
-      meaning: 'A failed event could not be put into the queue for failed events: it is lost.',
-      threshold: 0,
     });
   }
 
@@ -82,10 +89,11 @@ export class Alarms extends Construct {
   }
 }
 
-/** A metric of the packages' own, for one minute. */
+/** A metric of the packages' own, a value each minute unless another period is given. */
 export const ownMetric = (
   namespace: string,
   metricName: string,
   statistic: string,
   dimensionsMap: Record<string, string>,
-): Metric => new Metric({ namespace, metricName, statistic, dimensionsMap, period: Duration.minutes(1) });
+  period = Duration.minutes(1),
+): Metric => new Metric({ namespace, metricName, statistic, dimensionsMap, period });

@@ -1,4 +1,5 @@
 import type { Fleet } from '@bizom/fleet';
+import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AppProbe } from './app-probe.ts';
 import { FleetStack } from './fleet-stack.ts';
@@ -10,6 +11,12 @@ export class AppProbeStack extends FleetStack {
   constructor(scope: Construct, fleet: Fleet, environment: string) {
     super(scope, fleet, environment, 'app-probe', 'Asks the JVM services how they are');
     const vpc = this.vpc();
+    if (!vpc) {
+      Annotations.of(this).addWarningV2(
+        '@bizom/infra:noVpc',
+        `The probe of ${environment} is in no VPC and does not reach the private addresses of tasks: all of them are DOWN to it. Give infra.vpc, or leave "app-probe" out of infra.lambdas.`,
+      );
+    }
     this.appProbe = new AppProbe(this, 'AppProbe', {
       ...this.functionChoices(`${environment}-app-probe`),
       fleet,

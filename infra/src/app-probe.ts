@@ -1,19 +1,18 @@
-import { defaultNamespace, dimensionNames, metrics } from '@bizom/app-probe/metrics';
+import { defaultNamespace, dimensionNames, type MetricKey, metrics } from '@bizom/app-probe/metrics';
 import { type Fleet, type ResolvedService, resolveServices } from '@bizom/fleet';
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeResources } from './acknowledge.ts';
 import { Alarms, ownMetric } from './alarms.ts';
 import { lambdaCode } from './code.ts';
 import { readClusters } from './ecs-rights.ts';
+import { InfraError } from './errors.ts';
 import { outboundOnly } from './network.ts';
 import { type FunctionChoices, PackageFunction } from './package-function.ts';
-import { keepingQueue } from './queues.ts';
 import { readSecrets } from './secrets.ts';
 
 export interface AppProbeProps extends FunctionChoices {
@@ -28,16 +27,15 @@ export interface AppProbeProps extends FunctionChoices {
 /** Health endpoints of JVM services -> CloudWatch metrics: schedule, function, and an alarm for each service. */
 export class AppProbe extends Construct {
   readonly prober: PackageFunction;
-  /** Rounds that failed: nothing to be done about them but to know. */
-  readonly failures: Queue;
   readonly schedule: Rule;
 
+  /** @throws InfraError `METRIC_NOT_PUBLISHED` where the fleet leaves out what the alarms look at */
   constructor(scope: Construct, id: string, props: AppProbeProps) {
     super(scope, id);
-    const { fleet, environmentName, vpc, encryptionKey } = props;
+    const { fleet, environmentName, vpc } = props;
+    refuseUnwatched(fleet.probe.metrics);
     const every = props.every ?? Duration.minutes(1);
     const services = resolveServices(fleet, environmentName);
-    this.failures = keepingQueue(this, 'Failures', { encryptionKey });
     const groups =
       props.securityGroups ??
       (vpc && [outboundOnly(this, 'SecurityGroup', vpc, 'Asks ECS tasks how they are', [443, ...ports(services)])]);
@@ -51,8 +49,8 @@ export class AppProbe extends Construct {
       ...props,
       description: 'Asks the JVM services how they are',
       code: lambdaCode('app-probe', { 'fleet.config.json': JSON.stringify(fleet) }),
-      failures: this.failures,
-      // A round is worth nothing when the next one is due.
+      // A round is worth nothing when the next one is due: what is to be known of one that failed is in the log.
+      failures: undefined,
       retryAttempts: 0,
       maxEventAge: Duration.minutes(1),
       statements,
@@ -90,7 +88,11 @@ export class AppProbe extends Construct {
 
   #watch({ fleet, alarmActions }: AppProbeProps, every: Duration, services: readonly ResolvedService[]): void {
     const alarms = new Alarms(this, alarmActions);
-    alarms.addFunction(this.prober.lambda, 'Rounds of the probe fail: see the log of the function.');
+    alarms.addErrors(
+      this.prober.lambda,
+      'Rounds of the probe fail, or CloudWatch does not take what they measured: see the log of the function.',
+      every,
+    );
     alarms.add('Silent', {
       metric: this.prober.lambda.metricInvocations({ period: every }),
       meaning: 'The probe is not invoked: no service is watched.',
@@ -99,24 +101,50 @@ export class AppProbe extends Construct {
       periods: 5,
       missingIsBad: true,
     });
-    for (const service of services) watchService(alarms, fleet.probe.namespace ?? defaultNamespace, service);
+    for (const service of services) watchService(alarms, fleet.probe, service);
   }
 }
 
-function watchService(alarms: Alarms, namespace: string, { name, cluster, thresholds }: ResolvedService): void {
+/** What the alarms look at. */
+const watched = ['up', 'missingTasks', 'heapAfterGcPercent'] as const satisfies MetricKey[];
+
+function refuseUnwatched(published: Fleet['probe']['metrics']): void {
+  if (typeof published === 'string') return;
+  const missing = watched.filter((key) => !published.includes(key));
+  if (missing.length === 0) return;
+  throw new InfraError(
+    'METRIC_NOT_PUBLISHED',
+    `probe.metrics: expected ${watched.join(', ')} among them, for the alarms; came ${published.join(', ') || 'none'}; add ${missing.join(', ')}.`,
+  );
+}
+
+function watchService(alarms: Alarms, probe: Fleet['probe'], service: ResolvedService): void {
+  const { name, cluster, thresholds, health } = service;
+  const { namespace = defaultNamespace, intervalSeconds } = probe;
+  // A period without a round would be one without data.
+  const period = Duration.minutes(Math.ceil(intervalSeconds / 60));
   const dimensions = { [dimensionNames.cluster]: cluster, [dimensionNames.service]: name };
-  const { up, heapAfterGcPercent } = metrics;
+  const metric = (key: MetricKey) =>
+    ownMetric(namespace, metrics[key].name, metrics[key].statistic, dimensions, period);
+  alarms.add(`Missing ${name}`, {
+    metric: metric('missingTasks'),
+    meaning: `Tasks of ${name} in ${cluster} do not run, or the probe publishes nothing of it.`,
+    threshold: 0,
+    periods: 5,
+    missingIsBad: true,
+  });
   alarms.add(`Down ${name}`, {
-    metric: ownMetric(namespace, up.name, up.statistic, dimensions),
+    metric: metric('up'),
     meaning: `A task of ${name} in ${cluster} is not UP.`,
     threshold: 1,
     comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
     periods: 5,
     of: 3,
   });
+  if (health.kind === 'tcp') return;
   alarms.add(`Heap ${name}`, {
-    metric: ownMetric(namespace, heapAfterGcPercent.name, heapAfterGcPercent.statistic, dimensions),
-    meaning: `${heapAfterGcPercent.meaning} ${name} in ${cluster}.`,
+    metric: metric('heapAfterGcPercent'),
+    meaning: `${metrics.heapAfterGcPercent.meaning} ${name} in ${cluster}.`,
     threshold: thresholds.heapAfterGcPercent,
     periods: 10,
   });

@@ -1,4 +1,5 @@
 import { type Fleet, fillPattern, type InfraSection, type ResolvedEnvironment, resolveEnvironment } from '@bizom/fleet';
+import { reachableChannels } from './reachable-channels.ts';
 
 type Choices = InfraSection['environments'][string];
 
@@ -17,7 +18,7 @@ export function environmentChoices(fleet: Fleet, name: string): EnvironmentChoic
   return {
     ...here,
     ...(here.engine && { engine: filled(here.engine, name) }),
-    ...alarmTopic(fleet, here),
+    ...alarmTopic(fleet, environment, here),
     environment,
     tags: { ...tags, fleet: fleet.name, environment: name },
     logRetentionDays,
@@ -29,11 +30,16 @@ function filled<T extends Record<string, string>>(texts: T, environment: string)
   return Object.fromEntries(entries) as T;
 }
 
-/** The one that is named, else the first topic that alerts go to. */
-function alarmTopic({ alerts }: Fleet, { alarmTopicArn }: Choices): Pick<Choices, 'alarmTopicArn'> {
-  const topics = Object.values(alerts.channels).flatMap((channel) =>
+/** The one that is named, else the first topic of its region that alerts of the environment go to. */
+function alarmTopic(
+  { alerts }: Fleet,
+  { name, region }: ResolvedEnvironment,
+  { alarmTopicArn }: Choices,
+): Pick<Choices, 'alarmTopicArn'> {
+  const topics = Object.values(reachableChannels(alerts, name)).flatMap((channel) =>
     channel.type === 'sns' ? [channel.topicArn] : [],
   );
-  const arn = alarmTopicArn ?? topics[0];
+  // CloudWatch takes no topic of another region for an alarm.
+  const arn = alarmTopicArn ?? topics.find((topic) => topic.split(':')[3] === region);
   return arn === undefined ? {} : { alarmTopicArn: arn };
 }

@@ -3,7 +3,9 @@ export type InfraErrorCode =
   | 'SECRET_NOT_DEPLOYABLE'
   | 'SELF_SUBSCRIPTION'
   | 'ACCOUNT_POLICY_SHARED'
-  | 'NO_SUBSCRIPTION';
+  | 'NO_SUBSCRIPTION'
+  | 'ENGINE_URL_INVALID'
+  | 'METRIC_NOT_PUBLISHED';
 
 /** A deployment that is not possible as it is asked for; the message says what to change. */
 export class InfraError extends Error {

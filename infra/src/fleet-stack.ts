@@ -26,7 +26,13 @@ export class FleetStack extends Stack {
 
   /** What all functions of the environment have alike. */
   functionChoices(functionName: string): FunctionChoices {
-    return { functionName, logRetention: this.choices.logRetentionDays, alarmActions: this.#alarmActions() };
+    const { logRetentionDays, reserveConcurrency = true } = this.choices;
+    return {
+      functionName,
+      logRetention: logRetentionDays,
+      alarmActions: this.#alarmActions(),
+      ...(!reserveConcurrency && { reservedConcurrentExecutions: 'none' as const }),
+    };
   }
 
   /** The environment's VPC, for functions that reach into it. */

@@ -9,6 +9,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { letServicesUse } from './encryption-key.ts';
 import { networkStatements } from './network.ts';
 
 /** What can be chosen for every Lambda; everything has a default. */
@@ -18,8 +19,8 @@ export interface FunctionChoices {
   /** Memory, MiB; CPU comes with it, one core at 1,769. */
   readonly memorySize?: number;
   readonly timeout?: Duration;
-  /** Concurrency taken out of the account's: never less for this function, and never more. */
-  readonly reservedConcurrentExecutions?: number;
+  /** Concurrency taken out of the account's: never less for this function, and never more; or `none`, and it shares what is there. */
+  readonly reservedConcurrentExecutions?: number | 'none';
   /** VPC that it runs in; default none. */
   readonly vpc?: IVpc;
   readonly vpcSubnets?: SubnetSelection;
@@ -27,7 +28,10 @@ export interface FunctionChoices {
   readonly securityGroups?: ISecurityGroup[];
   /** How long its own logs are kept; default 30 days. */
   readonly logRetention?: RetentionDays;
-  /** Key of logs, queues, buckets and tables; default keys of AWS. */
+  /**
+   * Key of logs, queues, buckets and tables; default keys of AWS. A key of the same app gets what CloudWatch Logs and EventBridge
+   * need added to its policy; that of an imported one must let `logs.REGION.amazonaws.com` and `events.amazonaws.com` use it.
+   */
   readonly encryptionKey?: IKey;
   /** What its alarms do; default nothing but to be seen. */
   readonly alarmActions?: IAlarmAction[];
@@ -40,8 +44,8 @@ export interface FunctionChoices {
 export interface PackageFunctionProps extends FunctionChoices {
   readonly code: Code;
   readonly description: string;
-  /** Takes the events that the function could not deal with: required, because they are lost otherwise. */
-  readonly failures: IQueue;
+  /** Takes the events that the function could not deal with, which are lost otherwise; undefined where they are worth nothing later. */
+  readonly failures: IQueue | undefined;
   /** What the function may do, beside writing its own log. */
   readonly statements: PolicyStatement[];
   /** Tries after the first of an asynchronous invocation, 0 to 2; default 2. */
@@ -58,12 +62,13 @@ export class PackageFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: PackageFunctionProps) {
     super(scope, id);
-    const { functionName } = props;
+    const { functionName, encryptionKey } = props;
+    if (encryptionKey) letServicesUse(this, encryptionKey);
     this.logGroup = new LogGroup(this, 'Log', {
       ...(functionName !== undefined && { logGroupName: `/aws/lambda/${functionName}` }),
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
-      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
+      ...(encryptionKey && { encryptionKey }),
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(this.role);
@@ -76,7 +81,8 @@ export class PackageFunction extends Construct {
   }
 
   #functionProps(props: PackageFunctionProps): FunctionProps {
-    const { vpc, vpcSubnets, securityGroups, reservedConcurrentExecutions, functionName, encryptionKey } = props;
+    const { vpc, vpcSubnets, securityGroups, functionName, encryptionKey, failures } = props;
+    const { reservedConcurrentExecutions: reserved } = props;
     return {
       ...(functionName !== undefined && { functionName }),
       description: props.description,
@@ -88,12 +94,12 @@ export class PackageFunction extends Construct {
       timeout: props.timeout ?? Duration.minutes(1),
       role: this.role,
       logGroup: this.logGroup,
-      onFailure: new SqsDestination(props.failures),
+      ...(failures && { onFailure: new SqsDestination(failures) }),
       retryAttempts: props.retryAttempts ?? 2,
       maxEventAge: props.maxEventAge ?? Duration.hours(6),
       environment: { ...props.environment },
       ...(encryptionKey && { environmentEncryption: encryptionKey }),
-      ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
+      ...(reserved !== undefined && reserved !== 'none' && { reservedConcurrentExecutions: reserved }),
       ...(vpc && { vpc, ...(vpcSubnets && { vpcSubnets }), ...(securityGroups && { securityGroups }) }),
       ...props.functionProps,
     };

@@ -89,6 +89,53 @@ test('each service has an alarm for a task that is down and one for a heap that 
   alarm('HeapAfterGcPercent', 'stock', 80);
 });
 
-test('no round at all is an alarm too', () => {
-  probe().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'Invocations', TreatMissingData: 'breaching' });
+describe('a service that is wholly down', () => {
+  test('is an alarm by its tasks, which has no data where nothing is published: an alarm too', () => {
+    const template = probe();
+    for (const service of ['orders', 'stock']) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'AppProbe',
+        MetricName: 'MissingTasks',
+        Dimensions: [
+          { Name: 'ClusterName', Value: 'test' },
+          { Name: 'ServiceName', Value: service },
+        ],
+        Statistic: 'Maximum',
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'breaching',
+      });
+    }
+  });
+
+  test('is not taken for one where rounds are rarer than each minute', () => {
+    const template = probe({ fleet: smallFleet({ probe: { intervalSeconds: 90 } }) });
+    for (const MetricName of ['Up', 'MissingTasks']) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, Period: 120 });
+    }
+  });
+
+  test('could not be seen where the fleet does not publish what the alarms look at: that is refused', () => {
+    const fleet = smallFleet({ probe: { metrics: ['heapUsed', 'up'] } });
+    expect(() => probe({ fleet })).toThrow(/probe\.metrics: .*; add missingTasks, heapAfterGcPercent\./);
+  });
+});
+
+test('no round at all is an alarm too, and one that fails, however rare they are', () => {
+  const template = probe({ every: Duration.minutes(5) });
+  const alarm = (MetricName: string, properties: object) =>
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, Period: 300, ...properties });
+  alarm('Invocations', { TreatMissingData: 'breaching' });
+  alarm('Errors', { DatapointsToAlarm: 3, EvaluationPeriods: 5 });
+});
+
+test('nothing is kept of a round that failed: the next one is due', () => {
+  const template = probe();
+  template.resourceCountIs('AWS::SQS::Queue', 0);
+  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+});
+
+test('what only takes connections has no alarm on its heap', () => {
+  const template = probe({ fleet: smallFleet({ services: { queue: { port: 9092, health: { kind: 'tcp' } } } }) });
+  template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'HeapAfterGcPercent' }, 0);
 });

@@ -1,5 +1,6 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { fleetTemplates, smallFleet } from './templates.ts';
+import { fleetStacks, fleetTemplates, smallFleet } from './templates.ts';
 
 const engine = { url: 'https://logs-{environment}.example.com' };
 
@@ -13,6 +14,54 @@ describe('the stacks of a fleet', () => {
 
   test('have no log shipper where there is no engine', () => {
     expect(Object.keys(fleetTemplates(smallFleet({ infra: {} })))).toEqual(['test-task-alerts', 'test-app-probe']);
+  });
+
+  test('are those that the fleet wants, where it does not want all', () => {
+    const fleet = smallFleet({
+      environments: { test: {}, live: {} },
+      infra: { engine, lambdas: ['log-shipper'], environments: { live: { lambdas: ['task-alerts', 'app-probe'] } } },
+    });
+    expect(Object.keys(fleetTemplates(fleet))).toEqual(['test-log-shipper', 'live-task-alerts', 'live-app-probe']);
+  });
+
+  test('are none where no service runs, but for a log shipper of the whole account', () => {
+    const empty = {
+      environments: { test: {}, lab: { region: 'eu-north-1' } },
+      services: { orders: { runsIn: ['test'] } },
+    };
+    const lab = (infra: object) =>
+      Object.keys(fleetTemplates(smallFleet({ ...empty, infra: { engine, ...infra } }))).filter((name) =>
+        name.startsWith('lab'),
+      );
+    expect(lab({})).toEqual([]);
+    expect(lab({ subscriptions: 'account' })).toEqual(['lab-log-shipper']);
+  });
+
+  test('reserve no concurrency in an account that has none to give', () => {
+    const fleet = smallFleet({ infra: { engine, shipperConcurrency: 5, reserveConcurrency: false } });
+    for (const template of Object.values(fleetTemplates(fleet))) {
+      template.allResourcesProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() });
+    }
+  });
+
+  test('warn of alerts that reach nobody, and of a probe that reaches no task', () => {
+    const warnings = (fleet: Parameters<typeof smallFleet>[0]) =>
+      fleetStacks(smallFleet(fleet)).flatMap((stack) =>
+        Annotations.fromStack(stack)
+          .findWarning('*', Match.stringLikeRegexp('@bizom/infra:'))
+          .map(({ entry }) => /infra:(\w+)/.exec(String(entry.data))?.[1]),
+      );
+    expect(warnings({})).toEqual(['noChannel', 'noVpc']);
+    const vpc = {
+      id: 'vpc-0d000000000000001',
+      availabilityZones: ['eu-west-1a'],
+      subnetIds: ['subnet-0d000000000000001'],
+    };
+    expect(warnings({ infra: { emails: ['oncall@example.com'], vpc } })).toEqual([]);
+    const channels = { pager: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:111122223333:pager' } } as const;
+    const routes = [{ environments: ['live'], to: ['pager'] }];
+    expect(warnings({ alerts: { channels, routes: [] }, infra: { vpc } })).toEqual([]);
+    expect(warnings({ alerts: { channels, routes }, infra: { vpc } })).toEqual(['noChannel']);
   });
 
   test('take the choices of an environment before those of the fleet', () => {
@@ -39,7 +88,7 @@ describe('the stacks of a fleet', () => {
     ];
     for (const template of Object.values(templates)) {
       template.allResourcesProperties('AWS::Lambda::Function', { Tags: tags });
-      template.allResourcesProperties('AWS::SQS::Queue', { Tags: tags });
+      template.allResourcesProperties('AWS::Logs::LogGroup', { Tags: tags });
     }
   });
 
@@ -62,5 +111,27 @@ describe('the stacks of a fleet', () => {
       new Set(Object.values(alarms(infra) ?? {}).flatMap(({ Properties }) => Properties.AlarmActions));
     expect(actions({})).toEqual(new Set([topicArn]));
     expect(actions({ alarmTopicArn: `${topicArn}-2` })).toEqual(new Set([`${topicArn}-2`]));
+  });
+
+  test('send their alarms only to a topic of their region that messages of their environment go to', () => {
+    const topic = (region: string, name: string) =>
+      ({ type: 'sns', topicArn: `arn:aws:sns:${region}:111122223333:${name}` }) as const;
+    const templates = fleetTemplates(
+      smallFleet({
+        environments: { live: {}, test: {}, far: { region: 'us-east-1' } },
+        alerts: {
+          channels: { pager: topic('eu-west-1', 'pager'), devs: topic('eu-west-1', 'devs') },
+          routes: [
+            { environments: ['live'], to: ['pager'] },
+            { environments: ['test', 'far'], to: ['devs'] },
+          ],
+        },
+      }),
+    );
+    const topics = ['live', 'test', 'far'].map((name) => {
+      const alarms = templates[`${name}-app-probe`]?.findResources('AWS::CloudWatch::Alarm') ?? {};
+      return [...new Set(Object.values(alarms).flatMap(({ Properties }) => Properties.AlarmActions ?? []))];
+    });
+    expect(topics).toEqual([[topic('eu-west-1', 'pager').topicArn], [topic('eu-west-1', 'devs').topicArn], []]);
   });
 });

@@ -37,11 +37,12 @@ export const smallFleet = (changes: Partial<FleetConfig> = {}): Fleet =>
 
 /** The templates of a fleet's stacks, by what comes after its name: `test-log-shipper`. */
 export function fleetTemplates(fleet: Fleet): Record<string, Template> {
-  const stacks = addFleetStacks(new App({ outdir }), fleet);
   return Object.fromEntries(
-    stacks.map((stack) => [stack.stackName.slice(fleet.name.length + 1), Template.fromStack(stack)]),
+    fleetStacks(fleet).map((stack) => [stack.stackName.slice(fleet.name.length + 1), Template.fromStack(stack)]),
   );
 }
+
+export const fleetStacks = (fleet: Fleet): Stack[] => addFleetStacks(new App({ outdir }), fleet);
 
 export function inStack(fill: (stack: Stack) => void): Template {
   const stack = new Stack(new App({ outdir }), 'S', { env: { account: '111122223333', region: 'eu-west-1' } });

@@ -53,6 +53,13 @@ export const metrics = {
     set: 'standard',
     meaning: 'Tasks that the ECS service should have.',
   },
+  missingTasks: {
+    name: 'MissingTasks',
+    unit: 'Count',
+    statistic: 'Maximum',
+    set: 'standard',
+    meaning: 'Tasks that the ECS service should have and does not run. Up says nothing of them.',
+  },
   heapUsed: {
     name: 'HeapUsed',
     unit: 'Bytes',

@@ -52,6 +52,8 @@ export function seriesOf(
   for (const { cluster, service, runningTasks, desiredTasks } of services) {
     put(byService, options.published, { metric: 'runningTasks', cluster, service }, runningTasks);
     put(byService, options.published, { metric: 'desiredTasks', cluster, service }, desiredTasks);
+    const missing = Math.max(0, desiredTasks - runningTasks);
+    put(byService, options.published, { metric: 'missingTasks', cluster, service }, missing);
   }
   for (const result of results) {
     const { service, cluster = noCluster, task } = result.target;

@@ -26,12 +26,19 @@ describe('sorting measurements by series', () => {
     ]);
   });
 
-  it('publishes running and desired tasks also where no task runs', () => {
+  it('publishes running, desired and missing tasks also where no task runs', () => {
     const services = [{ cluster: 'dev', service: 'ell', runningTasks: 0, desiredTasks: 2 }];
     expect(seriesOf([], services, options, always).map(({ key, values }) => [key.metric, values])).toEqual([
       ['runningTasks', [0]],
       ['desiredTasks', [2]],
+      ['missingTasks', [2]],
     ]);
+  });
+
+  it('misses no task where more run than are wanted, as in a deployment', () => {
+    const services = [{ cluster: 'dev', service: 'ell', runningTasks: 3, desiredTasks: 2 }];
+    const chosen = { ...options, published: metricKeys(['missingTasks']) };
+    expect(seriesOf([], services, chosen, always).map(({ values }) => values)).toEqual([[0]]);
   });
 
   it('leaves out what is not chosen, and adds series of single tasks where they are', () => {

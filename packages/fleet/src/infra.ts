@@ -15,7 +15,7 @@ const vpcSchema = v.strictObject({
 });
 
 const engineSchema = v.strictObject({
-  /** URL of the engine, with {environment}, such as `https://search-logs-{environment}.ap-southeast-1.es.amazonaws.com`. */
+  /** URL of the engine, or those of its nodes separated by commas, with {environment}, such as `https://search-logs-{environment}.ap-southeast-1.es.amazonaws.com`. */
   url: v.pipe(patternSchema, v.startsWith('http', 'expected an http(s) URL')),
   /**
    * ARN of the Amazon OpenSearch Service domain (`arn:aws:es:…:domain/NAME`) or Serverless collection (`arn:aws:aoss:…:collection/ID`),
@@ -49,7 +49,9 @@ const kinesisSchema = v.strictObject({
 });
 
 const choices = {
-  /** VPC that the log shipper and the probe run in; default none: they then reach only what is public. */
+  /** Which Lambdas are deployed; default all: the log shipper where there is an engine, and none of them where no service runs. */
+  lambdas: v.exactOptional(v.array(v.picklist(['log-shipper', 'task-alerts', 'app-probe']))),
+  /** VPC that the log shipper and the probe run in; default none: they then reach only what is public, which tasks are not. */
   vpc: v.exactOptional(vpcSchema),
   /** Where logs are shipped to. An environment without it has no log shipper. */
   engine: v.exactOptional(engineSchema),
@@ -62,7 +64,15 @@ const choices = {
   kinesis: v.exactOptional(kinesisSchema),
   /** Shippers at once, taken out of the account's concurrency and never more: what the engine can take; default 20. */
   shipperConcurrency: v.exactOptional(count),
-  /** ARN of the SNS topic that CloudWatch alarms of the Lambdas go to; default the first `sns` channel of the alerts. */
+  /**
+   * Whether each Lambda has concurrency of its own, taken out of the account's; default true. An account whose concurrency is still
+   * 10 or 50 has none to give: false, and `shipperConcurrency` is of no effect.
+   */
+  reserveConcurrency: v.exactOptional(v.boolean()),
+  /**
+   * ARN of the SNS topic that CloudWatch alarms of the Lambdas go to, in their region; default the first `sns` channel of the
+   * alerts that is in the region and gets messages of the environment.
+   */
   alarmTopicArn: v.exactOptional(v.pipe(v.string(), v.startsWith('arn:', 'expected the ARN of a topic'))),
   /** Addresses that get alerts by e-mail through an SNS topic of the stack itself; default none: the channels are enough. */
   emails: v.exactOptional(names),
