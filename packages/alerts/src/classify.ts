@@ -7,6 +7,7 @@ import { type EcsEvent, parseEvent, type StoppedContainer, type TaskChange, task
 import { explainExitCode } from './exit-codes.ts';
 import { textOf } from './fields.ts';
 import { type FleetNames, nameOf } from './names.ts';
+import { redact } from './redact.ts';
 import { failedTarget } from './rules/scheduler.ts';
 import { isSpotWarning, judgeStop } from './task-stop.ts';
 import { timingOf } from './timing.ts';
@@ -45,7 +46,7 @@ function classifyTask(event: EcsEvent, options: ClassifyOptions): Classification
   if (task.lastStatus !== 'STOPPED' && !isSpotWarning(task)) return ignored(event, task.lastStatus, options);
   const { service, container } = nameOf(event, options.names ?? {});
   const appNames = [container, service, event.service, 'app'].filter((name) => name !== undefined);
-  const culprit = findCulprit(task.containers, appNames);
+  const culprit = findCulprit(task, appNames);
   const warning = task.lastStatus !== 'STOPPED';
   const verdict: Verdict = warning ? { row: 'spot-warning', cause: 'spot' } : judgeStop(task, culprit);
   return classified(event, verdict, options, {
@@ -75,18 +76,27 @@ function classified(
   const own = causes[cause];
   const asked = options.alertOn?.includes(cause) ?? false;
   const common = commonFacts(event, options);
-  const said = { ungracefulShutdown: false, ...facts };
+  const said = { ungracefulShutdown: false, ...facts, ...redactedWords(facts) };
   return {
     action: asked ? 'alert' : (verdict.action ?? own.action),
     cause,
     severity: verdict.severity ?? own.severity,
     ...common,
     title: titleOf(cause, common.service, common.environment),
-    text: textOfCause({ cause, ...said }),
+    text: textOfCause({ advice: own.advice, ...said }),
     advice: own.advice,
     row,
     standalone: false,
     ...said,
+  };
+}
+
+/** People and programs write into reasons what they like. */
+function redactedWords({ reason, stoppedReason, containerReason }: Partial<Classified>): Partial<Classified> {
+  return {
+    ...(reason && { reason: redact(reason) }),
+    ...(stoppedReason && { stoppedReason: redact(stoppedReason) }),
+    ...(containerReason && { containerReason: redact(containerReason) }),
   };
 }
 

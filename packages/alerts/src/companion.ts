@@ -2,6 +2,16 @@ import { type EcsEvent } from './event.ts';
 import { textOf } from './fields.ts';
 import type { Verdict } from './verdict.ts';
 
+/** Causes that are no task stops, but what ECS says of a service. */
+export const serviceCauses: ReadonlySet<string> = new Set<Verdict['cause']>([
+  'deployment',
+  'deployment-failed',
+  'placement-failure',
+  'start-impaired',
+  'steady-state',
+  'service-action',
+]);
+
 const rollback = /circuit breaker|rolled back|rolling back/i;
 
 /** What an "ECS Deployment State Change" says; undefined where it says nothing. Source: ECS developer guide, ecs_service_deployment_events. */

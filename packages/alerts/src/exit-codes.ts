@@ -26,9 +26,10 @@ const exitCodes: Readonly<Record<number, ExitCodeMeaning>> = {
   255: { cause: 'unknown', meaning: 'the entrypoint returned -1, or the runtime lost its status' },
 };
 
+/** What a code means that nobody has given a meaning. */
+export const ownCode: ExitCodeMeaning = { cause: 'app-crash', meaning: 'the application’s own code' };
+
 /** The meaning of an exit code; one without a row of its own is the application's own. */
 export function explainExitCode(code: number): ExitCodeMeaning {
-  return exitCodes[code] ?? { cause: 'app-crash', meaning: signalOf(code) ?? 'the application’s own code' };
+  return exitCodes[code] ?? { ...ownCode, ...(code > 128 && code <= 192 && { meaning: `signal ${code - 128}` }) };
 }
-
-const signalOf = (code: number) => (code > 128 && code <= 192 ? `signal ${code - 128}` : undefined);

@@ -2,7 +2,7 @@ import { readOptions } from './options.ts';
 import { respond } from './respond.ts';
 import { createResponder } from './responder.ts';
 
-// Made once a cold start, so that a wrong environment fails the deployment and not the first alert.
+// Made once a cold start: nothing is answered in a wrong environment. `alertsEnvironment` refuses to make one.
 const responder = createResponder(readOptions(process.env));
 
 /**

@@ -2,7 +2,6 @@ export { type Action, type Cause, type CauseMeaning, causeNames, causes } from '
 export type { Classification, Classified, Ignored } from './classification.ts';
 export { type ClassifyOptions, classify } from './classify.ts';
 export type { Enrichment } from './enrich/enrichment.ts';
-export { redact } from './enrich/redact.ts';
 export { alertsEnvironment } from './environment.ts';
 export { AlertsError, type AlertsErrorCode } from './errors.ts';
 export { type ExitCodeMeaning, explainExitCode } from './exit-codes.ts';
@@ -10,7 +9,7 @@ export { fleetNames } from './fleet-names.ts';
 export type { Incident, Speech } from './incident/incident.ts';
 export type { LinkTemplate } from './links.ts';
 export { messageOf, type Telling } from './message.ts';
-export { metricDimensions, metricNames, metricNamespace } from './metrics.ts';
+export { deliveryDimensions, metricDimensions, metricNames, metricNamespace } from './metrics.ts';
 export type { FleetName, FleetNames } from './names.ts';
 export type { AlertsEnvironment } from './options.ts';
 export {
@@ -21,3 +20,4 @@ export {
   spotWarningPattern,
   taskStoppedPattern,
 } from './pattern.ts';
+export { redact } from './redact.ts';

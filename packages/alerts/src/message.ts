@@ -1,9 +1,9 @@
 import type { Excerpt, Message } from '@bizom/notify';
 import type { Classified } from './classification.ts';
 import type { Enrichment, Missing } from './enrich/enrichment.ts';
-import { redact } from './enrich/redact.ts';
-import { describeIncident, type Incident, type Speech } from './incident/incident.ts';
+import { countOf, describeIncident, type Incident, type Speech } from './incident/incident.ts';
 import { type LinkTemplate, linksOf } from './links.ts';
+import { redact } from './redact.ts';
 import { formatSeconds } from './timing.ts';
 import { subject } from './wording.ts';
 
@@ -32,27 +32,28 @@ export function messageOf({ stop, known, missing = [], speech = 'opened', incide
     excerpts: recovered ? [] : excerpts(stop, known),
     links: linksOf(stop, known.log, links),
     ...(known.picture && { picture: known.picture }),
-    labels: {
-      ...(stop.environment && { environment: stop.environment }),
-      ...(stop.service && { service: stop.service }),
-      cause: stop.cause,
-    },
+    labels: labelsOf(stop),
   };
 }
 
+/** What routes and subscriptions go by, beside the severity. */
+export function labelsOf({ environment, service, cause }: Classified): Readonly<Record<string, string>> {
+  return { ...(environment && { environment }), ...(service && { service }), cause };
+}
+
 function titleFor(speech: Speech, { title, service, environment }: Classified, incident: Incident | undefined): string {
-  const stops = incident && incident.stops > 1 ? ` (${incident.stops.toLocaleString('en')} stops)` : '';
+  const count = incident && incident.stops > 1 ? ` (${countOf(incident)})` : '';
   switch (speech) {
     case 'opened':
-      return title + stops;
+      return title + count;
     case 'worse':
-      return `Worse: ${title}${stops}`;
+      return `Worse: ${title}${count}`;
     case 'again':
-      return `Failing again: ${title}${stops}`;
+      return `Failing again: ${title}${count}`;
     case 'still-failing':
-      return `Still failing: ${title}${stops}`;
+      return `Still failing: ${title}${count}`;
     case 'recovered':
-      return `Recovered: ${subject(service, environment)}${stops}`;
+      return `Recovered: ${subject(service, environment)}${count}`;
   }
 }
 

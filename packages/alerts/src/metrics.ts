@@ -1,10 +1,13 @@
-/** The metrics that the Lambda writes, for dashboards and alarms; every dimension is always there. */
+/** The metrics that the Lambda writes, for dashboards and alarms; every dimension of a metric is always there. */
 
 /** CloudWatch namespace. */
 export const metricNamespace = 'Bizom/Alerts';
 
-/** Dimensions of every metric, in this order; `service` and `environment` are the fleet's names where it has them. */
+/** Dimensions of every metric but `deliveriesFailed`, in this order; `service` and `environment` are the fleet's names where it has them. */
 export const metricDimensions = ['service', 'environment', 'cause'] as const;
+
+/** Dimensions of `deliveriesFailed`: the Lambda's name, and the channel's. */
+export const deliveryDimensions = ['function_name', 'channel'] as const;
 
 /** Metric names; all of them counts. */
 export const metricNames = {
@@ -16,4 +19,6 @@ export const metricNames = {
   alertsSent: 'AlertsSent',
   /** One for each message that no channel took. */
   alertsUndelivered: 'AlertsUndelivered',
+  /** One for each channel that did not take a message, whatever the others did. */
+  deliveriesFailed: 'DeliveriesFailed',
 } as const;

@@ -2,13 +2,14 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Delivery } from '@bizom/notify';
 import type { Classified } from './classification.ts';
-import { metricNames, metricNamespace } from './metrics.ts';
+import { deliveryDimensions, metricNames, metricNamespace } from './metrics.ts';
 
 /** What is written down of every event: a log line with all its facts, and metrics (EMF, in the same log). */
 export interface Witness {
   saw(stop: Classified): void;
+  /** A message was given to channels, which took it or did not. */
   sent(stop: Classified, deliveries: readonly Delivery[]): void;
-  /** There was something to say, and no route leads to a channel. */
+  /** It is to be alerted of, and no route leads to a channel. */
   unrouted(stop: Classified): void;
   trouble(what: string, error: Error): void;
 }
@@ -22,7 +23,9 @@ export function createWitness(): Witness {
     },
     sent(stop, deliveries) {
       for (const { channel, error } of deliveries) {
-        if (error) logger.error(`The channel ${channel} did not take the message`, { channel, error });
+        if (!error) continue;
+        logger.error(`The channel ${channel} did not take the message`, { channel, error });
+        countFailed(channel);
       }
       const taken = deliveries.some(({ error }) => !error);
       count(taken ? metricNames.alertsSent : metricNames.alertsUndelivered, stop);
@@ -36,7 +39,17 @@ export function createWitness(): Witness {
   };
 }
 
-/** Written at once, with the same dimensions for every metric. */
+function countFailed(channel: string): void {
+  const metrics = new Metrics({ namespace: metricNamespace, singleMetric: true });
+  // The name of a service is always among the dimensions otherwise.
+  metrics.clearDefaultDimensions();
+  const [byFunction, byChannel] = deliveryDimensions;
+  metrics.addDimension(byFunction, process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'unknown');
+  metrics.addDimension(byChannel, channel);
+  metrics.addMetric(metricNames.deliveriesFailed, MetricUnit.Count, 1);
+}
+
+/** Written at once, with the same dimensions for every metric of a stop. */
 function count(name: string, { service = 'unknown', environment = 'unknown', cause }: Classified): void {
   const metrics = new Metrics({
     namespace: metricNamespace,

@@ -14,7 +14,7 @@ export function titleOf(cause: Cause, service: string | undefined, environment: 
 
 /** The facts of a cause in words: AWS's, then what they mean, then what to do. */
 export interface Saying {
-  cause: Cause;
+  advice: string;
   reason?: string;
   culprit?: string;
   exitCode?: number;
@@ -22,7 +22,7 @@ export interface Saying {
   ungracefulShutdown: boolean;
 }
 
-export function textOfCause({ cause, reason, culprit, exitCode, exitMeaning, ungracefulShutdown }: Saying): string {
+export function textOfCause({ advice, reason, culprit, exitCode, exitMeaning, ungracefulShutdown }: Saying): string {
   const container = culprit === undefined ? 'A container' : `Container ${culprit}`;
   const exit = exitCode === undefined ? '' : `${container} ended with exit code ${exitCode}: ${exitMeaning}.`;
   const shutdown = ungracefulShutdown
@@ -30,7 +30,7 @@ export function textOfCause({ cause, reason, culprit, exitCode, exitMeaning, ung
     : '';
   // The generic words say nothing that the exit code does not.
   const generic = exitCode !== undefined && essentialContainerExited.test(reason ?? '');
-  return [reason && !generic && `AWS says: ${reason}`, exit, shutdown, causes[cause].advice].filter(Boolean).join('\n');
+  return [reason && !generic && `AWS says: ${reason}`, exit, shutdown, advice].filter(Boolean).join('\n');
 }
 
 /** Says of an ignored event why. */

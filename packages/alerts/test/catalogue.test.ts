@@ -127,6 +127,28 @@ describe('section 3B: tasks that failed to start', () => {
     ['B2', 'image-permission', 'CannotPullContainerError: pull access denied for ell'],
     ['B2', 'image-permission', 'CannotPullContainer: Check that the role has the permissions to access the registry.'],
     [
+      'B2',
+      'image-permission',
+      `CannotPullContainerError: Error response from daemon: pull access denied for ${ecr}, repository does not exist or may require 'docker login': denied: User: arn:aws:sts::1:assumed-role/x is not authorized to perform: ecr:BatchGetImage on resource`,
+    ],
+    [
+      'B1',
+      'image-missing',
+      "CannotPullContainerError: Error response from daemon: pull access denied for ell, repository does not exist or may require 'docker login'",
+    ],
+    ['B2', 'image-permission', 'CannotPullContainerError: unexpected status code [manifests latest]: 403 Forbidden'],
+    ['B2', 'image-permission', 'CannotPullContainerError: no basic auth credentials'],
+    ...[
+      'ref pull has been retried 5 time(s): failed to copy: dial tcp: lookup registry.example.com on 10.0.0.2:53: no such host',
+      'failed to do request: Head "https://x": dial tcp 1.2.3.4:443: connect: connection refused',
+      'net/http: TLS handshake timeout',
+    ].map((text): Row => ['B3', 'image-network', `CannotPullContainerError: ${text}`]),
+    [
+      'B6',
+      'bad-image',
+      "CannotPullContainerError: pull image manifest has been retried 5 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
+    ],
+    [
       'B3',
       'image-network',
       `CannotPullContainerError: Error response from daemon: Get https://${ecr}: net/http: request canceled while waiting for connection`,
@@ -183,6 +205,16 @@ describe('section 3B: tasks that failed to start', () => {
       'B10',
       'secret-missing',
       'ResourceInitializationError: Fetching secret data from Secrets Manager in region us-east-1: ResourceNotFoundException: Secrets Manager can’t find the specified secret.',
+    ],
+    [
+      'B10',
+      'secret-missing',
+      `${init}execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /prod/db/url`,
+    ],
+    [
+      'B10',
+      'secret-missing',
+      `${init}execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): retrieved secret from Secrets Manager did not contain json key DB_PASS`,
     ],
     [
       'B11',

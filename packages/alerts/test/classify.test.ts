@@ -82,6 +82,40 @@ describe('the culprit', () => {
     expect(classify(stop)).toMatchObject({ cause: 'deploy-or-scale-in', culprit: 'ell' });
   });
 
+  it.each([143, 137])(
+    'is no sidecar that ECS ended with code %i after the application had ended by itself',
+    (exitCode) => {
+      const others = [
+        { name: 'ell', exitCode: 0 },
+        { name: 'otel-collector', exitCode },
+      ];
+      expect(classify(stopEvent({ ...exited, containers: others }))).toMatchObject({
+        culprit: 'ell',
+        cause: 'app-exit-zero',
+        action: 'alert',
+      });
+      const job = {
+        ...exited,
+        group: 'family:nightly',
+        containers: [{ name: 'nightly', exitCode: 0 }, ...others.slice(1)],
+      };
+      expect(classify(stopEvent(job))).toMatchObject({ culprit: 'nightly', cause: 'app-exit-zero', action: 'silent' });
+    },
+  );
+
+  it('is a sidecar that ran out of memory, or was ended by nobody, although the application exited 0', () => {
+    const with137 = (more: object) => [
+      { name: 'ell', exitCode: 0 },
+      { name: 'otel', exitCode: 137, ...more },
+    ];
+    const reason = 'OutOfMemoryError: Container killed due to memory usage';
+    expect(classify(stopEvent({ ...exited, containers: with137({ reason }) }))).toMatchObject({
+      culprit: 'otel',
+      cause: 'oom-container',
+    });
+    expect(classify(stopEvent({ ...exited, containers: with137({ exitCode: 1 }) }))).toMatchObject({ culprit: 'otel' });
+  });
+
   it('is not thrown off by thousands of containers', () => {
     const containers = Array.from({ length: 5000 }, (_, i) => ({
       name: `c${i}`,
@@ -117,6 +151,31 @@ describe('what is asked for', () => {
       title: expect.stringContaining('outlets in production'),
     });
     expect(classify(scaleIn)).toMatchObject({ environment: 'prod', service: 'ell' });
+  });
+});
+
+describe('what people and programs write into reasons', () => {
+  const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf';
+
+  it('is without its secrets in every field', () => {
+    const event = stopEvent({
+      stopCode: 'UserInitiated',
+      reason: 'stopped by CI --password=hunter2',
+      containerReason: 'CannotStartContainerError: exec: "java -Ddb.password=hunter2"',
+    });
+    const stop = classify(event);
+    expect(stop).toMatchObject({ reason: 'stopped by CI --password=[redacted]' });
+    expect(JSON.stringify(stop)).not.toContain('hunter2');
+    const failed = { 'detail-type': 'ECS Service Action', detail: { eventType: 'ERROR', reason: 'token=hunter2' } };
+    expect(JSON.stringify(classify(failed))).not.toContain('hunter2');
+  });
+
+  it('keeps the ARN of a secret that is missing', () => {
+    const reason = `ResourceInitializationError: unable to pull secrets or registry auth: failed to fetch secret ${arn} from secrets manager: ResourceNotFoundException`;
+    expect(classify(stopEvent({ stopCode: 'TaskFailedToStart', reason }))).toMatchObject({
+      cause: 'secret-missing',
+      text: expect.stringContaining(arn),
+    });
   });
 });
 

@@ -139,9 +139,12 @@ describe.skipIf(why)(`real JVMs in real containers, driven to die${why ? ` (skip
     ['a code of its own', [], ['Faults', 'exit', '42'], 42, 'app-crash'],
     ['a class that is not there', [], ['Nonsense'], 1, 'app-crash'],
   ])('%s', (_, options, java, exitCode, cause) => {
-    const { state } = die(options, java);
-    const classification = classify(eventOf(state, 'EssentialContainerExited', 'Essential container in task exited'));
-    expect(classification).toMatchObject({ exitCode, cause, action: 'alert', severity: 'page' });
+    const { state, log } = die(options, java);
+    const stop = classify(
+      eventOf(state, 'EssentialContainerExited', 'Essential container in task exited'),
+    ) as Classified;
+    expect(stop).toMatchObject({ exitCode, cause, action: 'alert', severity: 'page' });
+    expect(refine(stop, read(log))).toMatchObject({ cause });
   });
 
   it('a heap full on the main thread exits 1, and the log tells', () => {

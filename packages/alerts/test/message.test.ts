@@ -17,7 +17,8 @@ const incident = {
   lastStopAt: 60_000,
   causes: { 'health-elb': 1000 },
   exitCodes: { 137: 1000 },
-  announcements: 1,
+  told: { mail: { at: 0, severity: 'page' as const } },
+  reminders: 0,
   recoveries: 0,
 };
 const factOf = (message: ReturnType<typeof messageOf>, label: string) =>
@@ -50,6 +51,18 @@ describe('the message of a stop', () => {
     expect(message.title).toContain('1,000 stops');
     expect(factOf(message, 'Incident')).toContain('health-elb 1000');
     expect(message.severity).toBe(speech === 'recovered' ? 'info' : 'page');
+  });
+
+  it('counts times, not stops, of what is no stop of a task', () => {
+    const failed = classify({
+      'detail-type': 'ECS Service Action',
+      resources: ['arn:aws:ecs:x:1:service/prod/ell'],
+      detail: { eventName: 'SERVICE_DEPLOYMENT_FAILED', eventType: 'ERROR' },
+    }) as Classified;
+    const twice = { ...incident, stops: 2, causes: { 'deployment-failed': 2 }, exitCodes: {} };
+    const message = messageOf({ stop: failed, known: {}, speech: 'still-failing', incident: twice });
+    expect(message.title).toBe('Still failing: ell in prod could not be deployed (2 times)');
+    expect(factOf(message, 'Incident')).toMatch(/^2 times from/);
   });
 
   it('redacts what a person wrote into the reason', () => {

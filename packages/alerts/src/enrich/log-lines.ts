@@ -1,5 +1,5 @@
 import type { Classified } from '../classification.ts';
-import { javaOutOfMemory } from '../rules/runtime.ts';
+import { javaOutOfMemory, type OutOfMemoryKind, outOfMemoryKinds } from '../rules/out-of-memory.ts';
 import type { Clients } from './clients.ts';
 import { excerptOf } from './excerpt.ts';
 import type { TaskDefinitionFacts } from './task-definition.ts';
@@ -14,7 +14,7 @@ export interface LogLines {
   signs: readonly LogSign[];
 }
 
-export type LogSign = 'java-out-of-memory' | 'jvm-fatal-error';
+export type LogSign = 'java-out-of-memory' | OutOfMemoryKind | 'jvm-fatal-error';
 
 /** Events that are read; a stack trace is one event a line with the awslogs driver. */
 const maxEvents = 300;
@@ -45,10 +45,16 @@ export async function fetchLogLines(
   };
 }
 
+/** The last OutOfMemoryError is the one that counts. */
 export function signsOf(messages: readonly string[]): LogSign[] {
-  const says = (text: RegExp) => messages.some((message) => text.test(message));
+  const outOfMemory = messages.findLast((message) => javaOutOfMemory.when.test(message));
+  const kinds = outOfMemoryKinds.filter(({ when }) => outOfMemory !== undefined && when.test(outOfMemory));
+  const fatal = messages.some((message) =>
+    /A fatal error has been detected by the Java Runtime Environment/.test(message),
+  );
   return [
-    ...(says(javaOutOfMemory.when) ? (['java-out-of-memory'] as const) : []),
-    ...(says(/A fatal error has been detected by the Java Runtime Environment/) ? (['jvm-fatal-error'] as const) : []),
+    ...(outOfMemory === undefined ? [] : (['java-out-of-memory'] as const)),
+    ...kinds.map(({ kind }) => kind),
+    ...(fatal ? (['jvm-fatal-error'] as const) : []),
   ];
 }

@@ -1,4 +1,4 @@
-import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DeleteItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Severity } from '@bizom/notify';
 import type { Clients } from '../enrich/clients.ts';
 import { within } from '../enrich/within.ts';
@@ -67,49 +67,78 @@ export class DynamoStore implements IncidentStore {
     return Item?.['stops'] && incidentOf(Item);
   }
 
-  async claimSpeech(service: string, { announcedAt, recoveredAt }: Incident, now: number): Promise<boolean> {
-    const same = (name: string, value: number | undefined) =>
-      value === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
+  async claimSpeech(service: string, channel: string, { told }: Incident, now: number): Promise<boolean> {
+    const toldAt = told[channel]?.at;
+    const same = toldAt === undefined ? 'attribute_not_exists(#toldAt)' : '#toldAt = :toldAt';
     const taken = await this.#update(incidentKey(service), {
-      UpdateExpression: 'SET speakerUntil = :until',
-      ConditionExpression: [
-        same('announcedAt', announcedAt),
-        same('recoveredAt', recoveredAt),
-        '(attribute_not_exists(speakerUntil) OR speakerUntil < :now)',
-      ].join(' AND '),
+      UpdateExpression: 'SET #speaker = :until',
+      ConditionExpression: `${same} AND (attribute_not_exists(#speaker) OR #speaker < :now)`,
+      ExpressionAttributeNames: { '#toldAt': `toldAt:${channel}`, '#speaker': `speaker:${channel}` },
       values: {
         ':until': now + this.#options.leaseMs,
         ':now': now,
-        ...(announcedAt !== undefined && { ':announcedAt': announcedAt }),
-        ...(recoveredAt !== undefined && { ':recoveredAt': recoveredAt }),
+        ...(toldAt !== undefined && { ':toldAt': toldAt }),
       },
     });
     return taken !== undefined;
   }
 
-  async noteSpeech(service: string, speech: Speech, severity: Severity, now: number): Promise<void> {
-    const recovered = speech === 'recovered';
+  async noteSpeech(
+    service: string,
+    speech: Speech,
+    told: Readonly<Record<string, Severity>>,
+    now: number,
+  ): Promise<void> {
+    const channels = Object.keys(told);
+    const sets = channels.map((_, i) => `#told${i} = :told${i}, #toldAt${i} = :now`);
+    const severities = Object.values(told).map((severity, i) => [`:told${i}`, severity]);
+    const reminded = speech === 'still-failing';
     await this.#update(incidentKey(service), {
-      UpdateExpression: recovered
-        ? 'SET recoveredAt = :now REMOVE speakerUntil ADD recoveries :one'
-        : 'SET announcedAt = :now, announcedSeverity = :severity REMOVE speakerUntil ADD announcements :one',
-      values: { ':now': now, ':one': 1, ...(!recovered && { ':severity': severity }) },
+      UpdateExpression: [
+        `SET announcedAt = :now, ${sets.join(', ')}${reminded ? ' ADD reminders :count' : ', reminders = :count'}`,
+        `REMOVE ${channels.map((_, i) => `#speaker${i}`).join(', ')}`,
+      ].join(' '),
+      ...stillThere,
+      ExpressionAttributeNames: namesOf(channels, ['told', 'toldAt', 'speaker']),
+      values: { ':now': now, ':count': reminded ? 1 : 0, ...Object.fromEntries(severities) },
     });
   }
 
-  async releaseSpeech(service: string): Promise<void> {
-    await this.#update(incidentKey(service), { UpdateExpression: 'REMOVE speakerUntil', values: {} });
+  async noteRecovery(service: string, channels: readonly string[], now: number): Promise<void> {
+    const names = namesOf(channels, ['told', 'toldAt', 'speaker']);
+    await this.#update(incidentKey(service), {
+      UpdateExpression: `SET recoveredAt = :now REMOVE ${Object.keys(names).join(', ')} ADD recoveries :one`,
+      ...stillThere,
+      ExpressionAttributeNames: names,
+      values: { ':now': now, ':one': 1 },
+    });
+  }
+
+  async releaseSpeech(service: string, channels: readonly string[]): Promise<void> {
+    const names = namesOf(channels, ['speaker']);
+    await this.#update(incidentKey(service), {
+      UpdateExpression: `REMOVE ${Object.keys(names).join(', ')}`,
+      ...stillThere,
+      ExpressionAttributeNames: names,
+      values: {},
+    });
+  }
+
+  async close(service: string): Promise<void> {
+    await this.#delete(incidentKey(service));
   }
 
   /** The last incident is over: its record makes room for a new one. Of several who find so, one deletes; all count. */
   async #forget(key: string, quietSince: number): Promise<void> {
-    const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
-    const command = new DeleteItemCommand({
-      TableName: this.#options.table,
-      Key: { key: { S: key } },
+    await this.#delete(key, {
       ConditionExpression: 'lastStopAt < :quiet',
       ExpressionAttributeValues: toValues({ ':quiet': quietSince }),
     });
+  }
+
+  async #delete(key: string, condition: Partial<DeleteItemCommandInput> = {}): Promise<void> {
+    const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const command = new DeleteItemCommand({ TableName: this.#options.table, Key: { key: { S: key } }, ...condition });
     const dynamodb = await this.#clients.dynamodb();
     await within(this.#options.timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal })).catch(refused);
   }
@@ -128,6 +157,16 @@ export class DynamoStore implements IncidentStore {
     const send = (abortSignal: AbortSignal) => dynamodb.send(command, { abortSignal });
     return (await within(this.#options.timeoutMs, send).catch(refused))?.Attributes;
   }
+}
+
+/** A run of stops that has been closed meanwhile is not to come back by a note of it. */
+const stillThere = { ConditionExpression: 'attribute_exists(stops)' };
+
+/** `#toldAt0` -> `toldAt:CHANNEL`: what is known of each channel has attributes of its own, so that each is decided alone. */
+function namesOf(channels: readonly string[], kinds: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    channels.flatMap((channel, i) => kinds.map((kind) => [`#${kind}${i}`, `${kind}:${channel}`])),
+  );
 }
 
 function countingUpdate({ cause, exitCode, at }: CountedStop, now: number): Update {
@@ -167,24 +206,30 @@ function toValues(values: Record<string, string | number>): Values {
 function incidentOf(item: Values): Incident {
   const number = (name: string) => (item[name]?.N === undefined ? undefined : Number(item[name].N));
   const counts = (prefix: string) =>
-    Object.fromEntries(
-      Object.keys(item)
-        .filter((name) => name.startsWith(prefix))
-        .map((name) => [name.slice(prefix.length), number(name) ?? 0]),
-    );
+    Object.fromEntries(named(item, prefix).map((name) => [name, number(`${prefix}${name}`) ?? 0]));
   const announcedAt = number('announcedAt');
   const recoveredAt = number('recoveredAt');
-  const announcedSeverity = item['announcedSeverity']?.S as Incident['announcedSeverity'];
   return {
     stops: number('stops') ?? 0,
     firstStopAt: number('firstStopAt') ?? 0,
     lastStopAt: number('lastStopAt') ?? 0,
     causes: counts('cause:'),
     exitCodes: counts('exit:'),
-    announcements: number('announcements') ?? 0,
+    told: Object.fromEntries(
+      named(item, 'told:').map((channel) => [
+        channel,
+        { at: number(`toldAt:${channel}`) ?? 0, severity: item[`told:${channel}`]?.S as Severity },
+      ]),
+    ),
+    reminders: number('reminders') ?? 0,
     recoveries: number('recoveries') ?? 0,
     ...(announcedAt !== undefined && { announcedAt }),
     ...(recoveredAt !== undefined && { recoveredAt }),
-    ...(announcedSeverity && { announcedSeverity }),
   };
 }
+
+/** What comes after `prefix` in the names of the attributes that begin so. */
+const named = (item: Values, prefix: string): string[] =>
+  Object.keys(item)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length));

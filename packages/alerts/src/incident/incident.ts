@@ -1,4 +1,5 @@
 import type { Severity } from '@bizom/notify';
+import { serviceCauses } from '../companion.ts';
 
 /** What is known of a service's run of stops: one record in the table. Times are milliseconds since 1970. */
 export interface Incident {
@@ -9,23 +10,33 @@ export interface Incident {
   /** Stops by cause and by exit code. */
   causes: Readonly<Record<string, number>>;
   exitCodes: Readonly<Record<string, number>>;
-  /** When people were last told that it fails; not there before. */
+  /** The channels that were told that it fails, and not yet that it is over. */
+  told: Readonly<Record<string, Told>>;
+  /** When anybody was last told that it fails; not there before. */
   announcedAt?: number;
-  /** How often they were told, and the gravest severity they were told of. */
-  announcements: number;
-  announcedSeverity?: Severity;
-  /** When they were told that it is over. */
+  /** How often "still failing" was said since anything else was. */
+  reminders: number;
+  /** When those who knew were told that it is over. */
   recoveredAt?: number;
   /** How often they were told so. */
   recoveries: number;
 }
 
+/** What a channel took. */
+export interface Told {
+  at: number;
+  /** The gravest. */
+  severity: Severity;
+}
+
 /** What is to be said of a run of stops; undefined: nothing, as it has been said. */
 export type Speech = 'opened' | 'worse' | 'again' | 'still-failing' | 'recovered';
 
-/** What is due to be said of an event, and the run it belongs to. */
+/** What is due to be said of an event, to which channels, and the run it belongs to. */
 export interface Due {
   speech: Speech;
+  /** Names of channels, at least one. */
+  to: readonly string[];
   incident?: Incident;
 }
 
@@ -46,45 +57,66 @@ export const defaultIncidentOptions: IncidentOptions = {
 
 const rank: Record<Severity, number> = { info: 0, warn: 1, page: 2 };
 
-/** What is to be said after one more stop. Pure. */
-export function speechAfterStop(
+/**
+ * What is to be said after one more stop, and to which of the channels that it is routed to. Pure. A channel that does not know of the
+ * incident is told at once, whatever others were told.
+ */
+export function dueAfterStop(
   incident: Incident,
+  channels: readonly string[],
   severity: Severity,
   now: number,
   options: IncidentOptions,
-): Speech | undefined {
-  const { announcedAt, announcedSeverity, announcements, recoveredAt } = incident;
-  if (announcedAt === undefined) return 'opened';
+): Due | undefined {
+  const { announcedAt, reminders, recoveredAt, told } = incident;
+  const due = (speech: Speech, to: readonly string[]) => (to.length === 0 ? undefined : { speech, to, incident });
+  if (announcedAt === undefined) return due('opened', channels);
   // Who was told that it is over has to be told that it is not.
-  if (recoveredAt !== undefined && recoveredAt >= announcedAt) return 'again';
-  if (announcedSeverity !== undefined && rank[severity] > rank[announcedSeverity]) return 'worse';
-  const pauseSeconds = announcements > 1 ? options.repeatSeconds : options.reminderSeconds;
-  return now - announcedAt >= pauseSeconds * 1000 ? 'still-failing' : undefined;
+  if (recoveredAt !== undefined && recoveredAt >= announcedAt) return due('again', channels);
+  const pauseSeconds = reminders > 0 ? options.repeatSeconds : options.reminderSeconds;
+  if (now - announcedAt >= pauseSeconds * 1000) return due('still-failing', channels);
+  const unaware = channels.filter((name) => told[name] === undefined);
+  const lessAware = channels.filter((name) => told[name] && rank[severity] > rank[told[name].severity]);
+  return lessAware.length > 0 ? due('worse', [...lessAware, ...unaware]) : due('opened', unaware);
 }
 
 /**
- * What is to be said when the service reports a steady state. Pure. The first "recovered" comes at once; a service that failed again
- * after it is believed only after `quietSeconds` without a stop, so that flapping does not become a storm of its own.
+ * What is to be said when the service reports a steady state: to exactly those who were told that it fails. Pure. The first
+ * "recovered" comes at once; a service that failed again after it is believed only after `quietSeconds` without a stop, so that
+ * flapping does not become a storm of its own.
  */
-export function speechAfterSteadyState(
-  { announcedAt, recoveredAt, recoveries, lastStopAt }: Incident,
+export function dueAfterSteadyState(
+  incident: Incident,
   now: number,
   { quietSeconds }: IncidentOptions,
-): Speech | undefined {
-  if (announcedAt === undefined || (recoveredAt !== undefined && recoveredAt >= announcedAt)) return undefined;
-  return recoveries === 0 || now - lastStopAt >= quietSeconds * 1000 ? 'recovered' : undefined;
+): Due | undefined {
+  const to = Object.keys(incident.told);
+  const believed = incident.recoveries === 0 || now - incident.lastStopAt >= quietSeconds * 1000;
+  return believed && to.length > 0 ? { speech: 'recovered', to, incident } : undefined;
+}
+
+/** The graver of what a channel knows and what it is told now. */
+export const graver = (known: Severity | undefined, severity: Severity): Severity =>
+  known !== undefined && rank[known] > rank[severity] ? known : severity;
+
+/** `1,000 stops`, or `2 times` where not all of them are stops of tasks. */
+export function countOf({ stops, causes }: Pick<Incident, 'stops' | 'causes'>): string {
+  const [one, many] = Object.keys(causes).some((cause) => serviceCauses.has(cause))
+    ? ['time', 'times']
+    : ['stop', 'stops'];
+  return `${stops.toLocaleString('en')} ${stops === 1 ? one : many}`;
 }
 
 /** `1,000 stops from 10:00 to 11:12 UTC: app-crash 998, oom-container 2; exit codes 1 (998), 137 (2)`. */
-export function describeIncident({ stops, firstStopAt, lastStopAt, causes, exitCodes }: Incident): string {
+export function describeIncident(incident: Incident): string {
+  const { firstStopAt, lastStopAt, causes, exitCodes } = incident;
   const [from, to] = [firstStopAt, lastStopAt].map((time) => new Date(time).toISOString());
   const sameDay = from?.slice(0, 10) === to?.slice(0, 10);
   const clock = (time = '') => `${sameDay ? '' : `${time.slice(0, 10)} `}${time.slice(11, 16)}`;
-  const count = `${stops.toLocaleString('en')} ${stops === 1 ? 'stop' : 'stops'}`;
   const what = mostFirst(causes).map(([cause, times]) => `${cause} ${times}`);
   const codes = mostFirst(exitCodes).map(([code, times]) => `${code} (${times})`);
   return [
-    `${count} from ${clock(from)} to ${clock(to)} UTC: ${what.join(', ')}`,
+    `${countOf(incident)} from ${clock(from)} to ${clock(to)} UTC: ${what.join(', ')}`,
     ...(codes.length > 0 ? [`exit codes ${codes.join(', ')}`] : []),
   ].join('; ');
 }

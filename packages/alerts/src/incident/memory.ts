@@ -1,27 +1,34 @@
 import type { Classified } from '../classification.ts';
 import {
   type Due,
+  dueAfterSteadyState,
+  dueAfterStop,
+  graver,
   type Incident,
   type IncidentOptions,
-  type Speech,
-  speechAfterSteadyState,
-  speechAfterStop,
 } from './incident.ts';
 import type { Claim, IncidentStore } from './store.ts';
 
-/** Remembers which events have been dealt with, and what people were told of a service. */
+/** Remembers which events have been dealt with, and which channels were told what of a service. */
 export interface Memory {
   /** Takes an event on; undefined when it has been dealt with already. */
   take(stop: Classified): Promise<Turn | undefined>;
+}
+
+/** What was said, and the channels that took it. */
+export interface Said {
+  due: Due;
+  took: readonly string[];
 }
 
 /** One event, being dealt with. None of it throws: a store that fails means more messages, never fewer. */
 interface Turn {
   /** Whether an earlier try has counted the stop already. */
   counted: boolean;
-  /** What is due to be said; undefined: nothing. */
-  whatToSay(stop: Classified): Promise<Due | undefined>;
-  done(stop: Classified, speech: Speech | undefined): Promise<void>;
+  /** What is due to be said, given the channels that the stop is routed to; undefined: nothing. */
+  whatToSay(stop: Classified, channels: readonly string[]): Promise<Due | undefined>;
+  /** The event is dealt with; without `said` there was nothing to say. */
+  done(stop: Classified, said: Said | undefined): Promise<void>;
   /** Nobody was reached: whoever tries next may say it. */
   giveBack(): Promise<void>;
 }
@@ -47,67 +54,91 @@ export function createMemory(store: IncidentStore | undefined, options: Incident
 
 const forgetful: Turn = {
   counted: false,
-  whatToSay: async ({ action }) => (action === 'alert' ? { speech: 'opened' } : undefined),
+  whatToSay: async ({ action }, channels) => (action === 'alert' ? opened(channels) : undefined),
   done: async () => {},
   giveBack: async () => {},
 };
 
+const opened = (to: readonly string[]): Due | undefined => (to.length === 0 ? undefined : { speech: 'opened', to });
+
 function remembering(store: IncidentStore, claim: Claim, options: IncidentOptions, trouble: Trouble): Turn {
-  let speaksFor: string | undefined;
+  let speaking: { service: string; to: readonly string[] } | undefined;
   const attempt = (what: string, act: () => Promise<void>) => act().catch((error: Error) => trouble(what, error));
   return {
     counted: claim.counted,
-    async whatToSay(stop) {
+    async whatToSay(stop, channels) {
       try {
-        const due = await dueFor(stop, claim, store, options);
-        if (due?.incident && !(await store.claimSpeech(serviceKey(stop), due.incident, Date.now()))) return undefined;
-        if (due?.incident) speaksFor = serviceKey(stop);
-        return due;
+        const due = await dueFor(stop, channels, claim, store, options);
+        if (!due?.incident) return due;
+        const to = await claimSpeech(serviceKey(stop), due.to, due.incident, store);
+        speaking = { service: serviceKey(stop), to };
+        return to.length === 0 ? undefined : { ...due, to };
       } catch (error) {
         trouble('The incident table cannot be reached: the alert is sent', error as Error);
-        return forgetful.whatToSay(stop);
+        return forgetful.whatToSay(stop, channels);
       }
     },
-    done: (stop, speech) =>
+    done: (stop, said) =>
       attempt('The incident table does not know that this was said', async () => {
-        if (speaksFor && speech) await store.noteSpeech(speaksFor, speech, stop.severity, Date.now());
+        if (speaking && said) await noteSaid(speaking.service, said, stop, store);
         await claim.finish();
       }),
     giveBack: () =>
       attempt('The incident table does not know that this was not said', async () => {
-        if (speaksFor) await store.releaseSpeech(speaksFor);
+        if (speaking) await store.releaseSpeech(speaking.service, speaking.to);
         await claim.release();
       }),
   };
 }
 
+/** The channels that nobody else is telling. */
+async function claimSpeech(
+  service: string,
+  channels: readonly string[],
+  incident: Incident,
+  store: IncidentStore,
+): Promise<string[]> {
+  const now = Date.now();
+  const claims = await Promise.all(channels.map((channel) => store.claimSpeech(service, channel, incident, now)));
+  return channels.filter((_, i) => claims[i]);
+}
+
+async function noteSaid(
+  service: string,
+  { due: { speech, to, incident }, took }: Said,
+  { severity }: Classified,
+  store: IncidentStore,
+): Promise<void> {
+  const failed = to.filter((channel) => !took.includes(channel));
+  if (failed.length > 0) await store.releaseSpeech(service, failed);
+  if (took.length === 0) return;
+  if (speech === 'recovered') return store.noteRecovery(service, took, Date.now());
+  const told = took.map((channel) => [channel, graver(incident?.told[channel]?.severity, severity)] as const);
+  await store.noteSpeech(service, speech, Object.fromEntries(told), Date.now());
+}
+
 async function dueFor(
   stop: Classified,
+  channels: readonly string[],
   claim: Claim,
   store: IncidentStore,
   options: IncidentOptions,
 ): Promise<Due | undefined> {
   const now = Date.now();
-  if (stop.cause === 'steady-state') return recoveryOf(stop, await store.find(serviceKey(stop)), now, options);
+  // The next deployment may fail for reasons of its own.
+  if (isOtherDeployment(stop)) await store.close(deploymentKey(stop));
+  if (stop.cause === 'steady-state') {
+    const incident = await store.find(serviceKey(stop));
+    const recovery = incident && dueAfterSteadyState(incident, now, options);
+    return recovery ?? (stop.action === 'alert' ? opened(channels) : undefined);
+  }
   if (stop.action !== 'alert') return undefined;
   const known = claim.counted ? await store.find(serviceKey(stop)) : undefined;
   const incident = known ?? (await count(stop, store, now));
-  const speech = speechAfterStop(incident, stop.severity, now, options);
-  if (speech === undefined) return undefined;
+  const due = dueAfterStop(incident, channels, stop.severity, now, options);
   // A message may fail and be tried again: the stop is not to be counted again then.
-  await claim.noteCounted();
-  return { speech, incident };
-}
-
-function recoveryOf(
-  stop: Classified,
-  incident: Incident | undefined,
-  now: number,
-  options: IncidentOptions,
-): Due | undefined {
-  const speech = incident && speechAfterSteadyState(incident, now, options);
-  if (speech) return { speech, incident };
-  return stop.action === 'alert' ? { speech: 'opened' } : undefined;
+  if (due) await claim.noteCounted();
+  return due;
 }
 
 async function count(stop: Classified, store: IncidentStore, now: number): Promise<Incident> {
@@ -121,7 +152,11 @@ function eventKey({ taskArn, eventId, row }: Classified): string | undefined {
   return row === 'spot-warning' ? `${taskArn}#warning` : (taskArn ?? eventId);
 }
 
+const serviceKey = (stop: Classified): string =>
+  stop.cause === 'deployment-failed' ? deploymentKey(stop) : `${stop.environment}/${stop.service}`;
+
 /** A failed deployment is news of its own, whatever its tasks did before. */
-function serviceKey({ environment, service, cause }: Classified): string {
-  return `${environment}/${service}${cause === 'deployment-failed' ? '#deployment' : ''}`;
-}
+const deploymentKey = ({ environment, service }: Classified): string => `${environment}/${service}#deployment`;
+
+/** A deployment that begins or is completed, and not the rollback of one that failed. */
+const isOtherDeployment = ({ cause, taskArn }: Classified): boolean => cause === 'deployment' && taskArn === undefined;

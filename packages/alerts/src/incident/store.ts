@@ -12,12 +12,16 @@ export interface IncidentStore {
   countStop(service: string, stop: CountedStop, now: number): Promise<Incident>;
   /** What is known of a service's incident. */
   find(service: string): Promise<Incident | undefined>;
-  /** Takes on saying something: false when another is about to say it, or has since `incident` was read. */
-  claimSpeech(service: string, incident: Incident, now: number): Promise<boolean>;
-  /** Notes what people were told. */
-  noteSpeech(service: string, speech: Speech, severity: Severity, now: number): Promise<void>;
-  /** Gives the word back, as nobody was reached. */
-  releaseSpeech(service: string): Promise<void>;
+  /** Takes on telling a channel: false when another is about to tell it, or has since `incident` was read. */
+  claimSpeech(service: string, channel: string, incident: Incident, now: number): Promise<boolean>;
+  /** Notes which channels were told that it fails, each with the gravest severity it knows of. */
+  noteSpeech(service: string, speech: Speech, told: Readonly<Record<string, Severity>>, now: number): Promise<void>;
+  /** Notes which channels were told that it is over. */
+  noteRecovery(service: string, channels: readonly string[], now: number): Promise<void>;
+  /** Gives the word back, as these channels were not reached. */
+  releaseSpeech(service: string, channels: readonly string[]): Promise<void>;
+  /** Forgets a run of stops: the next one is a new incident. */
+  close(service: string): Promise<void>;
 }
 
 export interface CountedStop {

@@ -7,9 +7,6 @@ export const outOfMemory: Rule = {
   cause: 'oom-container',
 };
 
-/** A2: in the log, not in the event, with exit code 1 or 3. Measured: an OutOfMemoryError on main without flags exits 1. */
-export const javaOutOfMemory: Rule = { row: 'A2', when: /java\.lang\.OutOfMemoryError/, cause: 'oom-java-heap' };
-
 /** Memory and the container runtime. Sources: ECS developer guide, stopped-task-error-codes; amazon-ecs-agent, engine/errors.go. */
 export const runtimeRules: readonly Rule[] = [
   outOfMemory,

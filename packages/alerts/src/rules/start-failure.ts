@@ -7,10 +7,12 @@ const secrets =
 
 /**
  * Why a task never reached RUNNING. Sources: ECS developer guide, task_cannot_pull_image, resource-initialization-error,
- * service-event-messages-list, api_failures_messages. The order is the catalogue's, but for B11 to B13: their texts may quote
- * "ResourceNotFoundException" or a network error, which B8 to B10 would take for a secret's.
+ * service-event-messages-list, api_failures_messages. The order is the catalogue's, but for B11 to B13, whose texts may quote
+ * "ResourceNotFoundException" or a network error, which B8 to B10 would take for a secret's, and for what is said at the row.
  */
 export const startFailureRules: readonly Rule[] = [
+  // Docker says of a repository that it may not read that it may not exist.
+  { row: 'B2', when: pull, and: /not authorized|no identity-based policy/i, cause: 'image-permission' },
   {
     row: 'B1',
     when: pull,
@@ -20,17 +22,18 @@ export const startFailureRules: readonly Rule[] = [
   {
     row: 'B2',
     when: pull,
-    and: /not authorized|no identity-based policy|access denied|Check that the role has the permissions/i,
+    and: /access denied|Check that the role has the permissions|no basic auth credentials|401 Unauthorized|403 Forbidden/i,
     cause: 'image-permission',
   },
   {
     row: 'B3',
     when: pull,
-    and: /i\/o timeout|request canceled|Check (your|the) (task )?network configuration|Context canceled|connection issue/i,
+    and: /i\/o timeout|request canceled|Check (your|the) (task )?network configuration|Context canceled|connection issue|dial tcp|no such host|connection refused|TLS handshake timeout/i,
     cause: 'image-network',
   },
   { row: 'B4', when: pull, and: /toomanyrequests|pull rate limit/i, cause: 'image-rate-limit' },
   { row: 'B5', when: pull, and: /no space left on device/i, cause: 'disk-full' },
+  { row: 'B6', when: pull, and: /descriptor matching platform/i, cause: 'bad-image' },
   { row: 'B6', when: pull, cause: 'image-pull' },
   {
     row: 'B6',
@@ -55,7 +58,7 @@ export const startFailureRules: readonly Rule[] = [
   { row: 'B9', when: secrets, and: /AccessDenied|not authorized/i, cause: 'secrets-permission' },
   {
     row: 'B10',
-    when: /ResourceNotFoundException|can.t find the specified secret|can.t retrieve the secret/i,
+    when: /ResourceNotFoundException|can.t find the specified secret|can.t retrieve the secret|invalid ssm parameters|did not contain json key/i,
     cause: 'secret-missing',
   },
   { row: 'B14', when: /failed to configure ENI|failed to setup regular eni|netplugin failed/i, cause: 'eni' },

@@ -4,6 +4,7 @@ import { classify } from '../../src/classify.ts';
 import { lazyClients } from '../../src/enrich/clients.ts';
 import { commitOfTags } from '../../src/enrich/commit.ts';
 import { lookUps } from '../../src/enrich/enrichment.ts';
+import { type LogSign, signsOf } from '../../src/enrich/log-lines.ts';
 import { metricWidget } from '../../src/enrich/picture.ts';
 import { countStops } from '../../src/enrich/recent-stops.ts';
 import { readService } from '../../src/enrich/service.ts';
@@ -145,12 +146,12 @@ describe('what is read of AWS', () => {
 });
 
 describe('a closer look', () => {
-  const log = (signs: ('java-out-of-memory' | 'jvm-fatal-error')[]) => ({
-    log: { group: '', stream: '', lines: [], signs },
-  });
+  const log = (signs: LogSign[], lines: string[] = []) => ({ log: { group: '', stream: '', lines, signs } });
+  const exit3 = stopOf({ stopCode: 'EssentialContainerExited', exitCode: 3 });
 
   it('asks only for what may change the cause', () => {
-    expect([crash, scaleIn, internal, stopOf({ stopCode: 'UserInitiated' })].map(neededToRefine)).toEqual([
+    expect([crash, exit3, scaleIn, internal, stopOf({ stopCode: 'UserInitiated' })].map(neededToRefine)).toEqual([
+      ['log'],
       ['log'],
       ['service'],
       ['recentStops'],
@@ -183,6 +184,37 @@ describe('a closer look', () => {
     expect(refine(crash, log([]))).toBe(crash);
     const other = stopOf({ stopCode: 'EssentialContainerExited', exitCode: 134 });
     expect(refine(other, log(['java-out-of-memory']))).toBe(other);
+  });
+
+  it('exit code 3 is a full heap, unless a log that has something to say does not say so', () => {
+    const lines = ['Configuration invalid, exiting'];
+    expect(refine(exit3, log(signsOf(lines), lines))).toMatchObject({
+      cause: 'app-crash',
+      exitMeaning: 'the application’s own code',
+      text: expect.not.stringContaining('OutOfMemoryError'),
+    });
+    expect(refine(exit3, log([], []))).toBe(exit3);
+    expect(refine(exit3, {})).toBe(exit3);
+    const terminating = ['Terminating due to java.lang.OutOfMemoryError: Java heap space'];
+    expect(refine(exit3, log(signsOf(terminating), terminating))).toMatchObject({ cause: 'oom-java-heap' });
+  });
+
+  it.each([
+    ['Java heap space', 'raise -Xmx'],
+    ['Metaspace', '-XX:MaxMetaspaceSize'],
+    [
+      'unable to create native thread: possibly out of memory or process/resource limits reached',
+      'threads that never end',
+    ],
+    ['Cannot reserve 1048576 bytes of direct buffer memory (allocated: 1, limit: 2)', '-XX:MaxDirectMemorySize'],
+  ])('an OutOfMemoryError of "%s" has its own advice', (kind, advice) => {
+    const lines = ['java.lang.OutOfMemoryError: Java heap space', `java.lang.OutOfMemoryError: ${kind}`];
+    for (const stop of [crash, exit3]) {
+      const refined = refine(stop, log(signsOf(lines), lines));
+      expect(refined).toMatchObject({ cause: 'oom-java-heap', advice: expect.stringContaining(advice) });
+      expect(refined.text).toContain(refined.advice);
+      expect(refined.text.includes('-Xmx')).toBe(kind === 'Java heap space');
+    }
   });
 
   it('A11 pages at the second in ten minutes', () => {
