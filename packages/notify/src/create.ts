@@ -12,10 +12,10 @@ const kinds = { flock, telegram, sns, email };
 
 /** A channel as configuration: `type` and the options of that type. */
 export const channelSchema = v.variant('type', [
-  v.required(flockSchema, ['type']),
-  v.required(telegramSchema, ['type']),
-  v.required(snsSchema, ['type']),
-  v.required(emailSchema, ['type']),
+  v.strictObject({ ...flockSchema.entries, type: v.literal('flock') }),
+  v.strictObject({ ...telegramSchema.entries, type: v.literal('telegram') }),
+  v.strictObject({ ...snsSchema.entries, type: v.literal('sns') }),
+  v.strictObject({ ...emailSchema.entries, type: v.literal('email') }),
 ]);
 
 export type ChannelConfig = v.InferInput<typeof channelSchema>;

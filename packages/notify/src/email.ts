@@ -15,7 +15,7 @@ export const emailSchema = v.strictObject({
   /** Sender, an identity that SES has verified: `alerts@example.com` or `Alerts <alerts@example.com>`. */
   from: address,
   /** Recipients, at most 50 (SES). */
-  to: v.pipe(v.array(address), v.minLength(1), v.maxLength(50)),
+  to: v.pipe(v.array(address), v.minLength(1, 'expected at least one address'), v.maxLength(50, 'expected at most 50')),
   /** SES region; default the client's. */
   region: v.optional(v.string()),
   /** SES configuration set; default none. */

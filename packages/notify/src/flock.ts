@@ -29,7 +29,8 @@ export function flock(options: FlockOptions, context: ChannelContext = {}): Chan
     async send(message) {
       const url = webhook(await readSecret(webhookUrl));
       const body = JSON.stringify({ flockml: renderFlock(message), notification: cleanMessage(message).title });
-      const { status, body: reply } = await post({ service: 'Flock', url, body, timeoutMs, maxWaitMs });
+      const secret = new URL(url).pathname.split('/').findLast((segment) => segment !== '') ?? '';
+      const { status, body: reply } = await post({ service: 'Flock', url, secret, body, timeoutMs, maxWaitMs });
       if (status >= 300)
         throw new NotifyError('REFUSED', `Flock refused the message: ${status} ${reply.slice(0, 200)}`);
     },

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotifyError } from './errors.ts';
 
-/** A POST to a service whose URL may hold a token: no error repeats the URL. */
+/** A POST to a service whose URL holds a secret: neither error nor reply repeats it. */
 export interface Post {
   /** What errors call the service. */
   service: string;
   url: string;
+  /** What of the URL is secret: no reply repeats it either. */
+  secret: string;
   /** A string is sent as JSON. */
   body: string | FormData;
   /** One attempt's limit, milliseconds. */
@@ -16,9 +18,10 @@ export interface Post {
   retryAfterSeconds?(body: string): number | undefined;
 }
 
-/** A reply that came: any status but 429, and not 5xx twice. */
+/** A reply that came: any status but 429 and a first 5xx. */
 export interface Reply {
   status: number;
+  /** Without the URL and its secret, which an error page may repeat. */
   body: string;
 }
 
@@ -47,7 +50,7 @@ export async function post(request: Post): Promise<Reply> {
 }
 
 async function attempt(request: Post): Promise<(Reply & { waitMs: number }) | NotifyError> {
-  const { service, url, body, timeoutMs } = request;
+  const { service, url, secret, body, timeoutMs } = request;
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -60,12 +63,19 @@ async function attempt(request: Post): Promise<(Reply & { waitMs: number }) | No
     const seconds = request.retryAfterSeconds?.(text) ?? Number(response.headers.get('retry-after') ?? 1);
     return {
       status: response.status,
-      body: text,
+      body: withoutSecret(text, url, secret),
       waitMs: (Number.isFinite(seconds) ? Math.max(seconds, 0.1) : 1) * 1000,
     };
   } catch (error) {
     return new NotifyError('UNREACHABLE', `${service} cannot be reached: ${reasonOf(error, timeoutMs)}.`);
   }
+}
+
+/** The longest first, as each is a part of the one before. */
+function withoutSecret(text: string, url: string, secret: string): string {
+  const { href, pathname, search } = new URL(url);
+  const hidden = [url, href, pathname + search, pathname, encodeURIComponent(secret), secret];
+  return hidden.filter((part) => part.length > 1).reduce((rest, part) => rest.replaceAll(part, '[redacted]'), text);
 }
 
 /** undici's messages and causes may repeat the URL, which holds the token: only the system's error code is passed on. */

@@ -1,17 +1,20 @@
 import * as v from 'valibot';
 import { NotifyError } from './errors.ts';
 
-const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(1));
+const atLeast = (minimum: number) => {
+  const expected = `expected a whole number, at least ${minimum}`;
+  return v.pipe(v.number(), v.integer(expected), v.minValue(minimum, expected));
+};
 
 /** A secret, or better its name: `env:NAME`, `ssm:/path`, `secretsmanager:id`, `secretsmanager:id#key`. */
-export const secret = v.pipe(v.string(), v.nonEmpty());
+export const secret = v.pipe(v.string(), v.nonEmpty('expected a secret or its name, came an empty string'));
 
 /** The options of every channel that is spoken to over HTTP. */
 export const httpEntries = {
   /** One attempt's limit, milliseconds; default 10,000. */
-  timeoutMs: v.optional(milliseconds, 10_000),
+  timeoutMs: v.optional(atLeast(1), 10_000),
   /** How long to wait for a rate limit to pass, milliseconds in all; default 20,000. */
-  maxWaitMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 20_000),
+  maxWaitMs: v.optional(atLeast(0), 20_000),
 };
 
 /** Checks a channel's options and fills in their defaults. @throws NotifyError `INVALID_CHANNEL`, naming every wrong option. */
@@ -30,5 +33,5 @@ export function parseOptions<const TSchema extends v.GenericSchema>(
 function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.expected === 'never') return 'no such option';
   if (issue.received === 'undefined') return 'missing';
-  return `expected ${issue.expected ?? issue.type}`;
+  return issue.kind === 'schema' ? `expected ${issue.expected}` : issue.message;
 }

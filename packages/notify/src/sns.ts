@@ -9,8 +9,15 @@ import { renderText } from './text.ts';
 
 export const snsSchema = v.strictObject({
   type: v.optional(v.literal('sns'), 'sns'),
-  /** The topic's ARN; its region is the client's, unless one is given. */
-  topicArn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/, 'expected the ARN of an SNS topic')),
+  /** The ARN of a standard topic; its region is the client's, unless one is given. */
+  topicArn: v.pipe(
+    v.string(),
+    v.regex(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/, 'expected the ARN of an SNS topic'),
+    v.check(
+      (arn) => !arn.endsWith('.fifo'),
+      'expected a standard topic; a FIFO topic wants a message group, and has no subscriptions by e-mail',
+    ),
+  ),
 });
 
 export type SnsOptions = v.InferInput<typeof snsSchema>;

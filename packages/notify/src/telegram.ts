@@ -13,11 +13,11 @@ export const telegramSchema = v.strictObject({
   /** The bot's token, a secret: best given as `env:…`, `ssm:…` or `secretsmanager:…`. */
   token: secret,
   /** Chat or channel: `-1001234567890` or `@name`. */
-  chatId: v.union([v.pipe(v.string(), v.nonEmpty()), v.number()]),
+  chatId: v.union([v.pipe(v.string(), v.nonEmpty('expected a chat, came an empty string')), v.number()]),
   /** Topic of a forum group; default none. */
   threadId: v.optional(v.number()),
   /** The Bot API's address, for those who run a server of their own; default `https://api.telegram.org`. */
-  apiUrl: v.optional(v.pipe(v.string(), v.url()), 'https://api.telegram.org'),
+  apiUrl: v.optional(v.pipe(v.string(), v.url('expected a URL')), 'https://api.telegram.org'),
   ...httpEntries,
 });
 
@@ -83,7 +83,15 @@ function caller(options: v.InferOutput<typeof telegramSchema>, token: string): C
     const all = { chat_id: chatId, message_thread_id: threadId, parse_mode: 'HTML', ...fields };
     const body = photo ? formOf(all, photo) : JSON.stringify(all);
     const url = `${apiUrl.replace(/\/$/, '')}/bot${token}/${method}`;
-    const reply = await post({ service: 'Telegram', url, body, timeoutMs, maxWaitMs, retryAfterSeconds });
+    const reply = await post({
+      service: 'Telegram',
+      url,
+      secret: token,
+      body,
+      timeoutMs,
+      maxWaitMs,
+      retryAfterSeconds,
+    });
     const answer = parse(reply.body);
     if (reply.status >= 300 || answer?.ok !== true) {
       const why = answer?.description ?? reply.body.slice(0, 200);

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type FlockServer, startFlock, startTelegram, type TelegramServer } from '@bizom/testbed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createChannel, createChannels } from '../src/create.ts';
@@ -104,6 +107,31 @@ describe('the Flock channel (against a stand-in)', () => {
     expect(String(error)).not.toContain('-secret');
   });
 
+  it('keeps the webhook out of what an error page repeats', async () => {
+    const pages = createServer(({ url = '' }, response) => {
+      const { port } = pages.address() as AddressInfo;
+      response.writeHead(404).end(`No such page: http://127.0.0.1:${port}${url} (${url}, ${url.split('/').at(-1)})`);
+    });
+    await once(pages.listen(0, '127.0.0.1'), 'listening');
+    const { port } = pages.address() as AddressInfo;
+    try {
+      const apiUrl = `http://127.0.0.1:${port}`;
+      const channels = createChannels({
+        team: { type: 'flock', webhookUrl: `${apiUrl}/hooks/sendMessage/hunter2-0c5b` },
+        oncall: { type: 'telegram', token: '123456:hunter2-AAab', chatId: 1, apiUrl },
+      });
+      for (const { error } of await notifyAll(channels, sample)) {
+        expect(error).toMatchObject({
+          code: 'REFUSED',
+          message: expect.stringContaining('404 No such page: [redacted]'),
+        });
+        expect(String(error)).not.toContain('hunter2');
+      }
+    } finally {
+      pages.close();
+    }
+  });
+
   it('one channel failing never stops the others', async () => {
     const channels = createChannels({
       broken: { type: 'telegram', token: '1:a', chatId: 1, apiUrl: 'http://127.0.0.1:9' },
@@ -122,8 +150,14 @@ describe('the configuration of channels', () => {
   it.each([
     [{ type: 'carrier-pigeon' }, 'There is no channel type "carrier-pigeon"; there are flock, telegram, sns, email.'],
     [{ type: 'telegram', token: 'x' }, 'chatId: missing'],
-    [{ type: 'sns', topicArn: 'alerts' }, 'topicArn: expected'],
-    [{ type: 'email', from: 'a@b.c', to: [] }, 'to: expected'],
+    [{ type: 'telegram', token: 'x', chatId: '' }, 'chatId: expected a chat, came an empty string'],
+    [{ type: 'telegram', token: 'x', chatId: 1, timeoutMs: 0.5 }, 'timeoutMs: expected a whole number, at least 1'],
+    [{ type: 'sns', topicArn: 'alerts' }, 'topicArn: expected the ARN of an SNS topic'],
+    [
+      { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts.fifo' },
+      'topicArn: expected a standard topic; a FIFO topic wants a message group',
+    ],
+    [{ type: 'email', from: 'a@b.c', to: [] }, 'to: expected at least one address'],
     [{ type: 'flock', webhookUrl: 'env:X', colour: 'red' }, 'colour: no such option'],
   ])('names what is wrong: %j', (config, part) => {
     expect(() => createChannel(config as never)).toThrow(expect.objectContaining({ code: 'INVALID_CHANNEL' }));
