@@ -28,7 +28,7 @@ export default defineFleet({
     routes: [
       { to: ['mail'] },
       { environments: ['staging', 'prod'], severities: ['page', 'warn'], to: ['team'] },
-      { environments: ['prod'], severities: ['page', 'info'], to: ['oncall'] },
+      { environments: ['prod'], severities: ['page'], to: ['oncall'] },
     ],
     links: [
       {

@@ -9,8 +9,8 @@ const linkSchema = v.strictObject({
   /** What the link is called, such as `Dashboard`. */
   label: name,
   /**
-   * Its URL, with the placeholders {environment}, {service}, {cluster}, {region}, {account}, {container}, {taskId}, {cause},
-   * {logGroup}, {logStream}, and the time around the stop as {fromMs}, {toMs} (milliseconds since 1970), {from}, {to} (ISO 8601).
+   * Its URL, with the placeholders {environment}, {service}, {ecsService}, {cluster}, {region}, {account}, {container}, {taskId},
+   * {cause}, {logGroup}, {logStream}, and the time around the stop as {fromMs}, {toMs} (milliseconds since 1970), {from}, {to} (ISO 8601).
    */
   url: v.pipe(v.string(), v.startsWith('http', 'expected an http(s) URL')),
 });
@@ -20,13 +20,13 @@ export const alertsSchema = v.pipe(
   v.strictObject({
     /** Where messages go, by a name of one's own; default nowhere. Secrets are named (`env:`, `ssm:`, `secretsmanager:`), never written. */
     channels: v.optional(channelsSchema, {}),
-    /** Which messages go to which channels; default: all to all. */
+    /** Which messages go to which channels, by environments and services of the fleet, causes and severities; default: all to all. */
     routes: v.optional(v.array(routeSchema), []),
     /** Causes that alert although they are silent by default, such as `scale-in`; default none. */
     alertOn: v.optional(v.array(name), []),
     /** Links of every message: dashboard, log search; those of the AWS console are always there. Default none. */
     links: v.optional(v.array(linkSchema), []),
-    /** From a service's first message to "still failing", seconds; default 3,600. */
+    /** From the last news of a service to the first "still failing", seconds; default 3,600. */
     reminderSeconds: v.optional(seconds, 3600),
     /** From one "still failing" to the next, seconds; default 86,400. */
     repeatSeconds: v.optional(seconds, 86_400),

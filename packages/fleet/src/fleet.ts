@@ -63,6 +63,8 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   if (typeof issue.input === 'object' || path.startsWith('alerts.channels')) return `${path}: ${expected}`;
   // Where a reference to a secret is expected, what came may be the secret itself.
   if (expected.includes('secret')) return `${path}: ${expected}; what came is not repeated here`;
+  // Some messages say themselves what came.
+  if (expected.includes(', came ')) return `${path}: ${expected}`;
   return `${path}: ${expected}, came ${JSON.stringify(issue.input) ?? String(issue.input)}`;
 }
 
@@ -81,6 +83,10 @@ function danglingNames(fleet: Fleet): string[] {
       Object.keys(fleet.alerts.channels),
       'channel of alerts.channels',
     ),
+    ...fleet.alerts.routes.flatMap((route, i) => [
+      ...refer(`alerts.routes.${i}.environments`, route.environments ?? [], environments, 'environment'),
+      ...refer(`alerts.routes.${i}.services`, route.services ?? [], services, 'service'),
+    ]),
     ...refer('infra.environments', Object.keys(fleet.infra.environments), environments, 'environment'),
     ...namedEnvironments(fleet.dashboards).flatMap(([path, names]) => refer(path, names, environments, 'environment')),
     ...Object.entries(fleet.services).flatMap(([name, service]) => [

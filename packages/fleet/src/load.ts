@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { FleetError } from './errors.ts';
 import { type Fleet, parseFleet } from './fleet.ts';
 
+const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json'];
 const fileNames = ['fleet.config.ts', 'fleet.config.js', 'fleet.config.mjs', 'fleet.config.json'];
 
 /** The nearest `fleet.config.*`, from `directory` upwards. */
@@ -39,18 +40,30 @@ export async function loadFleet(file?: string): Promise<Fleet> {
 }
 
 async function readValue(path: string): Promise<unknown> {
+  const extension = extname(path);
+  if (!extensions.includes(extension)) {
+    throw notLoadable(path, `expected a .ts, .js or .json file, came ${extension || 'a name without extension'}`);
+  }
   try {
-    if (extname(path) === '.json') return JSON.parse(await readFile(path, 'utf8'));
+    if (extension === '.json') return JSON.parse(await readFile(path, 'utf8'));
     const module: { default?: unknown } = await import(pathToFileURL(path).href);
     if (module.default !== undefined) return module.default;
   } catch (error) {
     if (error instanceof FleetError) throw new FleetError(error.code, `${path}: ${error.message}`, { cause: error });
-    throw new FleetError('FLEET_NOT_LOADABLE', `${path} cannot be loaded: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw notLoadable(path, whyNot(error as NodeJS.ErrnoException), error);
   }
   throw new FleetError(
     'FLEET_NOT_LOADABLE',
     `${path} has no default export; expected \`export default defineFleet({…})\`.`,
   );
+}
+
+/** A Node that does not run TypeScript takes its extension for one that it does not know. */
+function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  if (code !== 'ERR_UNKNOWN_FILE_EXTENSION' || !/"\.m?ts"/.test(message)) return message;
+  return `TypeScript needs Node >= 22.18, this is ${process.version}; or use a .js or .json file`;
+}
+
+function notLoadable(path: string, why: string, cause?: unknown): FleetError {
+  return new FleetError('FLEET_NOT_LOADABLE', `${path} cannot be loaded: ${why}`, { cause });
 }

@@ -8,6 +8,7 @@ const base = {
   environments: { dev: {}, prod: {} },
   services: { orders: {} },
 };
+const channels = { mail: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:123456789012:stopped' } };
 const withAlerts = (alerts: unknown) => parseFleet({ ...base, alerts });
 
 describe('the alerts of a fleet', () => {
@@ -44,7 +45,23 @@ describe('the alerts of a fleet', () => {
     ],
     [{ channels: { team: 'https://api.flock.com/hooks/sendMessage/hunter2' } }, 'alerts.channels.team: expected'],
     [{ channels: { oncall: { type: 'telegram', token: '1:hunter2', chatId: 1 } } }, 'name it: "env:NAME"'],
-    [{ channels: { team: { type: 'pigeon' } } }, 'alerts.channels.team.type'],
+    [
+      { channels: { team: { type: 'slack' } } },
+      'alerts.channels.team.type: expected ("flock" | "telegram" | "sns" | "email")',
+    ],
+    [{ channels: { team: { topicArn: 'hunter2' } } }, 'alerts.channels.team.type: missing, expected ("flock" |'],
+    [
+      { channels: { oncall: { type: 'telegram', token: 'ssm:/t', chatId: '' } } },
+      'alerts.channels.oncall.chatId: expected a chat, came an empty string',
+    ],
+    [
+      { channels, routes: [{ environments: ['dev', 'production'], to: ['mail'] }] },
+      'alerts.routes.0.environments: no environment is called "production"; there are dev, prod',
+    ],
+    [
+      { channels, routes: [{ to: ['mail'] }, { services: ['odrers'], to: ['mail'] }] },
+      'alerts.routes.1.services: no service is called "odrers"; there are orders',
+    ],
     [{ channels: {}, routes: [{ to: ['oncal'] }] }, 'routes name channels that are not there: oncal; there are none'],
     [{ links: [{ label: 'x', url: 'javascript:1' }] }, 'alerts.links.0.url: expected an http(s) URL'],
     [{ reminderSeconds: 0 }, 'alerts.reminderSeconds'],

@@ -78,6 +78,15 @@ describe('a fleet', () => {
     expect(() => parseFleet(value)).toThrow(part);
   });
 
+  it.each([
+    [{ ...config, logGroup: '/ecs/{env}' }],
+    [{ ...config, deploy: { dockerfile: '../Dockerfile' } }],
+    [{ ...config, services: { orders: { cluster: '' } } }],
+  ])('says once what came (%#)', (value) => {
+    expect(() => parseFleet(value)).toThrow(/^The fleet is not valid:\n {2}[^\n]*$/);
+    expect(() => parseFleet(value)).not.toThrow(/came .*came/);
+  });
+
   it('names every wrong field at once', () => {
     expect(() => parseFleet({ ...config, accountId: 1, region: '' })).toThrow(/accountId.*\n.*region/);
   });

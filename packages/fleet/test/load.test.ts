@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,11 +26,28 @@ describe('loading a fleet file', () => {
     expect(await loadFleet(join(directory, 'f.json'))).toEqual(await loadFleet(join(directory, 'f.mjs')));
   });
 
+  it('says which Node a .ts file needs where it is another', async () => {
+    const file = join(directory, 'fleet.config.ts');
+    await writeFile(file, `export default ${JSON.stringify(fleet)}`);
+    const program = `import { loadFleet } from '@bizom/fleet'; await loadFleet(${JSON.stringify(file)}).catch(({ code, message }) => console.log(code, message));`;
+    const { stdout } = spawnSync(
+      process.execPath,
+      ['--no-experimental-strip-types', '--input-type=module', '--eval', program],
+      {
+        cwd: import.meta.dirname,
+        encoding: 'utf8',
+      },
+    );
+    expect(stdout).toContain(`FLEET_NOT_LOADABLE ${file} cannot be loaded: TypeScript needs Node >= 22.18, this is v`);
+  });
+
   it.each([
     ['gone.json', undefined, 'FLEET_NOT_FOUND', 'gone.json'],
     ['broken.json', '{', 'FLEET_NOT_LOADABLE', 'broken.json'],
     ['empty.mjs', '', 'FLEET_NOT_LOADABLE', 'no default export'],
     ['wrong.json', '{"name":"shop"}', 'FLEET_INVALID', 'wrong.json'],
+    ['fleet.yaml', 'name: shop', 'FLEET_NOT_LOADABLE', 'expected a .ts, .js or .json file, came .yaml'],
+    ['fleet', '{}', 'FLEET_NOT_LOADABLE', 'expected a .ts, .js or .json file, came a name without extension'],
   ])('says what is wrong with %s', async (name, text, code, part) => {
     if (text !== undefined) await writeFile(join(directory, name), text);
     await expect(loadFleet(join(directory, name))).rejects.toMatchObject({
