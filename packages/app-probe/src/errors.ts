@@ -19,3 +19,8 @@ export class ProbeError extends Error {
     this.code = code;
   }
 }
+
+export const notPublished = (error: Error): ProbeError =>
+  new ProbeError('PUBLISH_FAILED', `CloudWatch did not take the metrics: ${error.name} ${error.message}`, {
+    cause: error,
+  });

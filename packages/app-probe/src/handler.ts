@@ -3,6 +3,7 @@ import { loadFleet } from '@bizom/fleet';
 import { assembleMonitor } from './assemble.ts';
 import { describeLeftOut } from './budget.ts';
 import { parseEnvironment } from './environment.ts';
+import { notPublished } from './errors.ts';
 import type { Monitor, RoundReport } from './monitor.ts';
 import { everyInterval } from './schedule.ts';
 import { type MonitorSettings, settingsOf } from './settings.ts';
@@ -11,7 +12,10 @@ const logger = new Logger({ serviceName: 'app-probe' });
 /** Kept while the function is warm: counters become rates only between two rounds of one monitor. */
 let warm: Promise<{ monitor: Monitor; settings: MonitorSettings; roundsMs: number }> | undefined;
 
-/** Invoked each minute: makes rounds, every `probe.intervalSeconds`, until the next invocation is due. */
+/**
+ * Invoked each minute: makes rounds, every `probe.intervalSeconds`, until the next invocation is due.
+ * @throws ProbeError `PUBLISH_FAILED` after the rounds where CloudWatch did not take what one of them measured, for the alarm on errors
+ */
 export async function handler(
   _event: unknown,
   context: { getRemainingTimeInMillis(): number },
@@ -23,14 +27,18 @@ export async function handler(
   });
   const lastRoundMs = (settings.prober.timeoutMs ?? 0) + 2000;
   const untilMs = Math.max(1, Math.min(roundsMs, context.getRemainingTimeInMillis() - lastRoundMs));
+  const publishErrors: Error[] = [];
   let rounds = 0;
   await everyInterval(
     async () => {
-      log(await monitor.round());
+      const report = await monitor.round();
+      log(report);
+      publishErrors.push(...report.published.errors);
       rounds++;
     },
     { intervalMs: settings.intervalMs, untilMs, signal: new AbortController().signal },
   );
+  if (publishErrors[0]) throw notPublished(publishErrors[0]);
   return { rounds };
 }
 

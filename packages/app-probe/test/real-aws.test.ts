@@ -230,43 +230,74 @@ describe('with an emulated AWS', () => {
     expect(unreachable).toContain('no address of its own');
   });
 
-  it('makes its rounds in the Lambda and publishes also where no task runs', async () => {
-    const ecs = new ECSClient(aws.clientConfig);
-    await ecs.send(new CreateClusterCommand({ clusterName: 'quiet' }));
-    await ecs.send(
-      new RegisterTaskDefinitionCommand({
-        family: 'quiet',
-        containerDefinitions: [{ name: 'quiet', image: 'quiet', memory: 64 }],
-      }),
-    );
-    await ecs.send(
-      new CreateServiceCommand({ cluster: 'quiet', serviceName: 'quiet', taskDefinition: 'quiet', desiredCount: 0 }),
-    );
-    const folder = await mkdtemp(join(tmpdir(), 'probe-'));
-    const fleetFile = join(folder, 'fleet.config.json');
-    const fleet = {
-      name: 'shop',
-      accountId: '000000000000',
-      region: 'us-east-1',
-      environments: { quiet: {} },
-      services: { quiet: {} },
-    };
-    await writeFile(fleetFile, JSON.stringify({ ...fleet, probe: { intervalSeconds: 1, timeoutSeconds: 1 } }));
-    vi.stubEnv('FLEET_FILE', fleetFile);
-    vi.stubEnv('ENVIRONMENT', 'quiet');
-    vi.stubEnv('ROUNDS_SECONDS', '2');
-    vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-    try {
-      const { handler } = await import('../src/handler.ts');
+  describe('in the Lambda', () => {
+    let folder: string;
+    beforeAll(async () => {
+      const ecs = new ECSClient(aws.clientConfig);
+      await ecs.send(new CreateClusterCommand({ clusterName: 'quiet' }));
+      await ecs.send(
+        new RegisterTaskDefinitionCommand({
+          family: 'quiet',
+          containerDefinitions: [{ name: 'quiet', image: 'quiet', memory: 64 }],
+        }),
+      );
+      await ecs.send(
+        new CreateServiceCommand({ cluster: 'quiet', serviceName: 'quiet', taskDefinition: 'quiet', desiredCount: 0 }),
+      );
+      folder = await mkdtemp(join(tmpdir(), 'probe-'));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+    afterEach(() => vi.unstubAllEnvs());
+
+    /** The handler of a function that is started with these variables beside its own. */
+    async function start(variables: Record<string, string> = {}) {
+      const FLEET_FILE = join(folder, 'fleet.config.json');
+      const fleet = {
+        name: 'shop',
+        accountId: '000000000000',
+        region: 'us-east-1',
+        environments: { quiet: {} },
+        services: { quiet: {} },
+      };
+      await writeFile(FLEET_FILE, JSON.stringify({ ...fleet, probe: { intervalSeconds: 1, timeoutSeconds: 1 } }));
+      const environment = {
+        FLEET_FILE,
+        ENVIRONMENT: 'quiet',
+        ROUNDS_SECONDS: '2',
+        AWS_ENDPOINT_URL: aws.endpoint,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        ...variables,
+      };
+      for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+      vi.resetModules();
+      return (await import('../src/handler.ts')).handler;
+    }
+
+    it('makes its rounds and publishes also where no task runs', async () => {
+      const handler = await start();
       expect(await handler({}, { getRemainingTimeInMillis: () => 60_000 })).toEqual({ rounds: 2 });
       expect(await handler({}, { getRemainingTimeInMillis: () => 3_500 })).toEqual({ rounds: 1 });
       expect(await statistics(cloudWatch, 'runningTasks', 'quiet', 'quiet')).toEqual([3, 0, 0, 0]);
-    } finally {
-      vi.unstubAllEnvs();
-      await rm(folder, { recursive: true });
-    }
+    });
+
+    it('fails after its rounds where CloudWatch does not take what they measured', async () => {
+      const refused = '{"__type":"AccessDenied","message":"not authorized to perform: cloudwatch:PutMetricData"}';
+      let requests = 0;
+      targets = await startTargets([
+        answering((_, response) => {
+          requests++;
+          response.writeHead(403, { 'content-type': 'application/json' }).end(refused);
+        }),
+      ]);
+      const handler = await start({ AWS_ENDPOINT_URL_CLOUDWATCH: targets.urls[0] ?? '' });
+      const invocation = handler({}, { getRemainingTimeInMillis: () => 60_000 });
+      await expect(invocation).rejects.toMatchObject({
+        code: 'PUBLISH_FAILED',
+        message: expect.stringContaining('CloudWatch did not take the metrics'),
+      });
+      expect(requests).toBe(2);
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describeLeftOut } from '../budget.ts';
-import { ProbeError } from '../errors.ts';
+import { notPublished } from '../errors.ts';
 import type { RoundReport } from '../monitor.ts';
 import { reportOf } from '../result.ts';
 import { renderTable } from '../table.ts';
@@ -33,8 +33,7 @@ async function once(flags: OnceFlags, output: Output): Promise<void> {
     output.stdout(`${flags.json ? renderJson(report) : renderRound(report, output)}\n`);
     for (const line of troublesOf(report)) writeLine(line);
     const [error] = report.published.errors;
-    if (error)
-      throw new ProbeError('PUBLISH_FAILED', `CloudWatch did not take the metrics: ${error.name} ${error.message}`);
+    if (error) throw notPublished(error);
     if (flags.failDown && report.results.some(({ health }) => health !== 'UP')) output.setExitCode(1);
   } finally {
     await monitor.close();
