@@ -1,4 +1,5 @@
 import { asObject, parseObject } from './health-report.ts';
+import { withoutContexts } from './own-uris.ts';
 import { add, keepMax, type Reading, type ReadingKey } from './reading.ts';
 
 /** One question to `/actuator/metrics/{metric}`. */
@@ -31,8 +32,7 @@ const counter = (metric: string, key: ReadingKey, factor = 1): MetricQuestion =>
   factor,
 });
 
-/** What is asked where `/actuator/metrics` is all there is. */
-export const metricQuestions: readonly MetricQuestion[] = [
+const questions: readonly MetricQuestion[] = [
   gauge('jvm.memory.used', 'heapUsedBytes', 'area:heap'),
   gauge('jvm.memory.used', 'nonHeapUsedBytes', 'area:nonheap'),
   gauge('jvm.memory.used', 'metaspaceUsedBytes', 'id:Metaspace'),
@@ -68,18 +68,30 @@ export const metricQuestions: readonly MetricQuestion[] = [
   },
   { metric: 'http.server.requests', tags: ['outcome:CLIENT_ERROR'], fills: { COUNT: 'httpClientErrorsTotal' } },
   { metric: 'http.server.requests', tags: ['outcome:SERVER_ERROR'], fills: { COUNT: 'httpServerErrorsTotal' } },
-  ...['/actuator/health', '/actuator/metrics', '/actuator/metrics/{requiredMetricName}'].map(
-    (uri): MetricQuestion => ({
-      metric: 'http.server.requests',
-      tags: [`uri:${uri}`],
-      fills: { COUNT: 'httpRequestsTotal', TOTAL_TIME: 'httpRequestSecondsTotal' },
-      subtract: true,
-    }),
-  ),
   gauge('hikaricp.connections.active', 'connectionsActive'),
   gauge('hikaricp.connections.max', 'connectionsMax'),
   gauge('hikaricp.connections.pending', 'connectionsPending'),
 ];
+
+/**
+ * What is asked where `/actuator/metrics` is all there is; the probe's own requests are not the service's.
+ * @param listPath path of that list of metrics
+ */
+export function metricQuestions(listPath: string, healthPath: string): MetricQuestion[] {
+  const lists = withoutContexts(listPath);
+  const own = [...withoutContexts(healthPath), ...lists, ...lists.map((path) => `${path}/{requiredMetricName}`)];
+  return [
+    ...questions,
+    ...own.map(
+      (uri): MetricQuestion => ({
+        metric: 'http.server.requests',
+        tags: [`uri:${uri}`],
+        fills: { COUNT: 'httpRequestsTotal', TOTAL_TIME: 'httpRequestSecondsTotal' },
+        subtract: true,
+      }),
+    ),
+  ];
+}
 
 /** The names that `/actuator/metrics` lists; undefined where the text is no such list. */
 export function readMetricNames(text: string): Set<string> | undefined {

@@ -11,8 +11,10 @@ import { type Deadlock, findDeadlock } from './deadlock.ts';
 import { ProbeError } from './errors.ts';
 import { readHealth } from './health-report.ts';
 import type { HttpAnswer } from './http-client.ts';
+import { beside, ownUris } from './own-uris.ts';
 import type { Reading } from './reading.ts';
 import { readScrape } from './scrape.ts';
+import type { Endpoints } from './target.ts';
 
 /** GETs a path of one target. */
 export type Get = (path: string, accept: string, maxBodyBytes: number) => Promise<HttpAnswer>;
@@ -22,6 +24,8 @@ export interface Health {
   health: string;
   components: Record<string, string>;
   error?: string;
+  /** Paths of groups that may say more. */
+  groups?: readonly string[];
   /** The endpoint is not there: another path may be. */
   missing?: true;
 }
@@ -34,30 +38,47 @@ const maxDumpBytes = 32 << 20;
 export async function askPlainHealth(get: Get, path: string): Promise<Health> {
   const { status } = await get(path, '*/*', maxHealthBytes);
   if (status >= 200 && status < 300) return { health: 'UP', components: {} };
-  return { health: 'DOWN', components: {}, error: `${path} answers ${status}` };
+  const health = { health: 'DOWN', components: {}, error: `${path} answers ${status}` };
+  return status === 404 ? { ...health, missing: true } : health;
 }
 
-/** Asks an Actuator health endpoint; where it is not UP, its liveness and readiness groups too. */
+/** Asks an Actuator health endpoint; where it is not UP, its liveness and readiness groups are to be asked too. */
 export async function askHealth(get: Get, path: string): Promise<Health> {
   const { status, text } = await get(path, json, maxHealthBytes);
-  const report = readHealth(text);
+  // Whatever a 404 says of its own status is no health.
+  const report = status === 404 ? undefined : readHealth(text);
   if (!report) return noReport(path, status, text);
   if (report.status === 'UP') return { health: 'UP', components: report.components };
-  const groups = await askGroups(get, path, report.groups);
-  const components = { ...report.components, ...groups };
-  const troubled = Object.entries(components).filter(([, state]) => state !== 'UP');
-  const which = troubled.map(([name, state]) => `${name} ${state}`).join(', ');
-  return { health: report.status, components, error: `health says ${report.status}${which && `: ${which}`}` };
+  const groups = ['liveness', 'readiness'].filter((name) => report.groups.includes(name));
+  const health = withError(report.status, report.components);
+  return { ...health, groups: groups.map((name) => `${path}/${name}`) };
 }
 
-async function askGroups(get: Get, path: string, groups: readonly string[]): Promise<Record<string, string>> {
-  const known: Record<string, string> = {};
-  for (const group of ['liveness', 'readiness'].filter((name) => groups.includes(name))) {
-    const { text } = await get(`${path}/${group}`, json, maxHealthBytes);
-    const report = readHealth(text);
-    if (report) known[group] = report.status;
+/** Asks the groups of a health that is not UP. */
+export async function askGroups(get: Get, { health, components, groups = [] }: Health): Promise<Health> {
+  const known = { ...components };
+  for (const path of groups) {
+    const answer = await answerOf(get, path, maxHealthBytes);
+    const report = answer && readHealth(answer.text);
+    if (report) known[path.slice(path.lastIndexOf('/') + 1)] = report.status;
   }
-  return known;
+  return withError(health, known);
+}
+
+/** Undefined where there is none: what is known of the target stays known. */
+async function answerOf(get: Get, path: string, maxBytes: number): Promise<HttpAnswer | undefined> {
+  try {
+    return await get(path, json, maxBytes);
+  } catch (error) {
+    if (error instanceof ProbeError) return undefined;
+    throw error;
+  }
+}
+
+function withError(health: string, components: Record<string, string>): Health {
+  const troubled = Object.entries(components).filter(([, state]) => state !== 'UP');
+  const which = troubled.map(([name, state]) => `${name} ${state}`).join(', ');
+  return { health, components, error: `health says ${health}${which && `: ${which}`}` };
 }
 
 function noReport(path: string, status: number, text: string): Health {
@@ -84,39 +105,38 @@ export interface Metrics {
   error?: string;
 }
 
-/** Reads the Prometheus scrape, or else `/actuator/metrics` beside it. */
+/** Reads the Prometheus scrape, or else `/actuator/metrics` beside it, where there may be an Actuator. */
 export async function askMetrics(
   get: Get,
-  path: string,
+  { metrics: path, ...rest }: Endpoints & { metrics: string },
   known: MetricsSource | undefined,
   maxBodyBytes: number,
 ): Promise<Metrics> {
+  const list = beside(path, 'metrics');
   if (known !== 'actuator') {
     const { status, text } = await get(path, 'text/plain;version=0.0.4, */*;q=0.1', maxBodyBytes);
-    if (status === 200) return fromScrape(path, text);
-    if (status !== 404 && status !== 405 && status !== 406) {
+    if (status === 200) return fromScrape(path, readScrape(text, ownUris({ metrics: path, ...rest })));
+    if (rest.plain || list === path || (status !== 404 && status !== 405 && status !== 406)) {
       return { source: 'none', reading: {}, error: `no metrics: ${path} answers ${status}` };
     }
   }
-  const base = path.slice(0, path.lastIndexOf('/'));
-  const reading = await askActuatorMetrics(get, `${base}/metrics`);
+  const reading = await askActuatorMetrics(get, list, rest.health);
   if (reading) return { source: 'actuator', reading };
   const mend = 'set management.endpoints.web.exposure.include=health,prometheus';
-  return { source: 'none', reading: {}, error: `no metrics: neither ${path} nor ${base}/metrics is there; ${mend}` };
+  return { source: 'none', reading: {}, error: `no metrics: neither ${path} nor ${list} is there; ${mend}` };
 }
 
-function fromScrape(path: string, text: string): Metrics {
-  const reading = readScrape(text);
+function fromScrape(path: string, reading: Reading): Metrics {
   if (Object.keys(reading).length > 0) return { source: 'prometheus', reading };
   return { source: 'prometheus', reading, error: `no metrics: ${path} answers with none that are known` };
 }
 
-async function askActuatorMetrics(get: Get, path: string): Promise<Reading | undefined> {
+async function askActuatorMetrics(get: Get, path: string, healthPath: string): Promise<Reading | undefined> {
   const list = await get(path, json, maxHealthBytes);
   const names = list.status === 200 ? readMetricNames(list.text) : undefined;
   if (!names) return undefined;
   const reading: Reading = {};
-  for (const question of metricQuestions.filter(({ metric }) => names.has(metric))) {
+  for (const question of metricQuestions(path, healthPath).filter(({ metric }) => names.has(metric))) {
     await askQuestion(get, path, question, reading);
   }
   return finishAnswers(reading);
@@ -132,13 +152,6 @@ async function askQuestion(get: Get, path: string, question: MetricQuestion, rea
 
 /** Looks for deadlocked threads in the thread dump beside the scrape; undefined where there is no dump to be had. */
 export async function askDeadlock(get: Get, metricsPath: string): Promise<Deadlock | undefined> {
-  const base = metricsPath.slice(0, metricsPath.lastIndexOf('/'));
-  try {
-    const { status, text } = await get(`${base}/threaddump`, json, maxDumpBytes);
-    return status === 200 ? findDeadlock(text) : undefined;
-  } catch (error) {
-    // What is known of the target stays known when only its dump is late or too long.
-    if (error instanceof ProbeError) return undefined;
-    throw error;
-  }
+  const answer = await answerOf(get, beside(metricsPath, 'threaddump'), maxDumpBytes);
+  return answer?.status === 200 ? findDeadlock(answer.text) : undefined;
 }

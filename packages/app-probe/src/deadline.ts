@@ -4,7 +4,7 @@ import { ProbeError } from './errors.ts';
 export class Deadline {
   readonly #timer: NodeJS.Timeout;
   readonly #error: () => ProbeError;
-  #giveUp: ((error: ProbeError) => void) | undefined;
+  readonly #waiting: ((error: ProbeError) => void)[] = [];
   #expired = false;
 
   constructor(timeoutMs: number) {
@@ -12,20 +12,20 @@ export class Deadline {
     this.#timer = setTimeout(() => this.#expire(), timeoutMs);
   }
 
-  /** Calls `giveUp` when the time is over, at once if it is; replaces the one before: a target is asked one thing at a time. */
+  /** Calls `giveUp` when the time is over, at once if it is; also where what was waited for has come meanwhile. */
   watch(giveUp: (error: ProbeError) => void): void {
-    this.#giveUp = giveUp;
     if (this.#expired) giveUp(this.#error());
+    else this.#waiting.push(giveUp);
   }
 
   /** Ends the timer. */
   end(): void {
     clearTimeout(this.#timer);
-    this.#giveUp = undefined;
+    this.#waiting.length = 0;
   }
 
   #expire(): void {
     this.#expired = true;
-    this.#giveUp?.(this.#error());
+    for (const giveUp of this.#waiting.splice(0)) giveUp(this.#error());
   }
 }

@@ -25,16 +25,24 @@ function targetAt(service: ResolvedService, address: string, port = portOf(servi
   const host = address.includes(':') ? `[${address}]` : address;
   const scheme = health.kind === 'tcp' ? 'tcp' : (health.scheme ?? 'http');
   const origin = `${scheme}://${host}:${port}`;
-  const actuator = { health: health.path, metrics: health.metricsPath };
   return {
     url: origin,
     kind: health.kind,
     origin,
-    paths: health.kind === 'tcp' ? [] : [health.kind === 'actuator' ? actuator : { health: health.path }],
+    paths: endpointsOf(health),
     service: name,
     cluster,
   };
 }
+
+/** What is no Actuator has metrics only where the fleet says where: the default is an Actuator's. */
+function endpointsOf({ kind, path, metricsPath }: ResolvedService['health']): Target['paths'] {
+  if (kind === 'tcp') return [];
+  if (kind === 'actuator') return [{ health: path, metrics: metricsPath }];
+  return [{ health: path, plain: true, ...(metricsPath !== actuatorMetricsPath && { metrics: metricsPath }) }];
+}
+
+const actuatorMetricsPath = '/actuator/prometheus';
 
 const portOf = ({ health, port }: ResolvedService) => health.port ?? port;
 

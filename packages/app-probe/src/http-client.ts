@@ -38,8 +38,9 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 /** The server closed a kept connection just as the request was sent: a fresh one may well be answered. */
 const staleCodes = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
-/** GET over one kept connection for each origin, within the time and size that the caller gives. */
+/** GET over a kept connection, within the time and size that the caller gives. One for each target: its requests wait for each other. */
 export class HttpClient {
+  /** By origin: a redirect may lead to another port of the host. */
   readonly #clients = new Map<string, Client>();
   readonly #options: HttpClientOptions;
 
@@ -56,11 +57,6 @@ export class HttpClient {
       if (left === 0) throw new ProbeError('BAD_RESPONSE', `redirects too often, last to ${answer.location}`);
       ({ origin, path } = redirectOf(origin, path, answer.location));
     }
-  }
-
-  /** Closes the connections to origins that are not among these. */
-  retain(origins: ReadonlySet<string>): void {
-    for (const origin of this.#clients.keys()) if (!origins.has(origin)) this.#forget(origin);
   }
 
   async close(): Promise<void> {
@@ -201,7 +197,8 @@ const explanations: Readonly<Record<string, string>> = {
 
 function networkError(error: unknown): ProbeError {
   const code = codeOf(error) || codeOf((error as Error).cause);
-  const message = error instanceof AggregateError ? String(error.errors[0]) : String((error as Error).message);
+  const first = error instanceof AggregateError ? String(error.errors[0]) : String((error as Error).message);
+  const message = first.trim().replace(/\s*\n\s*/g, ' ');
   const explanation = Object.hasOwn(explanations, code) ? explanations[code] : undefined;
   if (explanation) return new ProbeError('UNREACHABLE', `${explanation} (${code})`, { cause: error });
   const tls = /CERT|TLS|SSL|EPROTO|SIGNED|ISSUER/.test(code);

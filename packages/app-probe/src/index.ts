@@ -29,5 +29,5 @@ export { readScrape } from './scrape.ts';
 export { metricKeys, type Series, type SeriesKey, type SeriesOptions, seriesOf } from './series.ts';
 export { type MonitorSettings, settingsOf } from './settings.ts';
 export { renderTable, type TableOptions } from './table.ts';
-export { parseTarget, type Target, type TargetKind } from './target.ts';
+export { type Endpoints, parseTarget, type Target, type TargetKind } from './target.ts';
 export { Watch, type WatchEvent, type WatchRules } from './watch.ts';

@@ -1,5 +1,6 @@
 import {
   askDeadlock,
+  askGroups,
   askHealth,
   askMetrics,
   askPlainHealth,
@@ -12,11 +13,15 @@ import { Deadline } from './deadline.ts';
 import { ProbeError } from './errors.ts';
 import type { HttpClient } from './http-client.ts';
 import type { ProbeResult } from './result.ts';
-import type { Target } from './target.ts';
+import type { Endpoints, Target } from './target.ts';
 import { connectTcp } from './tcp.ts';
+import { within } from './within.ts';
 
 /** What is remembered of a target from one probe to the next. */
 export interface TargetMemory {
+  http: HttpClient;
+  /** For the metrics of a target whose health hangs. */
+  spareHttp: HttpClient;
   /** Which of the target's paths are there. */
   pathIndex?: number;
   source?: MetricsSource;
@@ -35,63 +40,62 @@ export interface ProbeLimits {
   maxBodyBytes: number;
 }
 
-type Findings = Omit<ProbeResult, 'target' | 'atMs' | 'change'>;
+type Failure = Pick<ProbeResult, 'error' | 'errorCode'>;
+type HealthFindings = Failure & Pick<ProbeResult, 'health' | 'components' | 'healthSeconds'>;
+type MetricsFindings = Failure & Pick<ProbeResult, 'reading' | 'deadlockedThreads'>;
+
+/** A health that has not come by this share of the time-out is waited for beside the metrics: it may hang, and they tell why. */
+const healthShare = 0.5;
 
 /** Probes one target: health, then metrics, then, where threads block each other, the thread dump. Never throws for what a target does. */
-export async function probeTarget(
-  target: Target,
-  memory: TargetMemory,
-  http: HttpClient,
-  limits: ProbeLimits,
-): Promise<ProbeResult> {
+export async function probeTarget(target: Target, memory: TargetMemory, limits: ProbeLimits): Promise<ProbeResult> {
   const atMs = Date.now();
   const deadline = new Deadline(limits.timeoutMs);
-  const findings: Findings = { health: 'DOWN', components: {}, reading: {} };
   try {
-    await find(findings, target, memory, http, limits, deadline);
-  } catch (error) {
-    if (!(error instanceof ProbeError)) throw error;
-    findings.error ??= error.message;
-    findings.errorCode = error.code;
+    const finding = findHealth(target, memory, getter(memory.http, target, deadline), deadline);
+    const found = await within(finding, limits.timeoutMs * healthShare);
+    const get = getter(found ? memory.http : memory.spareHttp, target, deadline);
+    const asked = found?.errorCode === 'UNREACHABLE' ? { reading: {} } : findMetrics(target, memory, get, limits);
+    const [health, metrics] = await Promise.all([finding, asked]);
+    return remember({ target, atMs, ...metrics, ...health }, memory);
   } finally {
     deadline.end();
   }
-  return remember({ target, atMs, ...findings }, memory);
 }
 
-async function find(
-  findings: Findings,
-  target: Target,
-  memory: TargetMemory,
-  http: HttpClient,
-  { maxBodyBytes }: ProbeLimits,
-  deadline: Deadline,
-): Promise<void> {
-  const { origin, authorization, kind } = target;
-  const get: Get = (path, accept, maxBytes) =>
-    http.get({ origin, path, accept, authorization, maxBodyBytes: maxBytes, deadline });
+function getter(http: HttpClient, { origin, authorization }: Target, deadline: Deadline): Get {
+  return (path, accept, maxBodyBytes) => http.get({ origin, path, accept, authorization, maxBodyBytes, deadline });
+}
+
+/** What was found before a question failed, and why it did. */
+function failure(error: unknown): Required<Failure> {
+  if (error instanceof ProbeError) return { error: error.message, errorCode: error.code };
+  throw error;
+}
+
+async function findHealth(target: Target, memory: TargetMemory, get: Get, deadline: Deadline): Promise<HealthFindings> {
   const begin = performance.now();
-  const { missing: _, ...health } = await findHealth(target, memory, get, deadline);
-  Object.assign(findings, health, { healthSeconds: (performance.now() - begin) / 1000 });
-  const path = kind === 'actuator' ? target.paths[memory.pathIndex ?? 0]?.metrics : undefined;
-  if (path === undefined) return;
-  const { source, reading, error } = await askMetrics(get, path, memory.source, maxBodyBytes);
-  memory.source = source;
-  findings.reading = reading;
-  if (error !== undefined) findings.error ??= error;
-  if (wantsDump(findings, memory)) await findDeadlocked(findings, memory, get, path);
+  try {
+    const { missing: _, groups, ...health } = await firstHealth(target, memory, get, deadline);
+    const healthSeconds = (performance.now() - begin) / 1000;
+    return { ...(groups ? await askGroups(get, { ...health, groups }) : health), healthSeconds };
+  } catch (error) {
+    return { health: 'DOWN', components: {}, ...failure(error) };
+  }
 }
 
-async function findHealth(target: Target, memory: TargetMemory, get: Get, deadline: Deadline): Promise<Health> {
+async function firstHealth(target: Target, memory: TargetMemory, get: Get, deadline: Deadline): Promise<Health> {
   if (target.kind === 'tcp') {
     await connectTcp(target.origin, deadline);
     return { health: 'UP', components: {} };
   }
-  const ask = target.kind === 'http' ? askPlainHealth : askHealth;
-  if (memory.pathIndex !== undefined) return ask(get, target.paths[memory.pathIndex]?.health ?? '/');
+  const ask = ({ health, plain }: Endpoints) =>
+    target.kind === 'http' || plain ? askPlainHealth(get, health) : askHealth(get, health);
+  const known = memory.pathIndex === undefined ? undefined : target.paths[memory.pathIndex];
+  if (known) return ask(known);
   let first: Health | undefined;
-  for (const [index, { health: path }] of target.paths.entries()) {
-    const health = await ask(get, path);
+  for (const [index, endpoints] of target.paths.entries()) {
+    const health = await ask(endpoints);
     if (!health.missing) {
       memory.pathIndex = index;
       return health;
@@ -101,16 +105,38 @@ async function findHealth(target: Target, memory: TargetMemory, get: Get, deadli
   return first ?? { health: 'UNKNOWN', components: {}, error: 'no endpoint to ask' };
 }
 
+async function findMetrics(
+  target: Target,
+  memory: TargetMemory,
+  get: Get,
+  { maxBodyBytes }: ProbeLimits,
+): Promise<MetricsFindings> {
+  const { metrics: path, ...endpoints } = target.paths[memory.pathIndex ?? 0] ?? { health: '' };
+  if (path === undefined) return { reading: {} };
+  try {
+    const { source, ...found } = await askMetrics(get, { ...endpoints, metrics: path }, memory.source, maxBodyBytes);
+    memory.source = source;
+    return wantsDump(found, memory) ? await findDeadlocked(found, memory, get, path) : found;
+  } catch (error) {
+    return { reading: {}, ...failure(error) };
+  }
+}
+
 /** A dump stops the JVM for a moment: it is asked for only where two threads wait for monitors and no metric says more. */
-const wantsDump = ({ reading }: Findings, memory: TargetMemory) =>
+const wantsDump = ({ reading }: MetricsFindings, memory: TargetMemory) =>
   (reading.threadsBlocked ?? 0) >= 2 && reading.threadsDeadlocked === undefined && !memory.noDump;
 
-async function findDeadlocked(findings: Findings, memory: TargetMemory, get: Get, metricsPath: string): Promise<void> {
+async function findDeadlocked(
+  found: MetricsFindings,
+  memory: TargetMemory,
+  get: Get,
+  metricsPath: string,
+): Promise<MetricsFindings> {
   const deadlock = await askDeadlock(get, metricsPath);
   memory.noDump = deadlock === undefined;
-  if (!deadlock) return;
-  findings.reading.threadsDeadlocked = deadlock.count;
-  if (deadlock.count > 0) findings.deadlockedThreads = deadlock.threads;
+  if (!deadlock) return found;
+  const reading = { ...found.reading, threadsDeadlocked: deadlock.count };
+  return { ...found, reading, ...(deadlock.count > 0 && { deadlockedThreads: deadlock.threads }) };
 }
 
 function remember(result: ProbeResult, memory: TargetMemory): ProbeResult {

@@ -3,23 +3,34 @@ import { type LaneOptions, Lanes } from './lanes.ts';
 import { type ProbeLimits, probeTarget, type TargetMemory } from './probe.ts';
 import type { ProbeResult } from './result.ts';
 import type { Target } from './target.ts';
+import { within } from './within.ts';
 
 /** Those that hung before are asked when the others have answered, or after this share of the time-out. */
 const hungHeadStart = 0.1;
 
-export interface ProberOptions extends HttpClientOptions, LaneOptions, Partial<ProbeLimits> {}
+export interface ProberOptions extends HttpClientOptions, LaneOptions, Partial<ProbeLimits> {
+  /**
+   * Time between the begins of two rounds after which nothing is counted since the one before, as after a start, milliseconds:
+   * somebody else has made rounds meanwhile. Default: never.
+   */
+  forgetAfterMs?: number;
+}
 
 /** Probes targets round by round, and remembers each from one round to the next. */
 export class Prober {
-  readonly #http: HttpClient;
+  readonly #http: HttpClientOptions;
   readonly #lanes: Lanes;
   readonly #limits: ProbeLimits;
+  readonly #forgetAfterMs: number;
   readonly #memories = new Map<string, TargetMemory>();
+  #lastRoundAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor({ timeoutMs = 5000, maxBodyBytes = 8 << 20, ...options }: ProberOptions = {}) {
-    this.#http = new HttpClient(options);
+  constructor(options: ProberOptions = {}) {
+    const { timeoutMs = 5000, maxBodyBytes = 8 << 20, forgetAfterMs = Number.POSITIVE_INFINITY } = options;
+    this.#http = options;
     this.#lanes = new Lanes(options);
     this.#limits = { timeoutMs, maxBodyBytes };
+    this.#forgetAfterMs = forgetAfterMs;
   }
 
   /**
@@ -29,6 +40,7 @@ export class Prober {
    */
   async round(targets: readonly Target[], onResult?: (result: ProbeResult) => void): Promise<ProbeResult[]> {
     this.#retain(targets);
+    this.#forgetOldReadings(Date.now());
     const hungBefore = (target: Target) => this.#memoryOf(target).hung ?? false;
     const hung = targets.filter(hungBefore);
     const others = targets.filter((target) => !hungBefore(target));
@@ -39,7 +51,7 @@ export class Prober {
       onResult?.(result);
     };
     const answered = Promise.all(others.map(probe));
-    await headStart(answered, hung.length === 0 ? 0 : this.#limits.timeoutMs * hungHeadStart);
+    if (hung.length > 0) await within(answered, this.#limits.timeoutMs * hungHeadStart);
     await Promise.all([answered, ...hung.map(probe)]);
     return targets.map((target) => results.get(target) as ProbeResult);
   }
@@ -50,36 +62,44 @@ export class Prober {
   }
 
   async close(): Promise<void> {
+    const memories = [...this.#memories.values()];
     this.#memories.clear();
-    await this.#http.close();
+    await Promise.all(memories.map(closeConnections));
   }
 
   #probe(target: Target): Promise<ProbeResult> {
     const memory = this.#memoryOf(target);
-    return this.#lanes.run(() => probeTarget(target, memory, this.#http, this.#limits), memory.hung ?? false);
+    return this.#lanes.run(() => probeTarget(target, memory, this.#limits), memory.hung ?? false);
   }
 
   #memoryOf(target: Target): TargetMemory {
     const key = keyOf(target);
-    const memory = this.#memories.get(key) ?? {};
+    const known = this.#memories.get(key);
+    if (known) return known;
+    const memory = { http: new HttpClient(this.#http), spareHttp: new HttpClient(this.#http) };
     this.#memories.set(key, memory);
     return memory;
   }
 
   #retain(targets: readonly Target[]): void {
     const keys = new Set(targets.map(keyOf));
-    for (const key of this.#memories.keys()) if (!keys.has(key)) this.#memories.delete(key);
-    this.#http.retain(new Set(targets.map(({ origin }) => origin)));
+    for (const [key, memory] of this.#memories) {
+      if (keys.has(key)) continue;
+      this.#memories.delete(key);
+      closeConnections(memory).catch(() => {});
+    }
+  }
+
+  /** Of a target that did not answer for long the last reading stays good, as long as rounds were made. */
+  #forgetOldReadings(nowMs: number): void {
+    const pauseMs = nowMs - this.#lastRoundAtMs;
+    this.#lastRoundAtMs = nowMs;
+    if (pauseMs > this.#forgetAfterMs) for (const memory of this.#memories.values()) delete memory.before;
   }
 }
 
-/** Resolves when the work is done, or when the time is over. */
-function headStart(work: Promise<unknown>, maxMs: number): Promise<void> {
-  if (maxMs === 0) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, maxMs);
-    work.finally(() => clearTimeout(timer)).then(() => resolve(), reject);
-  });
+async function closeConnections({ http, spareHttp }: TargetMemory): Promise<void> {
+  await Promise.all([http.close(), spareHttp.close()]);
 }
 
 /** Addresses are used again: another task at the same one is another target. */

@@ -9,9 +9,11 @@ interface Gathered {
   poolActive: Map<string, number>;
   poolMax: Map<string, number>;
   http: HttpTotals;
+  /** URIs of requests that are the probe's own. */
+  own: readonly string[];
 }
 
-/** Of all endpoints but the actuator's; a scrape has a line for each endpoint and status, so these are plain fields. */
+/** Of all endpoints but those that the probe asks; a scrape has a line for each endpoint and status, so these are plain fields. */
 interface HttpTotals {
   samples: number;
   requests: number;
@@ -26,10 +28,12 @@ type Visit = SampleVisitor<Gathered>;
 /**
  * Reads a Prometheus scrape: Micrometer's of Spring Boot 2 and 3, else that of the Prometheus Java client (JMX exporter), else
  * the `process_…` metrics that the clients of all languages send. Text that is no scrape reads as an empty reading.
+ * @param own URIs whose requests are not the service's, beside those below `/actuator`
  */
-export function readScrape(text: string): Reading {
+export function readScrape(text: string, own: readonly string[] = []): Reading {
   const http = { samples: 0, requests: 0, clientErrors: 0, serverErrors: 0, seconds: 0, maxSeconds: 0 };
-  const gathered: Gathered = { reading: {}, poolActive: new Map(), poolMax: new Map(), http };
+  const others = own.filter((uri) => !isActuator(uri));
+  const gathered: Gathered = { reading: {}, poolActive: new Map(), poolMax: new Map(), http, own: others };
   scanPrometheus(text, families, gathered);
   addPoolUsage(gathered);
   addHttp(gathered);
@@ -94,10 +98,15 @@ const threadState: Visit = ({ reading }, value, labels) => {
 };
 
 /** The endpoints that the probe itself asks would else be most of a quiet service's requests. */
-const isActuator = (labels: Labels) => labels.get('uri')?.startsWith('/actuator') ?? false;
+function isOwn(own: readonly string[], labels: Labels): boolean {
+  const uri = labels.get('uri') ?? '';
+  return isActuator(uri) || own.some((one) => uri === one || uri.startsWith(`${one}/`));
+}
 
-const httpCount: Visit = ({ http }, value, labels) => {
-  if (isActuator(labels) || !Number.isFinite(value)) return;
+const isActuator = (uri: string) => uri.startsWith('/actuator');
+
+const httpCount: Visit = ({ http, own }, value, labels) => {
+  if (isOwn(own, labels) || !Number.isFinite(value)) return;
   const status = labels.get('status');
   http.samples++;
   http.requests += value;
@@ -105,12 +114,12 @@ const httpCount: Visit = ({ http }, value, labels) => {
   else if (status?.startsWith('5')) http.serverErrors += value;
 };
 
-const httpSeconds: Visit = ({ http }, value, labels) => {
-  if (!isActuator(labels) && Number.isFinite(value)) http.seconds += value;
+const httpSeconds: Visit = ({ http, own }, value, labels) => {
+  if (!isOwn(own, labels) && Number.isFinite(value)) http.seconds += value;
 };
 
-const httpMax: Visit = ({ http }, value, labels) => {
-  if (value > http.maxSeconds && !isActuator(labels) && Number.isFinite(value)) http.maxSeconds = value;
+const httpMax: Visit = ({ http, own }, value, labels) => {
+  if (value > http.maxSeconds && !isOwn(own, labels) && Number.isFinite(value)) http.maxSeconds = value;
 };
 
 const pool =
@@ -182,7 +191,7 @@ function addPoolUsage({ reading, poolActive, poolMax }: Gathered): void {
   }
 }
 
-/** Nothing where there was no request but the actuator's: then these counters are not there yet. */
+/** Nothing where there was no request but the probe's own: then these counters are not there yet. */
 function addHttp({ reading, http }: Gathered): void {
   if (http.samples === 0) return;
   reading.httpRequestsTotal = http.requests;

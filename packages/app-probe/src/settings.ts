@@ -47,6 +47,9 @@ export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettin
   };
 }
 
+/** Lambdas are invoked each minute or more rarely: an environment that missed an invocation has paused for longer than this besides. */
+const pauseMs = 30_000;
+
 function proberOptions({ probe }: Fleet): ProberOptions {
   const { timeoutSeconds, concurrency, tls, intervalSeconds } = probe;
   return {
@@ -54,6 +57,7 @@ function proberOptions({ probe }: Fleet): ProberOptions {
     connectTimeoutMs: Math.min(2000, timeoutSeconds * 1000),
     keepAliveTimeoutMs: intervalSeconds * 1000 + 15_000,
     concurrency,
+    forgetAfterMs: intervalSeconds * 1000 + pauseMs,
     rejectUnauthorized: tls.rejectUnauthorized,
     ...(tls.ca !== undefined && { ca: tls.ca }),
   };

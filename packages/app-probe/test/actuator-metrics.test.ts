@@ -10,7 +10,7 @@ import {
 import type { Reading } from '../src/reading.ts';
 
 const question = (metric: string): MetricQuestion => {
-  const found = metricQuestions.find((one) => one.metric === metric);
+  const found = metricQuestions('/actuator/metrics', '/actuator/health').find((one) => one.metric === metric);
   if (!found) throw new Error(`no question for ${metric}`);
   return found;
 };
@@ -21,6 +21,24 @@ describe('asking /actuator/metrics', () => {
   it('writes tags into the path', () => {
     expect(questionPath(question('jvm.memory.used'))).toBe('/jvm.memory.used?tag=area%3Aheap');
     expect(questionPath({ metric: 'a b', tags: ['id:G1 Old Gen'], fills: {} })).toBe('/a%20b?tag=id%3AG1%20Old%20Gen');
+  });
+
+  it('subtracts the requests that it makes itself, below the path that is asked, with and without a context path', () => {
+    const subtracted = (listPath: string, healthPath: string) =>
+      metricQuestions(listPath, healthPath).flatMap(({ subtract, tags }) => (subtract ? tags : []));
+    expect(subtracted('/actuator/metrics', '/actuator/health')).toEqual([
+      'uri:/actuator/health',
+      'uri:/actuator/metrics',
+      'uri:/actuator/metrics/{requiredMetricName}',
+    ]);
+    expect(subtracted('/shop/manage/metrics', '/shop/manage/health')).toEqual([
+      'uri:/shop/manage/health',
+      'uri:/manage/health',
+      'uri:/shop/manage/metrics',
+      'uri:/manage/metrics',
+      'uri:/shop/manage/metrics/{requiredMetricName}',
+      'uri:/manage/metrics/{requiredMetricName}',
+    ]);
   });
 
   it('asks for the maximum of each pool, for Actuator adds the -1 of those that have none up', () => {

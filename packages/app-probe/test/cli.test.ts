@@ -71,6 +71,8 @@ describe('bizom-probe', () => {
     [['once', '--env', 'nowhere'], 'No environment is called "nowhere"'],
     [['once', '--fleet', '/nowhere.ts', '--env', 'dev'], 'No fleet file'],
     [['once', '--target', 'http://127.0.0.1:1', '--timeout', 'soon'], 'whole number above 0'],
+    [['once', '--target', 'http://127.0.0.1:1', '--health-path', 'healthz'], 'begins with "/"'],
+    [['once', '--env', 'dev', '--metrics-path', '/metrics'], 'are for --target'],
     [['nonsense'], 'unknown command'],
     [
       ['run', '--target', 'http://127.0.0.1:1', '--interval', '1', '--timeout', '5000'],
@@ -81,6 +83,27 @@ describe('bizom-probe', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('once asks at the paths that are named', async () => {
+    await using others = await startTargets([
+      answering((request, response) => {
+        if (request.url === '/live') response.end('fine');
+        else if (request.url === '/internal/metrics') response.end(scrape);
+        else response.writeHead(404).end();
+      }),
+    ]);
+    const paths = ['--health-path', '/live', '--metrics-path', '/internal/metrics'];
+    const { code, stdout, stderr } = await run('once', '--json', '--target', others.urls[0] ?? '', ...paths);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout).targets).toMatchObject([{ health: 'UP', metrics: { threadsLive: 23 } }]);
+  });
+
+  it('ends quietly when nobody reads any more', async () => {
+    const { child, ended } = start('run', '--no-publish', '--interval', '1', '--timeout', '900', '--target', url);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('targets lists what would be probed', async () => {

@@ -64,6 +64,14 @@ describe('the target of an ECS task', () => {
     expect(targetOfTask(serviceWith({}), bridge, '10.0.0.9')?.origin).toBe('http://10.0.0.9:32768');
   });
 
+  it('is asked for metrics where a plain HTTP service has any', () => {
+    const paths = (health: object) => targetOfTask(serviceWith({ health: { kind: 'http', ...health } }), task())?.paths;
+    expect(paths({ path: '/ping' })).toEqual([{ health: '/ping', plain: true }]);
+    expect(paths({ path: '/ping', metricsPath: '/metrics' })).toEqual([
+      { health: '/ping', metrics: '/metrics', plain: true },
+    ]);
+  });
+
   it.each([
     [
       { health: { scheme: 'https', port: 8443, path: '/manage/health', metricsPath: '/manage/prometheus' } },

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Prober, type ProberOptions } from '../src/prober.ts';
 import type { ProbeResult } from '../src/result.ts';
-import { parseTarget } from '../src/target.ts';
+import { atPaths, parseTarget } from '../src/target.ts';
 import {
   answering,
   closing,
@@ -83,6 +83,87 @@ describe('probing one target', () => {
     expect(paths).toEqual(['/actuator/health', '/health', '/prometheus', '/health', '/prometheus']);
   });
 
+  it('finds what the typed path says where there is no Actuator, and its metrics at /metrics', async () => {
+    const { targets, prober } = await start([
+      answering(({ url }, response) => {
+        if (url === '/healthz') response.end('ok');
+        else if (url === '/metrics') response.end(scrape);
+        else response.writeHead(404).end('{"status":"error"}');
+      }),
+    ]);
+    const [url = ''] = targets.urls;
+    const results = await prober.round([`${url}/healthz`, `${url}/metrics`, url].map(parseTarget));
+    expect(results.map(({ health, reading }) => [health, reading.threadsLive])).toEqual([
+      ['UP', 23],
+      ['UP', 23],
+      ['UNKNOWN', undefined],
+    ]);
+  });
+
+  it('does not take a 404 for a report, whatever status its JSON says', async () => {
+    const result = await probeOne(
+      answering(({ url }, response) => {
+        if (url === '/health') response.end('{"status":"UP"}');
+        else response.writeHead(404).end('{"status":"error","message":"no route"}');
+      }),
+    );
+    expect(result).toMatchObject({ health: 'UP' });
+  });
+
+  it('reads the metrics of a service whose health hangs, as that of a database does that has no connection left', async () => {
+    const result = await probeOne(
+      answering(({ url }, response) => {
+        if (url === '/actuator/prometheus') response.end(scrape);
+      }),
+    );
+    expect(result).toMatchObject({ health: 'DOWN', errorCode: 'TIMEOUT', reading: { threadsLive: 23 } });
+    expect(result.error).toContain('no whole answer');
+  });
+
+  it('waits for a health that takes longer than half of its time', async () => {
+    let answerHealth = () => {};
+    const result = await probeOne(
+      answering(({ url }, response) => {
+        if (url === '/actuator/health') answerHealth = () => response.end('{"status":"UP"}');
+        else response.end(scrape, () => answerHealth());
+      }),
+      { timeoutMs: 2000 },
+    );
+    expect(result).toMatchObject({ health: 'UP', reading: { threadsLive: 23 } });
+  });
+
+  it('keeps the report where a group hangs, and the group that answers', async () => {
+    const result = await probeOne(
+      answering(({ url }, response) => {
+        const groups = ['liveness', 'readiness'];
+        if (url === '/actuator/health') response.writeHead(503).end(JSON.stringify({ status: 'DOWN', groups }));
+        else if (url === '/actuator/health/liveness') response.end('{"status":"UP"}');
+        else if (url === '/actuator/prometheus') response.end(scrape);
+      }),
+    );
+    expect(result).toMatchObject({
+      health: 'DOWN',
+      error: 'health says DOWN',
+      components: { liveness: 'UP' },
+      reading: { threadsLive: 23 },
+    });
+  });
+
+  it('leaves its own requests out where the endpoints are not below /actuator', async () => {
+    const request = (uri: string, count: number) =>
+      `http_server_requests_seconds_count{status="503",uri="${uri}"} ${count}\n`;
+    const { targets, prober } = await start([
+      answering(({ url }, response) => {
+        if (url === '/shop/manage/health') response.end('{"status":"UP"}');
+        else response.end(request('/manage/health', 50) + request('/manage/prometheus', 50) + request('/orders', 7));
+      }),
+    ]);
+    const target = parseTarget(`${targets.urls[0]}/shop/manage/health`);
+    expect(await prober.round([target])).toMatchObject([
+      { reading: { httpRequestsTotal: 7, httpServerErrorsTotal: 7 } },
+    ]);
+  });
+
   it('counts changes from the second round on', async () => {
     let requests = 0;
     const { round } = await start([
@@ -159,6 +240,12 @@ describe('probing one target', () => {
     expect(await round()).toMatchObject([{ health: 'DOWN', error: expect.stringContaining('ECONNREFUSED') }]);
   });
 
+  it('says in one line that a port does not speak TLS', async () => {
+    const { targets, prober } = await start([healthy(scrape)]);
+    const [result] = await prober.round([parseTarget((targets.urls[0] ?? '').replace('http:', 'https:'))]);
+    expect(result).toMatchObject({ health: 'DOWN', error: expect.stringMatching(/^TLS fails: .*\)$/) });
+  });
+
   it('says UP with a reason where health is all there is', async () => {
     const result = await probeOne(
       answering((request, response) => {
@@ -169,12 +256,94 @@ describe('probing one target', () => {
     expect(result).toMatchObject({ health: 'UP', reading: {}, error: expect.stringContaining('exposure.include') });
   });
 
+  it('names the one path it was told to look for metrics at, where there are none', async () => {
+    const { targets, prober } = await start([healthy(scrape)]);
+    const [result] = await prober.round([atPaths(parseTarget(targets.urls[0] ?? ''), { metrics: '/metrics' })]);
+    expect(result).toMatchObject({ health: 'UP', error: 'no metrics: /metrics answers 404' });
+  });
+
   it('takes any 2xx of a plain HTTP endpoint for UP, and a TCP port that accepts', async () => {
     const { prober, targets } = await start([answering((_, response) => response.writeHead(204).end()), hanging]);
     const [http = '', tcp = ''] = targets.urls;
     const plain = { ...parseTarget(http), kind: 'http' as const, paths: [{ health: '/' }] };
     const results = await prober.round([plain, parseTarget(tcp.replace('http', 'tcp'))]);
     expect(results).toMatchObject([{ health: 'UP' }, { health: 'UP' }]);
+  });
+});
+
+describe('targets behind one address', () => {
+  it('each have a connection of their own: one that hangs takes no other with it', async () => {
+    const { targets, prober } = await start([
+      answering(({ url }, response) => {
+        if (url?.startsWith('/hangs/')) return;
+        if (url?.endsWith('/health')) response.end('{"status":"UP"}');
+        else response.end(scrape);
+      }),
+    ]);
+    const given = ['hangs', 'a', 'b'].map((war) => parseTarget(`${targets.urls[0]}/${war}/actuator`));
+    for (let rounds = 0; rounds < 2; rounds++) {
+      expect(await prober.round(given)).toMatchObject([
+        { health: 'DOWN', errorCode: 'TIMEOUT' },
+        { health: 'UP', reading: { threadsLive: 23 } },
+        { health: 'UP', reading: { threadsLive: 23 } },
+      ]);
+    }
+  });
+});
+
+describe('two probers that take turns', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('count what is served once: after a pause each begins anew', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    let served = 0;
+    const { given, prober } = await start(
+      [
+        answering(({ url }, response) => {
+          const requests = `http_server_requests_seconds_count{status="200",uri="/"} ${served}`;
+          response.end(url?.endsWith('health') ? '{"status":"UP"}' : `process_start_time_seconds 1\n${requests}`);
+        }),
+      ],
+      { forgetAfterMs: 40_000 },
+    );
+    const other = new Prober({ forgetAfterMs: 40_000 });
+    const counted = { here: 0, there: 0 };
+    for (let minute = 0; minute < 4; minute++) {
+      for (let round = 0; round < 6; round++) {
+        const turn = minute % 2 === 0 ? 'here' : 'there';
+        const [result] = await (turn === 'here' ? prober : other).round(given);
+        counted[turn] += result?.change?.httpRequests ?? 0;
+        served += 10;
+        vi.setSystemTime(Date.now() + 10_000);
+      }
+    }
+    await other.close();
+    expect(counted).toEqual({ here: 100, there: 100 });
+  });
+
+  it('a target that was away while rounds were made is compared with what it was before', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    let away = false;
+    let served = 0;
+    const { round } = await start(
+      [
+        answering(({ url }, response) => {
+          if (away) response.writeHead(500).end();
+          else if (url?.endsWith('health')) response.end('{"status":"UP"}');
+          else response.end(`http_server_requests_seconds_count{status="200",uri="/"} ${served}`);
+        }),
+      ],
+      { forgetAfterMs: 40_000 },
+    );
+    await round();
+    away = true;
+    for (let rounds = 0; rounds < 6; rounds++) {
+      vi.setSystemTime(Date.now() + 10_000);
+      await round();
+    }
+    away = false;
+    served = 30;
+    expect(await round()).toMatchObject([{ change: { httpRequests: 30 } }]);
   });
 });
 

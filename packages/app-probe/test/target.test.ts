@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTarget } from '../src/target.ts';
+import { atPaths, parseTarget } from '../src/target.ts';
 
 describe('a target given by hand', () => {
   it.each([
@@ -9,11 +9,26 @@ describe('a target given by hand', () => {
     ['http://127.0.0.1:8080/actuator/', ['/actuator/health']],
     ['http://127.0.0.1:8080/actuator/health', ['/actuator/health']],
     ['http://127.0.0.1:8080/shop/actuator/prometheus', ['/shop/actuator/health']],
-    ['https://[::1]:8443/shop', ['/shop/actuator/health', '/shop/health']],
+    ['https://[::1]:8443/shop', ['/shop/actuator/health', '/shop/health', '/shop']],
+    ['http://127.0.0.1:8080/healthz?full=1', ['/healthz/actuator/health', '/healthz/health', '/healthz?full=1']],
   ])('%s is asked at %j', (url, paths) => {
     const target = parseTarget(url);
     expect(target.paths.map(({ health }) => health)).toEqual(paths);
     expect(target).toMatchObject({ url, kind: 'actuator', origin: new URL(url).origin });
+  });
+
+  it('is asked at the paths that are named', () => {
+    const target = parseTarget('http://10.0.0.1:8080');
+    expect(atPaths(target, { health: '/manage/health' }).paths).toEqual([
+      { health: '/manage/health', metrics: '/manage/prometheus' },
+    ]);
+    expect(atPaths(target, { health: '/healthz', metrics: '/internal/metrics' }).paths).toEqual([
+      { health: '/healthz', metrics: '/internal/metrics', plain: true },
+    ]);
+    expect(atPaths(target, { metrics: '/metrics' }).paths).toEqual([
+      { health: '/actuator/health', metrics: '/metrics' },
+      { health: '/health', metrics: '/metrics' },
+    ]);
   });
 
   it('may carry a service name', () => {

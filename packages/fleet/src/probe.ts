@@ -46,7 +46,10 @@ export const probeSchema = v.pipe(
     concurrency: v.optional(count, 64),
     /** Seconds after which the tasks are listed again; default 30. */
     discoverySeconds: v.optional(seconds, 30),
-    /** What is published: `standard`, `all`, or the keys of single metrics such as `heapUsed`; default `standard`. */
+    /**
+     * What is published: `standard`, `all`, or the keys of single metrics such as `heapUsed`; default `standard`. The alarms of
+     * `@bizom/infra` look at `up`, `missingTasks` and `heapAfterGcPercent`.
+     */
     metrics: v.optional(v.union([v.picklist(['standard', 'all']), v.array(text)]), 'standard'),
     /** Keys of metrics that are published for each task too, a series each; default none. */
     perTask: v.optional(v.array(text), []),

@@ -2,11 +2,13 @@ import { loadFleet } from '@bizom/fleet';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ProbeError } from '../errors.ts';
 import { type MonitorSettings, settingsOf } from '../settings.ts';
-import { parseTarget, type Target } from '../target.ts';
+import { atPaths, parseTarget, type Target } from '../target.ts';
 
 /** Which targets a command works on. */
 export interface TargetFlags {
   target?: Target[];
+  healthPath?: string;
+  metricsPath?: string;
   fleet?: string;
   env?: string;
   service?: string[];
@@ -17,10 +19,31 @@ export interface TargetFlags {
 export function withTargetFlags(command: Command): Command {
   return command
     .option('--target <url>', 'probe this URL, or SERVICE=URL; may be repeated', collectTarget)
+    .option(
+      '--health-path <path>',
+      'of the --target URLs, such as /manage/health; one that does not end in /health is UP with any 2xx',
+      absolutePath,
+    )
+    .option('--metrics-path <path>', 'of the --target URLs, such as /manage/prometheus or /metrics', absolutePath)
     .option('--fleet <file>', 'the fleet; default the nearest fleet.config.*')
     .option('--env <name>', 'probe every task of this environment of the fleet; needs AWS credentials')
     .option('--service <name>', 'only this service of the fleet; may be repeated', collect)
     .option('--endpoint <url>', 'AWS endpoint, for an emulator');
+}
+
+/** The targets that are given by hand; undefined where none is. */
+export function givenTargets({ target, healthPath, metricsPath }: TargetFlags): Target[] | undefined {
+  if (!target && (healthPath ?? metricsPath) !== undefined) {
+    throw new ProbeError(
+      'INVALID_OPTIONS',
+      '--health-path and --metrics-path are for --target; in a fleet, services.NAME.health says path and metricsPath.',
+    );
+  }
+  const paths = {
+    ...(healthPath !== undefined && { health: healthPath }),
+    ...(metricsPath !== undefined && { metrics: metricsPath }),
+  };
+  return target?.map((each) => atPaths(each, paths));
 }
 
 /** The settings of the fleet's environment; undefined where targets are given by hand and no environment is. */
@@ -58,6 +81,11 @@ function collectTarget(text: string, before: Target[] = []): Target[] {
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }
+}
+
+function absolutePath(text: string): string {
+  if (text.startsWith('/')) return text;
+  throw new InvalidArgumentError(`Expected a path that begins with "/", came "${text}".`);
 }
 
 export function positiveInteger(text: string): number {

@@ -2,7 +2,7 @@ import { defineFleet } from '@bizom/fleet';
 import { assembleMonitor } from '../assemble.ts';
 import type { Monitor } from '../monitor.ts';
 import { type MonitorSettings, settingsOf } from '../settings.ts';
-import { fleetSettings, type TargetFlags } from './flags.ts';
+import { fleetSettings, givenTargets, type TargetFlags } from './flags.ts';
 
 export interface MonitorFlags extends TargetFlags {
   timeout?: number;
@@ -19,9 +19,10 @@ export async function monitorOf(
   flags: MonitorFlags,
   { publish, notify, writeLine }: { publish: boolean; notify: boolean; writeLine: (line: string) => void },
 ): Promise<CommandMonitor> {
+  const targets = givenTargets(flags);
   const settings = adjust((await fleetSettings(flags)) ?? settingsOf(noFleet, 'none'), flags);
   const monitor = await assembleMonitor(settings, {
-    ...(flags.target && { targets: flags.target }),
+    ...(targets && { targets }),
     ...(flags.endpoint !== undefined && { aws: { endpoint: flags.endpoint } }),
     ...(!publish && { sink: 'none' as const }),
     notify: notify && Object.keys(settings.alerts.channels).length > 0,

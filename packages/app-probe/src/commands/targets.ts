@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Discovery } from '../ecs.ts';
 import type { MonitorSettings } from '../settings.ts';
 import type { Target } from '../target.ts';
-import { fleetSettings, type TargetFlags, withTargetFlags } from './flags.ts';
+import { fleetSettings, givenTargets, type TargetFlags, withTargetFlags } from './flags.ts';
 import type { Output } from './output.ts';
 
 /** `bizom-probe targets`: what would be probed. */
@@ -14,11 +14,10 @@ export function addTargets(program: Command, output: Output): void {
 }
 
 async function targets(flags: TargetFlags & { json?: boolean }, output: Output): Promise<void> {
+  const given = givenTargets(flags);
   const settings = await fleetSettings(flags);
   const found =
-    settings && !flags.target
-      ? await discovered(settings, flags.endpoint)
-      : { targets: flags.target ?? [], problems: [] };
+    settings && !given ? await discovered(settings, flags.endpoint) : { targets: given ?? [], problems: [] };
   const rows = found.targets.map(rowOf);
   output.stdout(flags.json ? `${JSON.stringify({ targets: rows }, null, 2)}\n` : rows.map(lineOf).join(''));
   for (const problem of found.problems) output.stderr(`${problem}\n`);
