@@ -1,17 +1,20 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { FleetError, loadFleet } from '@bizom/fleet';
-import { Command, CommanderError, Option } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { type Fleet, FleetError, loadFleet } from '@bizom/fleet';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Cause, causeNames } from './causes.ts';
 import type { Classified } from './classification.ts';
 import { type ClassifyOptions, classify } from './classify.ts';
 import type { Enrichment } from './enrich/enrichment.ts';
 import { excerptOf } from './enrich/excerpt.ts';
 import { AlertsError } from './errors.ts';
+import { fleetAlerts } from './fleet-alerts.ts';
 import { fleetNames } from './fleet-names.ts';
+import { readGivenFile, readGivenPng } from './given-file.ts';
 import { messageOf } from './message.ts';
 import { eventPatterns, taskStoppedPattern } from './pattern.ts';
 import { type PreviewChannel, preview, previewChannels } from './preview.ts';
 import { readEvent } from './read-event.ts';
+import { endWithReader } from './stdout.ts';
 
 interface EventOptions {
   fleet?: string;
@@ -24,19 +27,28 @@ const program = new Command('bizom-alerts')
   .showHelpAfterError('(see bizom-alerts --help)')
   .exitOverride();
 
-const alertOn = new Option('--alert-on <cause...>', 'causes that alert although they are silent by default').choices(
-  causeNames,
-);
+const alertOn = new Option(
+  '--alert-on <cause>',
+  'a cause that alerts although it is silent by default; may be repeated',
+)
+  .choices(causeNames)
+  .argParser((name, before: Cause[] = []) => [...before, causeOf(name)]);
+
+function causeOf(name: string): Cause {
+  const cause = causeNames.find((known) => known === name);
+  if (cause === undefined) throw new InvalidArgumentError(`Allowed choices are ${causeNames.join(', ')}.`);
+  return cause;
+}
 
 program
   .command('classify')
   .description('an EventBridge event -> JSON: action, cause, severity, service, culprit, title, text and the facts')
   .argument('[file]', 'the event; default stdin')
-  .option('--fleet <file>', 'fleet whose names are used for services and environments')
+  .option('--fleet <file>', 'fleet whose names of services and environments are used, and its alerts.alertOn')
   .addOption(alertOn)
   .option('--json', 'on one line')
   .action(async (file: string | undefined, options: EventOptions & { json?: true }) => {
-    print(classify(await readEvent(file), await classifyOptions(options)), options.json);
+    print(classify(await readEvent(file), classifyOptions(await fleetOf(options), options.alertOn)), options.json);
   });
 
 program
@@ -48,7 +60,8 @@ program
     print(options.all ? eventPatterns : taskStoppedPattern, options.json),
   );
 
-interface PreviewOptions extends EventOptions {
+interface PreviewOptions {
+  fleet?: string;
   channel: PreviewChannel;
   out?: string;
   log?: string;
@@ -65,7 +78,7 @@ program
   .option('--log <file>', 'last log lines to show')
   .option('--picture <file>', 'PNG to show as the memory and CPU picture')
   .option('--aws', 'look up log lines, service, picture and the like in AWS, as the Lambda does')
-  .option('--fleet <file>', 'fleet whose names and links are used')
+  .option('--fleet <file>', 'fleet whose names and links are used, and its alerts.alertOn')
   .action(async (file: string | undefined, options: PreviewOptions) => {
     const text = preview(await previewMessage(file, options), options.channel);
     if (options.out === undefined) process.stdout.write(text);
@@ -73,9 +86,10 @@ program
   });
 
 async function previewMessage(file: string | undefined, options: PreviewOptions) {
-  const stop = classify(await readEvent(file), await classifyOptions(options));
+  const fleet = await fleetOf(options);
+  const stop = classify(await readEvent(file), classifyOptions(fleet));
   if (stop.action === 'ignore') throw new AlertsError('NOT_AN_EVENT', `Nothing is said of this event. ${stop.text}`);
-  const links = options.fleet === undefined ? [] : (await loadFleet(options.fleet)).alerts.links;
+  const links = fleet ? fleetAlerts(fleet).links : [];
   const { known, missing } = options.aws ? await lookUpInAws(stop) : { known: {}, missing: [] };
   return messageOf({ stop, known: { ...known, ...(await givenParts(options)) }, missing, links });
 }
@@ -91,24 +105,27 @@ async function lookUpInAws(stop: Classified) {
 }
 
 async function givenParts({ log, picture }: PreviewOptions): Promise<Enrichment> {
-  const lines = log === undefined ? undefined : excerptOf(new TextDecoder().decode(await readFile(log)).split('\n'));
+  const lines =
+    log === undefined ? undefined : excerptOf(new TextDecoder().decode(await readGivenFile(log)).split('\n'));
   return {
     ...(lines && { log: { group: log ?? '', stream: '', lines, signs: [] } }),
-    ...(picture !== undefined && { picture: { png: await readFile(picture), alt: 'Memory and CPU' } }),
+    ...(picture !== undefined && { picture: { png: await readGivenPng(picture), alt: 'Memory and CPU' } }),
   };
 }
 
-async function classifyOptions({ fleet, alertOn }: EventOptions): Promise<ClassifyOptions> {
-  return {
-    ...(fleet !== undefined && { names: fleetNames(await loadFleet(fleet)) }),
-    ...(alertOn && { alertOn }),
-  };
+const fleetOf = async ({ fleet }: { fleet?: string }): Promise<Fleet | undefined> =>
+  fleet === undefined ? undefined : loadFleet(fleet);
+
+function classifyOptions(fleet: Fleet | undefined, alertOn: readonly Cause[] = []): ClassifyOptions {
+  if (!fleet) return { alertOn };
+  return { names: fleetNames(fleet), alertOn: [...fleetAlerts(fleet).alertOn, ...alertOn] };
 }
 
 function print(value: unknown, oneLine: true | undefined): void {
   process.stdout.write(`${JSON.stringify(value, null, oneLine ? undefined : 2)}\n`);
 }
 
+endWithReader();
 try {
   await program.parseAsync();
 } catch (error) {
@@ -117,6 +134,7 @@ try {
   } else {
     const { message, stack } = error as Error;
     console.error(program.opts()['verbose'] ? stack : `bizom-alerts: ${message.replace(/\n\s*/g, ' ')}`);
-    process.exitCode = error instanceof FleetError ? 2 : 1;
+    const wrongUse = error instanceof FleetError || (error instanceof AlertsError && error.code === 'INVALID_OPTION');
+    process.exitCode = wrongUse ? 2 : 1;
   }
 }

@@ -4,19 +4,45 @@ import type { LogLines } from './enrich/log-lines.ts';
 
 /**
  * A link of every message, such as a dashboard or a log search. Placeholders, each escaped for a URL: {environment}, {service},
- * {cluster}, {region}, {account}, {container}, {taskId}, {cause}, {logGroup}, {logStream}, and the time around the stop as {fromMs}
- * and {toMs} (milliseconds since 1970), {from} and {to} (ISO 8601).
+ * {ecsService} (as ECS calls it), {cluster}, {region}, {account}, {container}, {taskId}, {cause}, {logGroup}, {logStream}, and the time
+ * around the stop as {fromMs} and {toMs} (milliseconds since 1970), {from} and {to} (ISO 8601).
  */
 export interface LinkTemplate {
   label: string;
   url: string;
 }
 
+export const placeholderNames = [
+  'environment',
+  'service',
+  'ecsService',
+  'cluster',
+  'region',
+  'account',
+  'container',
+  'taskId',
+  'cause',
+  'logGroup',
+  'logStream',
+  'fromMs',
+  'toMs',
+  'from',
+  'to',
+] as const;
+type Placeholder = (typeof placeholderNames)[number];
+const placeholder = /\{(\w+)\}/g;
+
+/** The placeholders of a URL that nothing stands for, such as `{enviroment}`. */
+export function unknownPlaceholders(url: string): string[] {
+  const known: readonly string[] = placeholderNames;
+  return [...url.matchAll(placeholder)].flatMap(([whole, name = '']) => (known.includes(name) ? [] : [whole]));
+}
+
 /** From half an hour before the stop to ten minutes after it. */
 const beforeMs = 30 * 60_000;
 const afterMs = 10 * 60_000;
 
-/** The configured links and those of the AWS console; one with a placeholder that is not known is left out. */
+/** The configured links and those of the AWS console; one is left out where nothing is known for a placeholder of it. */
 export function linksOf(stop: Classified, log: LogLines | undefined, templates: readonly LinkTemplate[]): Link[] {
   const values = placeholders(stop, log);
   return [...templates, ...consoleLinks(stop, log)].flatMap(({ label, url }) => {
@@ -25,7 +51,7 @@ export function linksOf(stop: Classified, log: LogLines | undefined, templates: 
   });
 }
 
-function placeholders(stop: Classified, log: LogLines | undefined): Record<string, string | undefined> {
+function placeholders(stop: Classified, log: LogLines | undefined): Record<Placeholder, string | undefined> {
   const at = stop.at === undefined ? Date.now() : Date.parse(stop.at);
   return {
     environment: stop.environment,
@@ -48,7 +74,7 @@ function placeholders(stop: Classified, log: LogLines | undefined): Record<strin
 
 function fill(template: string, values: Record<string, string | undefined>): string | undefined {
   let whole = true;
-  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+  const filled = template.replace(placeholder, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     whole &&= value !== undefined;
     return encode(value ?? '');

@@ -1,23 +1,27 @@
 import type { EcsEvent } from './event.ts';
 
-/** What a fleet calls a service that ECS calls `CLUSTER/SERVICE`. */
+/** What a fleet calls a cluster, or a service that ECS calls `CLUSTER/SERVICE`. */
 export interface FleetName {
   environment: string;
-  service: string;
-  /** The container that runs the JVM. */
+  /** Not there for a cluster. */
+  service?: string;
+  /** The container that runs the JVM; default the one that is called as the service is. */
   container?: string;
 }
 
-/** Keys are `CLUSTER/SERVICE`. */
+/** Keys are `CLUSTER/SERVICE`, and `CLUSTER` for everything else that runs in it. */
 export type FleetNames = Readonly<Record<string, FleetName>>;
 
 /** The names of a service: the fleet's, or the cluster's and the service's own where the fleet has none. */
-export function nameOf({ cluster, service }: EcsEvent, names: FleetNames): Partial<FleetName> {
-  const key = `${cluster}/${service}`;
-  const known = Object.hasOwn(names, key) ? names[key] : undefined;
-  if (known) return known;
+export function nameOf(
+  { cluster, service }: Pick<EcsEvent, 'cluster' | 'service'>,
+  names: FleetNames,
+): Partial<FleetName> {
+  const known = (key: string) => (Object.hasOwn(names, key) ? names[key] : undefined);
+  const environment = known(`${cluster}`)?.environment ?? cluster;
   return {
-    ...(cluster !== undefined && { environment: cluster }),
+    ...(environment !== undefined && { environment }),
     ...(service !== undefined && { service }),
+    ...known(`${cluster}/${service}`),
   };
 }

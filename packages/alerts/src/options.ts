@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type Cause, causeNames } from './causes.ts';
 import { AlertsError } from './errors.ts';
 import { defaultIncidentOptions, type IncidentOptions } from './incident/incident.ts';
-import type { LinkTemplate } from './links.ts';
+import { type LinkTemplate, placeholderNames, unknownPlaceholders } from './links.ts';
 import type { FleetNames } from './names.ts';
 
 /** What the Lambda is told by its environment. */
@@ -24,16 +24,41 @@ export interface HandlerOptions {
 }
 
 const json = <T extends v.GenericSchema>(schema: T) => v.pipe(v.string(), v.parseJson(), schema);
-const text = v.pipe(v.string(), v.nonEmpty());
-const positive = v.pipe(v.string(), v.regex(/^\d+$/, 'expected a whole number'), v.transform(Number), v.minValue(1));
-const nameSchema = v.object({ environment: text, service: text, container: v.optional(text) });
+const text = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty string'));
+const wholeNumber = 'expected a whole number, at least 1';
+const positive = v.pipe(v.string(), v.regex(/^\d+$/, wholeNumber), v.transform(Number), v.minValue(1, wholeNumber));
+const nameSchema = v.object({ environment: text, service: v.optional(text), container: v.optional(text) });
+
+export const causeSchema = v.pipe(
+  v.string(),
+  v.check(
+    (name) => causeNames.some((cause) => cause === name),
+    ({ input }) => `no cause is called "${input}"; there are ${causeNames.join(', ')}`,
+  ),
+  v.transform((name) => name as Cause),
+);
+export const alertRouteSchema = v.strictObject({
+  ...routeSchema.entries,
+  causes: v.optional(v.array(causeSchema)),
+});
+export const linkSchema = v.object({
+  label: text,
+  url: v.pipe(
+    text,
+    v.check(
+      (url) => unknownPlaceholders(url).length === 0,
+      ({ input }) =>
+        `no placeholder is called ${unknownPlaceholders(input).join(', ')}; there are ${placeholderNames.map((name) => `{${name}}`).join(', ')}`,
+    ),
+  ),
+});
 
 const environmentSchema = v.object({
   ALERTS_CHANNELS: json(v.record(v.string(), v.looseObject({ type: text }))),
-  ALERTS_ROUTES: v.optional(json(v.array(routeSchema)), '[]'),
+  ALERTS_ROUTES: v.optional(json(v.array(alertRouteSchema)), '[]'),
   ALERTS_NAMES: v.optional(json(v.record(v.string(), nameSchema)), '{}'),
-  ALERTS_ALERT_ON: v.optional(json(v.array(v.picklist(causeNames))), '[]'),
-  ALERTS_LINKS: v.optional(json(v.array(v.object({ label: text, url: text }))), '[]'),
+  ALERTS_ALERT_ON: v.optional(json(v.array(causeSchema)), '[]'),
+  ALERTS_LINKS: v.optional(json(v.array(linkSchema)), '[]'),
   ALERTS_TABLE: v.optional(text),
   ALERTS_LOOK_UP_TIMEOUT_MS: v.optional(positive, '4000'),
   ALERTS_LEASE_MS: v.optional(positive, '70000'),
@@ -55,7 +80,7 @@ export function readOptions(environment: Readonly<Record<string, string | undefi
   );
   const result = v.safeParse(environmentSchema, given);
   if (!result.success) {
-    // What came is not repeated: a channel may hold a secret.
+    // What came for channels is not repeated: it may hold a secret.
     const problems = result.issues.map((issue) => `${v.getDotPath(issue)}: ${expectation(issue)}`);
     throw new AlertsError(
       'INVALID_OPTION',
@@ -83,5 +108,5 @@ export function readOptions(environment: Readonly<Record<string, string | undefi
 function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.received === 'undefined') return 'missing';
   if (issue.type === 'parse_json') return 'expected JSON';
-  return `expected ${issue.expected ?? issue.message}`;
+  return issue.kind === 'schema' ? `expected ${issue.expected}` : issue.message;
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,8 +48,16 @@ const fleet = write(
     region: 'ap-southeast-1',
     environments: { production: { cluster: 'prod' } },
     services: { outlets: { ecsService: 'ell' } },
-    alerts: { links: [{ label: 'Dashboard', url: 'https://grafana.example.com/d/{environment}-{service}' }] },
+    alerts: {
+      alertOn: ['user'],
+      links: [{ label: 'Dashboard', url: 'https://grafana.example.com/d/{environment}-{service}' }],
+    },
   }),
+);
+
+const typo = write(
+  'typo.json',
+  JSON.stringify({ ...JSON.parse(readFileSync(fleet, 'utf8')), alerts: { alertOn: ['scalein'] } }),
 );
 
 describe('bizom-alerts', () => {
@@ -76,6 +85,29 @@ describe('bizom-alerts', () => {
     expect(JSON.parse(run(['classify', '--alert-on', 'user', '--json'], user).stdout)).toMatchObject({
       action: 'alert',
     });
+  });
+
+  it('classify takes one cause an --alert-on, before or after the file, and those of the fleet', () => {
+    const byUser = write('user.json', JSON.stringify(stopEvent({ stopCode: 'UserInitiated' })));
+    const spot = JSON.stringify(stopEvent({ stopCode: 'SpotInterruption' }));
+    const actionOf = (args: string[], input?: string) => JSON.parse(run(['classify', ...args], input).stdout).action;
+    expect(actionOf([byUser])).toBe('silent');
+    expect(actionOf(['--alert-on', 'user', byUser])).toBe('alert');
+    expect(actionOf([byUser, '--alert-on', 'spot', '--alert-on', 'user'])).toBe('alert');
+    expect(actionOf([byUser, '--fleet', fleet])).toBe('alert');
+    expect(actionOf(['--fleet', fleet], spot)).toBe('silent');
+    expect(actionOf(['--fleet', fleet, '--alert-on', 'spot'], spot)).toBe('alert');
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const child = spawn(process.execPath, [cli, 'pattern', '--all'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(stderr).toBe('');
   });
 
   it('reads invalid UTF-8', () => {
@@ -110,6 +142,10 @@ describe('bizom-alerts', () => {
     [['classify', '--fleet', '/not/there.ts'], '{"detail-type":"X"}', 2, 'No fleet file at /not/there.ts'],
     [['classify', '--alert-on', 'rain'], '{}', 2, "argument 'rain' is invalid"],
     [['preview', '--channel', 'pigeon'], '{}', 2, "'pigeon' is invalid"],
+    [['preview', event, '--log', '/not/there.log'], '', 1, '/not/there.log cannot be read: ENOENT.'],
+    [['preview', event, '--picture', '/not/there.png'], '', 1, '/not/there.png cannot be read: ENOENT.'],
+    [['preview', event, '--picture', log], '', 1, 'log.txt: expected a PNG'],
+    [['classify', event, '--fleet', typo], '', 2, 'alerts.alertOn.0: no cause is called "scalein"'],
     [['nonsense'], '', 2, "unknown command 'nonsense'"],
   ])('%j says what is wrong on stderr alone', (args, input, status, part) => {
     const result = run(args, input);
