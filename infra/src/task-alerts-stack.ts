@@ -2,6 +2,7 @@ import { alertsEnvironment } from '@bizom/alerts';
 import { type Fleet, fillPattern, resolveServices } from '@bizom/fleet';
 import type { Construct } from 'constructs';
 import { FleetStack } from './fleet-stack.ts';
+import { reachableChannels } from './reachable-channels.ts';
 import { TaskAlerts } from './task-alerts.ts';
 
 /** The alerts of one environment of a fleet. */
@@ -16,7 +17,8 @@ export class TaskAlertsStack extends FleetStack {
     this.taskAlerts = new TaskAlerts(this, 'TaskAlerts', {
       ...this.functionChoices(`${environment}-task-alerts`),
       clusters: unique(services.map(({ cluster }) => cluster)),
-      channels: channelsOf(fleet, environment),
+      // The secrets of channels that nothing here reaches are not for it to read.
+      channels: reachableChannels(fleet.alerts, environment),
       alerts,
       lookUps: {
         logGroups: unique(services.map(({ logGroup }) => logGroup)),
@@ -27,15 +29,6 @@ export class TaskAlertsStack extends FleetStack {
       ...(emails && { emails }),
     });
   }
-}
-
-/** The channels that a message of the environment can reach: the secrets of others are not for it to read. */
-function channelsOf({ alerts: { channels, routes } }: Fleet, environment: string): Fleet['alerts']['channels'] {
-  if (routes.length === 0) return channels;
-  const reachable = routes
-    .filter(({ environments }) => environments?.includes(environment) ?? true)
-    .flatMap(({ to }) => to);
-  return Object.fromEntries(Object.entries(channels).filter(([name]) => reachable.includes(name)));
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];

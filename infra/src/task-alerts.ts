@@ -1,5 +1,12 @@
-import { type AlertsEnvironment, eventPatterns } from '@bizom/alerts';
-import type { ChannelConfig } from '@bizom/notify';
+import {
+  type AlertsEnvironment,
+  AlertsError,
+  deliveryDimensions,
+  eventPatterns,
+  metricNames,
+  metricNamespace,
+} from '@bizom/alerts';
+import type { ChannelConfig, Route } from '@bizom/notify';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
@@ -7,7 +14,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeResources } from './acknowledge.ts';
-import { Alarms } from './alarms.ts';
+import { Alarms, ownMetric } from './alarms.ts';
 import { alertsStatements, type LookUps } from './alerts-rights.ts';
 import { lambdaCode } from './code.ts';
 import { ofCluster } from './event-pattern.ts';
@@ -19,9 +26,9 @@ import { keepingQueue } from './queues.ts';
 export interface TaskAlertsProps extends FunctionChoices {
   /** ECS clusters whose tasks are watched. */
   readonly clusters: readonly string[];
-  /** Where messages go, by a name of one's own; secrets are named in them, never written. Default none. */
+  /** Where messages go, by a name of one's own; secrets are named in them, never written. With `emails`, none may be called so. Default none. */
   readonly channels?: Readonly<Record<string, ChannelConfig>>;
-  /** Addresses that get every message by e-mail through an SNS topic of the construct; each must confirm. Default none. */
+  /** Addresses that get every message by e-mail, whatever the routes, through an SNS topic of the construct; each must confirm. Default none. */
   readonly emails?: readonly string[];
   /** The handler's other variables: routes, names, links, times. */
   readonly alerts?: Omit<AlertsEnvironment, 'ALERTS_CHANNELS' | 'ALERTS_TABLE'>;
@@ -46,14 +53,11 @@ export class TaskAlerts extends Construct {
   readonly failures: Queue;
   readonly rules: Readonly<Record<string, Rule>>;
 
+  /** @throws AlertsError `INVALID_OPTION` for a channel that has the name of that of the addresses */
   constructor(scope: Construct, id: string, props: TaskAlertsProps) {
     super(scope, id);
-    const { encryptionKey, vpc, emails = [], alerts = {} } = props;
-    const topic = emails.length > 0 ? mailTopic(this, emails, encryptionKey) : undefined;
-    const channels: Record<string, ChannelConfig> = {
-      ...props.channels,
-      ...(topic && { [mailChannel]: { type: 'sns', topicArn: topic.topicArn } }),
-    };
+    const { encryptionKey, vpc, alerts = {} } = props;
+    const channels = this.#channels(props);
     this.failures = keepingQueue(this, 'Failures', { encryptionKey });
     this.incidents = this.#addTable(props);
     const groups =
@@ -70,16 +74,29 @@ export class TaskAlerts extends Construct {
       statements,
       environment: {
         ...alerts,
+        ...mailRoute(props),
         ALERTS_CHANNELS: channelsJson(this, channels),
         ALERTS_TABLE: this.incidents.tableName,
         ...props.environment,
       },
       ...(groups && { securityGroups: groups }),
     });
-    this.incidents.grant(this.alerter.role, 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    this.incidents.grant(this.alerter.role, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     acknowledgeResources(this.alerter.role, statements, unforeseen);
     this.rules = this.#addRules(props);
-    this.#watch(props);
+    this.#watch(props, Object.keys(channels));
+  }
+
+  #channels({ channels = {}, emails = [], encryptionKey }: TaskAlertsProps): Record<string, ChannelConfig> {
+    if (emails.length === 0) return { ...channels };
+    if (Object.hasOwn(channels, mailChannel)) {
+      throw new AlertsError(
+        'INVALID_OPTION',
+        `channels.${mailChannel}: expected another name, as this one is taken by the topic of the addresses in "emails"; rename the channel.`,
+      );
+    }
+    const { topicArn } = mailTopic(this, emails, encryptionKey);
+    return { ...channels, [mailChannel]: { type: 'sns', topicArn } };
   }
 
   #addTable({ encryptionKey }: TaskAlertsProps): Table {
@@ -108,7 +125,7 @@ export class TaskAlerts extends Construct {
     return Object.fromEntries(rules);
   }
 
-  #watch({ alarmActions }: TaskAlertsProps): void {
+  #watch({ alarmActions }: TaskAlertsProps, channels: readonly string[]): void {
     const alarms = new Alarms(this, alarmActions);
     alarms.addFunction(this.alerter.lambda, 'Alerts of ECS tasks fail: see the log of the function.');
     alarms.addQueue(
@@ -116,7 +133,23 @@ export class TaskAlerts extends Construct {
       this.failures,
       'A message reached no channel, after all tries: read the events in the queue, look at the tokens.',
     );
+    const [byFunction, byChannel] = deliveryDimensions;
+    for (const channel of channels) {
+      const dimensions = { [byFunction]: this.alerter.lambda.functionName, [byChannel]: channel };
+      alarms.add(`Channel ${channel}`, {
+        metric: ownMetric(metricNamespace, metricNames.deliveriesFailed, 'Sum', dimensions),
+        meaning: `The channel ${channel} does not take messages: see the log of the function, look at its token.`,
+        threshold: 0,
+      });
+    }
   }
+}
+
+/** Routes lead only to channels that they name: where there are any, the addresses need one of their own. */
+function mailRoute({ emails = [], alerts = {} }: TaskAlertsProps): Pick<AlertsEnvironment, 'ALERTS_ROUTES'> {
+  const routes: Route[] = JSON.parse(alerts.ALERTS_ROUTES ?? '[]');
+  if (emails.length === 0 || routes.length === 0) return {};
+  return { ALERTS_ROUTES: JSON.stringify([...routes, { to: [mailChannel] }]) };
 }
 
 /** JSON with the topic's ARN, which is known only when it is deployed. */

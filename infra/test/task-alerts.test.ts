@@ -43,9 +43,10 @@ describe('the rights of the alerts', () => {
     expect(statement?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'alerts@example.com' } });
   });
 
-  test('incidents are changed, and nothing else is done with the table', () => {
+  test('incidents are read and changed, and nothing else is done with the table', () => {
     const actions = roleStatements(alerts()).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => action.startsWith('dynamodb:'))).toEqual([
+      'dynamodb:GetItem',
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
     ]);
@@ -113,6 +114,40 @@ test('addresses get a topic of their own, encrypted, and the Lambda may publish 
   expect(statementsOf(template, 'sns:Publish')).toMatchObject([{ Resource: [{ Ref: expect.stringMatching('Mail') }] }]);
   const functions = JSON.stringify(template.findResources('AWS::Lambda::Function'));
   expect(functions).toMatch(/"ALERTS_CHANNELS":.*sns.*topicArn.*AlertsMail/);
+});
+
+test('addresses get every message, also where routes lead others to their channels', () => {
+  const routes = JSON.stringify([{ severities: ['page'], to: ['oncall'] }]);
+  const routesOf = (props: Partial<TaskAlertsProps>) =>
+    Object.values(alerts(props).findResources('AWS::Lambda::Function'))[0]?.Properties.Environment.Variables
+      .ALERTS_ROUTES;
+  expect(JSON.parse(routesOf({ emails: ['ops@example.com'], alerts: { ALERTS_ROUTES: routes } }))).toEqual([
+    { severities: ['page'], to: ['oncall'] },
+    { to: ['emails'] },
+  ]);
+  expect(routesOf({ alerts: { ALERTS_ROUTES: routes } })).toBe(routes);
+  expect(routesOf({ emails: ['ops@example.com'], alerts: { ALERTS_ROUTES: '[]' } })).toBe('[]');
+});
+
+test('a channel that has the name of that of the addresses is refused, not overwritten', () => {
+  const channels = { emails: { type: 'sns', topicArn } } as const;
+  expect(() => alerts({ channels, emails: ['ops@example.com'] })).toThrow(/^channels\.emails: .*rename the channel/);
+  expect(() => alerts({ channels })).not.toThrow();
+});
+
+test('each channel has an alarm on what it does not take', () => {
+  for (const channel of ['oncall', 'team', 'mail']) {
+    alerts().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'Bizom/Alerts',
+      MetricName: 'DeliveriesFailed',
+      Dimensions: Match.arrayWith([{ Name: 'channel', Value: channel }]),
+    });
+  }
+});
+
+test('a fleet with a typo in its alerts is not deployed', () => {
+  const fleet = smallFleet({ alerts: { alertOn: ['scalein'] } });
+  expect(() => fleetTemplates(fleet)).toThrow(/alerts\.alertOn\.0: no cause is called "scalein"/);
 });
 
 test("an environment's Lambda neither knows nor may read the channels of others", () => {
