@@ -91,7 +91,7 @@ export const causes = {
   ),
   'secret-missing': page(
     'cannot start: a secret is missing',
-    'A secret or parameter of the task definition does not exist in this region and account: check its ARN.',
+    'A secret, its JSON key or a parameter of the task definition does not exist in this region and account: check its ARN or name.',
   ),
   'log-driver': page(
     'cannot start: its logging cannot be set up',
