@@ -61,7 +61,8 @@ describe('the stacks of a fleet', () => {
     const channels = { pager: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:111122223333:pager' } } as const;
     const routes = [{ environments: ['live'], to: ['pager'] }];
     expect(warnings({ alerts: { channels, routes: [] }, infra: { vpc } })).toEqual([]);
-    expect(warnings({ alerts: { channels, routes }, infra: { vpc } })).toEqual(['noChannel']);
+    const environments = { test: {}, live: {} };
+    expect(warnings({ environments, alerts: { channels, routes }, infra: { vpc } })).toEqual(['noChannel']);
   });
 
   test('take the choices of an environment before those of the fleet', () => {
