@@ -36,6 +36,7 @@ describe('what is said of a run of stops', () => {
     ['the next', told, 'page', 1, undefined],
     ['one an hour later', told, 'page', 60, 'still-failing'],
     ['one a graver', { ...told, told: toldOf('warn') }, 'page', 1, 'worse'],
+    ['one a graver, an hour later', { ...told, told: toldOf('warn') }, 'page', 60, 'worse'],
     ['one less grave', told, 'warn', 1, undefined],
     ['one two hours after a reminder', { ...told, reminders: 1 }, 'page', 120, undefined],
     ['one a day after a reminder', { ...told, reminders: 1 }, 'page', 1440, 'still-failing'],
@@ -172,6 +173,20 @@ describe('one incident, not a storm (DynamoDB of ministack)', () => {
       'Worse',
       'Recovered',
       'Failing again',
+    ]);
+  });
+
+  it('what is worse does not put the first reminder off', async () => {
+    const channel = listener();
+    const incidents = { reminderSeconds: 0, repeatSeconds: 86_400, quietSeconds: 3600 };
+    const { responder } = responderOn(aws.clientConfig, [channel], { table, incidents, ...quick });
+    const host = { stopCode: 'TerminationNotice', reason: 'Host EC2 (instance i-0) terminated.' };
+    await respond(stopOf('reminded', 1, host), responder);
+    for (const i of [2, 3, 4]) await respond(stopOf('reminded', i), responder);
+    expect(channel.messages.map(({ title }) => title)).toEqual([
+      'reminded in prod lost its host',
+      'Worse: reminded in prod crashed (2 stops)',
+      'Still failing: reminded in prod crashed (3 stops)',
     ]);
   });
 

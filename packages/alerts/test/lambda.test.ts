@@ -48,6 +48,11 @@ describe('the bundled handler (ministack: EventBridge -> Lambda -> SNS -> SQS)',
       log: Buffer.from(LogResult, 'base64').toString(),
     };
   };
+  const metricsIn = (log: string) =>
+    log.split('\n').flatMap((line) => {
+      const json = line.slice(line.indexOf('{'));
+      return json.includes('"_aws"') ? [JSON.parse(json)] : [];
+    });
   const receive = async () => {
     const command = new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 10, MaxNumberOfMessages: 10 });
     const { Messages = [] } = await new SQSClient(aws.clientConfig).send(command);
@@ -108,20 +113,19 @@ describe('the bundled handler (ministack: EventBridge -> Lambda -> SNS -> SQS)',
     });
     const again = await invoke('alerts', crash('counted'));
     expect(again.answer).toMatchObject({ outcome: 'duplicate' });
-    const emf = first.log.split('\n').flatMap((line) => {
-      const json = line.slice(line.indexOf('{'));
-      return json.includes('"_aws"') ? [JSON.parse(json)] : [];
-    });
-    expect(emf).toContainEqual(
+    expect(metricsIn(first.log)).toContainEqual(
       expect.objectContaining({ StoppedTasks: 1, service: 'counted', environment: 'prod', cause: 'jvm-fatal' }),
     );
     expect(again.log).not.toContain('"StoppedTasks"');
   });
 
   it('fails where nobody was reached, so that EventBridge tries again', async () => {
-    const { FunctionError, answer } = await invoke('unheard', crash('unheard'));
+    const { FunctionError, answer, log } = await invoke('unheard', crash('unheard'));
     expect(FunctionError).toBeTruthy();
     expect(answer.errorMessage).toContain('No channel took the message. oncall: Telegram cannot be reached');
+    expect(metricsIn(log)).toContainEqual(
+      expect.objectContaining({ DeliveriesFailed: 1, function_name: 'unheard', channel: 'oncall' }),
+    );
   });
 
   it('fails at its start on a wrong environment, naming the variable and not its content', async () => {

@@ -9,7 +9,7 @@ import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from '
 import type { AwsClientConfig, Channel, Message } from '@bizom/notify';
 import { lazyClients } from '../src/enrich/clients.ts';
 import { DynamoStore } from '../src/incident/dynamo-store.ts';
-import { defaultIncidentOptions } from '../src/incident/incident.ts';
+import { defaultIncidentOptions, type IncidentOptions } from '../src/incident/incident.ts';
 import { createMemory } from '../src/incident/memory.ts';
 import type { Responder } from '../src/respond.ts';
 import type { Witness } from '../src/witness.ts';
@@ -105,11 +105,11 @@ function notebook(): Witness & { stops: string[]; unroutedCauses: string[]; trou
 export function responderOn(
   aws: AwsClientConfig,
   channels: Channel[],
-  more: Partial<Responder> & { table?: string } = {},
+  more: Partial<Responder> & { table?: string; incidents?: IncidentOptions } = {},
 ) {
   const clients = lazyClients(aws);
   const witness = notebook();
-  const { table, ...rest } = more;
+  const { table, incidents = defaultIncidentOptions, ...rest } = more;
   const store = table
     ? new DynamoStore(clients, { table, leaseMs: 60_000, quietSeconds: 3600, timeoutMs: 30_000 })
     : undefined;
@@ -121,7 +121,7 @@ export function responderOn(
     links: [],
     lookUpTimeoutMs: 5000,
     clients,
-    memory: createMemory(store, defaultIncidentOptions, witness.trouble),
+    memory: createMemory(store, incidents, witness.trouble),
     witness,
     ...rest,
   };

@@ -73,11 +73,11 @@ export function dueAfterStop(
   if (announcedAt === undefined) return due('opened', channels);
   // Who was told that it is over has to be told that it is not.
   if (recoveredAt !== undefined && recoveredAt >= announcedAt) return due('again', channels);
-  const pauseSeconds = reminders > 0 ? options.repeatSeconds : options.reminderSeconds;
-  if (now - announcedAt >= pauseSeconds * 1000) return due('still-failing', channels);
   const unaware = channels.filter((name) => told[name] === undefined);
   const lessAware = channels.filter((name) => told[name] && rank[severity] > rank[told[name].severity]);
-  return lessAware.length > 0 ? due('worse', [...lessAware, ...unaware]) : due('opened', unaware);
+  if (lessAware.length > 0) return due('worse', [...lessAware, ...unaware]);
+  const pauseSeconds = reminders > 0 ? options.repeatSeconds : options.reminderSeconds;
+  return now - announcedAt >= pauseSeconds * 1000 ? due('still-failing', channels) : due('opened', unaware);
 }
 
 /**
