@@ -1,5 +1,5 @@
 import { copyBytes, viewOf } from '../scan/copy-bytes.ts';
-import { Span, spanLength } from '../scan/event-scanner.ts';
+import { Span, spanLength } from '../scan/event-table.ts';
 import type { ScannedBatch } from '../scan/scan.ts';
 import { type BulkBody, type BulkRules, BulkWriter } from './bulk.ts';
 import { toDocument } from './document.ts';

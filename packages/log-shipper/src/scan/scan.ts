@@ -5,6 +5,7 @@ import { systemFields } from '../encode/system-fields.ts';
 import { own, release } from '../payload/own-memory.ts';
 import { EventScanner } from './event-scanner.ts';
 import { ReservedKeys } from './key-stack.ts';
+import { PlainEvents } from './plain-events.ts';
 import type { PlainJsonRules } from './plain-json.ts';
 
 /**
@@ -29,15 +30,17 @@ const closeBracket = 0x5d;
 
 /** A payload's JSON -> its events' places, or undefined where it is not of the usual shape (or is no valid payload at all). */
 export function scan(bytes: Buffer, rules: PlainJsonRules): ScannedBatch | undefined {
-  if (!isUtf8(bytes) || hasControlBytes(bytes)) return undefined;
+  const plain = new PlainEvents(bytes);
+  if (!isUtf8(bytes) || plain.hasControl()) return undefined;
   const eventsStart = bytes.indexOf(eventsKey) + eventsKey.length;
   if (eventsStart < eventsKey.length || bytes[eventsStart] === closeBracket) return undefined;
-  const scanner = new EventScanner(bytes, eventsStart, rules);
+  const scanner = new EventScanner(bytes, eventsStart, rules, plain);
   const eventsEnd = scanner.scanEvents();
   if (eventsEnd < 0) return undefined;
   const origin = readOrigin(bytes, eventsStart, eventsEnd);
   if (!origin) return undefined;
-  const { eventCount, timestampsMs, spans, members } = scanner;
+  const { members } = scanner;
+  const { eventCount, timestampsMs, spans } = scanner.table;
   for (const array of [timestampsMs, spans, members.bytes]) own(array);
   return {
     kind: 'scanned',
@@ -73,35 +76,6 @@ function readOrigin(bytes: Buffer, eventsStart: number, eventsEnd: number): Batc
 /** A second `logEvents`, however it is spelt, would take the place of the first. */
 function isOnlyKey(tail: Buffer): boolean {
   return !tail.includes('logEvents') && !tail.includes('\\');
-}
-
-/** Whether any byte is below 0x20: four bytes at a time, as a native search would have to look for each of the 32. */
-function hasControlBytes(bytes: Buffer): boolean {
-  const head = Math.min(bytes.length, (4 - (bytes.byteOffset % 4)) % 4);
-  const words = Math.floor((bytes.length - head) / 4);
-  const view = new Int32Array(bytes.buffer, bytes.byteOffset + head, words);
-  let found = 0;
-  let i = 0;
-  for (; i + 3 < words; i += 4) {
-    const first = view[i] as number;
-    const second = view[i + 1] as number;
-    const third = view[i + 2] as number;
-    const fourth = view[i + 3] as number;
-    found |= belowSpace(first) | belowSpace(second) | belowSpace(third) | belowSpace(fourth);
-  }
-  if ((found & 0x80808080) !== 0) return true;
-  return hasControlByte(bytes, 0, head) || hasControlByte(bytes, head + i * 4, bytes.length);
-}
-
-/** Sets the top bit of a byte below 0x20 (and may set those of the bytes above such a one). */
-function belowSpace(word: number): number {
-  // "| 0" keeps the difference an int32: it wraps around instead of becoming a double.
-  return ((word - 0x20202020) | 0) & ~word;
-}
-
-function hasControlByte(bytes: Buffer, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if ((bytes[i] as number) < 0x20) return true;
-  return false;
 }
 
 /** What makes JSON plain where documents are made by those rules; made once for them. */
