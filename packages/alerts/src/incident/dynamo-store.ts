@@ -1,8 +1,17 @@
-import type { AttributeValue, DeleteItemCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { DeleteItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Severity } from '@bizom/notify';
 import type { Clients } from '../enrich/clients.ts';
 import { within } from '../enrich/within.ts';
 import type { Incident, Speech } from './incident.ts';
+import {
+  countingUpdate,
+  incidentOf,
+  namesOf,
+  stillThere,
+  toValues,
+  type Update,
+  type Values,
+} from './incident-item.ts';
 import type { Claim, CountedStop, IncidentStore } from './store.ts';
 
 export interface DynamoStoreOptions {
@@ -16,12 +25,6 @@ export interface DynamoStoreOptions {
   timeoutMs: number;
 }
 
-type Values = Record<string, AttributeValue>;
-type Update = Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames'> & {
-  values: Record<string, string | number>;
-};
-
-const keptSeconds = 3 * 86_400;
 const incidentKey = (service: string) => `incident#${service}`;
 
 /** Incidents in one DynamoDB table: atomic counters, and conditional writes for who may speak. */
@@ -159,25 +162,6 @@ export class DynamoStore implements IncidentStore {
   }
 }
 
-/** A run of stops that has been closed meanwhile is not to come back by a note of it. */
-const stillThere = { ConditionExpression: 'attribute_exists(stops)' };
-
-/** `#toldAt0` -> `toldAt:CHANNEL`: what is known of each channel has attributes of its own, so that each is decided alone. */
-function namesOf(channels: readonly string[], kinds: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    channels.flatMap((channel, i) => kinds.map((kind) => [`#${kind}${i}`, `${kind}:${channel}`])),
-  );
-}
-
-function countingUpdate({ cause, exitCode, at }: CountedStop, now: number): Update {
-  const exit = exitCode === undefined ? '' : ', #exit :one';
-  return {
-    UpdateExpression: `ADD stops :one, #cause :one${exit} SET firstStopAt = if_not_exists(firstStopAt, :at), lastStopAt = :now, expiresAt = :expires`,
-    ExpressionAttributeNames: { '#cause': `cause:${cause}`, ...(exit && { '#exit': `exit:${exitCode}` }) },
-    values: { ':one': 1, ':at': at, ':now': now, ':expires': Math.floor(now / 1000) + keptSeconds },
-  };
-}
-
 type Change = (change: Update) => Promise<Values | undefined>;
 
 function claimOf(change: Change, counted: boolean): Claim {
@@ -193,43 +177,3 @@ function refused(error: Error): undefined {
   if (error.name === 'ConditionalCheckFailedException') return undefined;
   throw error;
 }
-
-function toValues(values: Record<string, string | number>): Values {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? { N: String(value) } : { S: value },
-    ]),
-  );
-}
-
-function incidentOf(item: Values): Incident {
-  const number = (name: string) => (item[name]?.N === undefined ? undefined : Number(item[name].N));
-  const counts = (prefix: string) =>
-    Object.fromEntries(named(item, prefix).map((name) => [name, number(`${prefix}${name}`) ?? 0]));
-  const announcedAt = number('announcedAt');
-  const recoveredAt = number('recoveredAt');
-  return {
-    stops: number('stops') ?? 0,
-    firstStopAt: number('firstStopAt') ?? 0,
-    lastStopAt: number('lastStopAt') ?? 0,
-    causes: counts('cause:'),
-    exitCodes: counts('exit:'),
-    told: Object.fromEntries(
-      named(item, 'told:').map((channel) => [
-        channel,
-        { at: number(`toldAt:${channel}`) ?? 0, severity: item[`told:${channel}`]?.S as Severity },
-      ]),
-    ),
-    reminders: number('reminders') ?? 0,
-    recoveries: number('recoveries') ?? 0,
-    ...(announcedAt !== undefined && { announcedAt }),
-    ...(recoveredAt !== undefined && { recoveredAt }),
-  };
-}
-
-/** What comes after `prefix` in the names of the attributes that begin so. */
-const named = (item: Values, prefix: string): string[] =>
-  Object.keys(item)
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => name.slice(prefix.length));

@@ -23,7 +23,7 @@ export interface Incident {
 }
 
 /** What a channel took. */
-export interface Told {
+interface Told {
   at: number;
   /** The gravest. */
   severity: Severity;

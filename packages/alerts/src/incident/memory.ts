@@ -16,7 +16,7 @@ export interface Memory {
 }
 
 /** What was said, and the channels that took it. */
-export interface Said {
+interface Said {
   due: Due;
   took: readonly string[];
 }
