@@ -65,7 +65,7 @@ export default defineFleet({
     rollout: 'force',
     pipelines: { branches: { development: 'dev' } },
   },
-  // Six services in three environments publish at most 342 series with the standard metrics; more would be a mistake.
+  // Six services in three environments publish at most 360 series with the standard metrics; more would be a mistake.
   probe: { maxSeries: 400 },
   infra: {
     // Domain and networks are examples: the team's document names none.

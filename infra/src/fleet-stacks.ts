@@ -11,7 +11,8 @@ import { TaskAlertsStack } from './task-alerts-stack.ts';
 
 /**
  * Adds one stack per Lambda package and environment of a fleet, all of its environments unless some are named. `infra.lambdas`
- * says which; a log shipper there is only with an engine, and where no service runs, none of them but that of a whole account.
+ * says which, by default all but a probe without a VPC; a log shipper there is only with an engine, and where no service runs, none
+ * of them but that of a whole account.
  * What cannot do its work as it is configured has a warning.
  * @throws FleetError `UNKNOWN_ENVIRONMENT`; InfraError for what cannot be deployed
  */

@@ -25,7 +25,7 @@ const fleet = (infra: object): FleetConfig => ({
   environments: { test: {}, live: {} },
   services: { orders: {}, stock: {} },
   alerts: { channels: { oncall: { type: 'sns', topicArn: `arn:aws:sns:${region}:${accountId}:oncall` } } },
-  infra,
+  infra: { lambdas: ['log-shipper', 'task-alerts', 'app-probe'], ...infra },
 });
 
 describe('on the AWS emulator, by the CDK', () => {

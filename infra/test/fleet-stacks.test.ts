@@ -1,6 +1,6 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { fleetStacks, fleetTemplates, smallFleet } from './templates.ts';
+import { fleetStacks, fleetTemplates, smallFleet, vpc } from './templates.ts';
 
 const engine = { url: 'https://logs-{environment}.example.com' };
 
@@ -13,7 +13,13 @@ describe('the stacks of a fleet', () => {
   });
 
   test('have no log shipper where there is no engine', () => {
-    expect(Object.keys(fleetTemplates(smallFleet({ infra: {} })))).toEqual(['test-task-alerts', 'test-app-probe']);
+    expect(Object.keys(fleetTemplates(smallFleet({ infra: { vpc } })))).toEqual(['test-task-alerts', 'test-app-probe']);
+  });
+
+  test('have no probe where there is no VPC, from which it would reach the tasks, unless it is asked for', () => {
+    const stacks = (infra: object) => Object.keys(fleetTemplates(smallFleet({ infra })));
+    expect(stacks({ engine })).toEqual(['test-log-shipper', 'test-task-alerts']);
+    expect(stacks({ lambdas: ['app-probe'] })).toEqual(['test-app-probe']);
   });
 
   test('are those that the fleet wants, where it does not want all', () => {
@@ -51,12 +57,7 @@ describe('the stacks of a fleet', () => {
           .findWarning('*', Match.stringLikeRegexp('@bizom/infra:'))
           .map(({ entry }) => /infra:(\w+)/.exec(String(entry.data))?.[1]),
       );
-    expect(warnings({})).toEqual(['noChannel', 'noVpc']);
-    const vpc = {
-      id: 'vpc-0d000000000000001',
-      availabilityZones: ['eu-west-1a'],
-      subnetIds: ['subnet-0d000000000000001'],
-    };
+    expect(warnings({ infra: { lambdas: ['task-alerts', 'app-probe'] } })).toEqual(['noChannel', 'noVpc']);
     expect(warnings({ infra: { emails: ['oncall@example.com'], vpc } })).toEqual([]);
     const channels = { pager: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:111122223333:pager' } } as const;
     const routes = [{ environments: ['live'], to: ['pager'] }];
@@ -105,7 +106,7 @@ describe('the stacks of a fleet', () => {
     const topicArn = 'arn:aws:sns:eu-west-1:111122223333:alerts';
     const channels = { mail: { type: 'sns', topicArn } } as const;
     const alarms = (infra: object) =>
-      fleetTemplates(smallFleet({ alerts: { channels }, infra }))['test-app-probe']?.findResources(
+      fleetTemplates(smallFleet({ alerts: { channels }, infra }))['test-task-alerts']?.findResources(
         'AWS::CloudWatch::Alarm',
       );
     const actions = (infra: object) =>

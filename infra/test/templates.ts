@@ -19,6 +19,12 @@ export interface Statement {
   Condition?: Record<string, unknown>;
 }
 
+export const vpc = {
+  id: 'vpc-0d000000000000001',
+  availabilityZones: ['eu-west-1a'],
+  subnetIds: ['subnet-0d000000000000001'],
+};
+
 export const smallFleet = (changes: Partial<FleetConfig> = {}): Fleet =>
   defineFleet({
     name: 'shop',
@@ -27,6 +33,7 @@ export const smallFleet = (changes: Partial<FleetConfig> = {}): Fleet =>
     environments: { test: {} },
     services: { orders: {}, stock: {} },
     infra: {
+      vpc,
       engine: {
         url: 'https://logs.example.com',
         arn: 'arn:aws:es:eu-west-1:111122223333:domain/logs-{environment}',

@@ -49,7 +49,10 @@ const kinesisSchema = v.strictObject({
 });
 
 const choices = {
-  /** Which Lambdas are deployed; default all: the log shipper where there is an engine, and none of them where no service runs. */
+  /**
+   * Which Lambdas are deployed; default all, the probe only where there is a VPC. The log shipper is where there is an engine, and none
+   * of them where no service runs.
+   */
   lambdas: v.exactOptional(v.array(v.picklist(['log-shipper', 'task-alerts', 'app-probe']))),
   /** VPC that the log shipper and the probe run in; default none: they then reach only what is public, which tasks are not. */
   vpc: v.exactOptional(vpcSchema),

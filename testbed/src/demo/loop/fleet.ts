@@ -52,6 +52,8 @@ export function demoFleet({ region, engineUrl, ports, registry, baseImage }: Fle
     },
     probe: { intervalSeconds: 1, timeoutSeconds: 1, discoverySeconds: 2 },
     infra: {
+      // The emulator's Lambdas reach everything without a VPC.
+      lambdas: ['log-shipper', 'task-alerts', 'app-probe'],
       engine: { url: engineUrl },
       // The emulator invokes the shipper for each line by itself, and drops what it throttles, which AWS tries again.
       shipperConcurrency: 100,
