@@ -1,12 +1,12 @@
 import type { AwsClientConfig, Message } from '@bizom/notify';
-import { foldSeries } from './datum.ts';
-import { Directory } from './directory.ts';
-import type { Discovery } from './ecs.ts';
-import { renderEmf } from './emf.ts';
+import { Directory } from './discover/directory.ts';
+import type { Discovery } from './discover/ecs.ts';
+import type { Target } from './discover/target.ts';
 import { Monitor, type MonitorParts } from './monitor.ts';
-import { Publisher, type PutMetricData } from './publisher.ts';
+import { foldSeries } from './publish/datum.ts';
+import { renderEmf } from './publish/emf.ts';
+import { Publisher, type PutMetricData } from './publish/publisher.ts';
 import type { MonitorSettings } from './settings.ts';
-import type { Target } from './target.ts';
 
 export interface AssembleOptions {
   /** Spread into every AWS client; the region defaults to the environment's. */
@@ -59,7 +59,7 @@ const givenTargets = (targets: readonly Target[]) => async (): Promise<Discovery
 });
 
 async function ecsDiscoverer({ services }: MonitorSettings, hostAddress: string | undefined, aws: AwsClientConfig) {
-  const [{ ECSClient }, { discover }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./ecs.ts')]);
+  const [{ ECSClient }, { discover }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./discover/ecs.ts')]);
   // Adaptive: slows itself down when ECS throttles.
   const ecs = new ECSClient({ ...aws, retryMode: 'adaptive', maxAttempts: 5 });
   return () => discover(ecs, services, hostAddress);

@@ -1,13 +1,13 @@
 import type { Message } from '@bizom/notify';
-import { type LeftOut, SeriesBudget } from './budget.ts';
-import type { Discovery } from './ecs.ts';
-import { messagesOf } from './messages.ts';
-import { Prober } from './prober.ts';
-import type { Published } from './publisher.ts';
-import type { ProbeResult } from './result.ts';
-import { type Series, seriesOf } from './series.ts';
+import type { Discovery } from './discover/ecs.ts';
+import { type Series, seriesOf } from './measure/series.ts';
+import { Prober } from './probe/prober.ts';
+import type { ProbeResult } from './probe/result.ts';
+import { type LeftOut, SeriesBudget } from './publish/budget.ts';
+import type { Published } from './publish/publisher.ts';
 import type { MonitorSettings } from './settings.ts';
-import { Watch } from './watch.ts';
+import { messagesOf } from './watch/messages.ts';
+import { Watch } from './watch/watch.ts';
 
 /** What a monitor reaches the world through. */
 export interface MonitorParts {

@@ -1,9 +1,9 @@
 import { type Fleet, type ResolvedService, resolveEnvironment, resolveServices } from '@bizom/fleet';
 import { ProbeError } from './errors.ts';
-import { defaultNamespace, type MetricKey, metrics } from './metrics.ts';
-import type { ProberOptions } from './prober.ts';
-import { metricKeys, type SeriesOptions } from './series.ts';
-import type { WatchRules } from './watch.ts';
+import { defaultNamespace, type MetricKey, metrics } from './measure/metrics.ts';
+import { metricKeys, type SeriesOptions } from './measure/series.ts';
+import type { ProberOptions } from './probe/prober.ts';
+import type { WatchRules } from './watch/watch.ts';
 
 /** Everything a monitor needs to know, with every default filled in. */
 export interface MonitorSettings {

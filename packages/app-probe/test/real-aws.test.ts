@@ -26,10 +26,10 @@ import {
 } from '@bizom/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assembleMonitor } from '../src/assemble.ts';
-import { discover } from '../src/ecs.ts';
-import { dimensionNames, type MetricKey, metrics } from '../src/metrics.ts';
+import { discover } from '../src/discover/ecs.ts';
+import { parseTarget } from '../src/discover/target.ts';
+import { dimensionNames, type MetricKey, metrics } from '../src/measure/metrics.ts';
 import { settingsOf } from '../src/settings.ts';
-import { parseTarget } from '../src/target.ts';
 import { answering, healthy, type LocalTargets, startTargets } from './local-targets.ts';
 
 const fleetWith = (services: object, probe: object = {}) =>
@@ -271,7 +271,7 @@ describe('with an emulated AWS', () => {
       };
       for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
       vi.resetModules();
-      return (await import('../src/handler.ts')).handler;
+      return (await import('../src/lambda/handler.ts')).handler;
     }
 
     it('makes its rounds and publishes also where no task runs', async () => {

@@ -5,9 +5,9 @@ import { defineFleet } from '@bizom/fleet';
 import type { Message } from '@bizom/notify';
 import { type JvmService, missing, startJvmService } from '@bizom/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parseTarget } from '../src/discover/target.ts';
 import { Monitor, type RoundReport } from '../src/monitor.ts';
 import { settingsOf } from '../src/settings.ts';
-import { parseTarget } from '../src/target.ts';
 import { answering, startTargets } from './local-targets.ts';
 
 const why = await missing('maven');

@@ -1,8 +1,8 @@
 import { loadFleet } from '@bizom/fleet';
 import { type Command, InvalidArgumentError } from 'commander';
+import { atPaths, parseTarget, type Target } from '../discover/target.ts';
 import { ProbeError } from '../errors.ts';
 import { type MonitorSettings, settingsOf } from '../settings.ts';
-import { atPaths, parseTarget, type Target } from '../target.ts';
 
 /** Which targets a command works on. */
 export interface TargetFlags {

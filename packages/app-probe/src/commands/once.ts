@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { describeLeftOut } from '../budget.ts';
 import { notPublished } from '../errors.ts';
 import type { RoundReport } from '../monitor.ts';
-import { reportOf } from '../result.ts';
-import { renderTable } from '../table.ts';
+import { reportOf } from '../probe/result.ts';
+import { describeLeftOut } from '../publish/budget.ts';
 import { positiveInteger, withTargetFlags } from './flags.ts';
 import { type MonitorFlags, monitorOf } from './monitor-of.ts';
 import type { Output } from './output.ts';
+import { renderTable } from './table.ts';
 
 interface OnceFlags extends MonitorFlags {
   json?: boolean;

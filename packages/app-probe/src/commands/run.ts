@@ -2,11 +2,11 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { runDaemon } from '../daemon.ts';
 import { ProbeError } from '../errors.ts';
 import type { RoundReport } from '../monitor.ts';
-import { renderTable } from '../table.ts';
 import { positiveInteger, withTargetFlags } from './flags.ts';
 import { type MonitorFlags, monitorOf } from './monitor-of.ts';
 import { troublesOf } from './once.ts';
 import type { Output } from './output.ts';
+import { renderTable } from './table.ts';
 
 interface RunFlags extends MonitorFlags {
   publish: boolean;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Discovery } from '../ecs.ts';
+import type { Discovery } from '../discover/ecs.ts';
+import type { Target } from '../discover/target.ts';
 import type { MonitorSettings } from '../settings.ts';
-import type { Target } from '../target.ts';
 import { fleetSettings, givenTargets, type TargetFlags, withTargetFlags } from './flags.ts';
 import type { Output } from './output.ts';
 
@@ -24,7 +24,10 @@ async function targets(flags: TargetFlags & { json?: boolean }, output: Output):
 }
 
 async function discovered({ region, services }: MonitorSettings, endpoint: string | undefined): Promise<Discovery> {
-  const [{ ECSClient }, { discover }] = await Promise.all([import('@aws-sdk/client-ecs'), import('../ecs.ts')]);
+  const [{ ECSClient }, { discover }] = await Promise.all([
+    import('@aws-sdk/client-ecs'),
+    import('../discover/ecs.ts'),
+  ]);
   return discover(new ECSClient({ region, ...(endpoint !== undefined && { endpoint }) }), services);
 }
 

@@ -1,0 +1,71 @@
+import type { ProbeResult } from '../probe/result.ts';
+import type { Reading } from '../read/reading.ts';
+import type { MetricKey } from './metrics.ts';
+
+/** What is published of one task: the metrics that are known, in their CloudWatch units. */
+export type Measures = Partial<Record<MetricKey, number>>;
+
+/**
+ * The published metrics of one result.
+ * @param starting the task has never been UP and may still take its time: its health is not published
+ */
+export function measure(result: ProbeResult, starting = false): Measures {
+  const { reading, change, target, healthSeconds } = result;
+  return defined({
+    up: starting ? undefined : result.health === 'UP' ? 1 : 0,
+    probeDuration: healthSeconds,
+    heapUsed: reading.heapUsedBytes,
+    heapCommitted: reading.heapCommittedBytes,
+    heapMax: reading.heapMaxBytes,
+    heapUsedPercent: percent(reading.heapUsedBytes, reading.heapMaxBytes),
+    heapAfterGcPercent: percent(reading.heapAfterGcUsage, 1),
+    nonHeapUsed: reading.nonHeapUsedBytes,
+    nonHeapCommitted: reading.nonHeapCommittedBytes,
+    metaspaceUsed: reading.metaspaceUsedBytes,
+    directBufferUsed: reading.directBufferUsedBytes,
+    containerMemoryPercent: percent(reading.residentMemoryBytes ?? committedBytes(reading), target.memoryLimitBytes),
+    gcPauseCount: change?.gcPauses,
+    gcPauseTime: change?.gcPauseSeconds,
+    gcPauseMax: reading.gcPauseMaxSeconds,
+    gcOverheadPercent: percent(change?.gcOverhead, 1),
+    allocationRate: change?.allocatedBytesPerSecond,
+    threadsLive: reading.threadsLive,
+    threadsBlocked: reading.threadsBlocked,
+    threadsRunnable: reading.threadsRunnable,
+    threadsWaiting: sum(reading.threadsWaiting, reading.threadsTimedWaiting),
+    threadsDeadlocked: reading.threadsDeadlocked,
+    processCpuPercent: percent(reading.processCpuUsage ?? change?.processCpuUsage, 1),
+    uptime: reading.uptimeSeconds,
+    restarts: change && (change.restarted ? 1 : 0),
+    httpRequestCount: change?.httpRequests,
+    httpClientErrorCount: change?.httpClientErrors,
+    httpServerErrorCount: change?.httpServerErrors,
+    httpRequestDuration: change?.httpRequests ? ratio(change.httpRequestSeconds, change.httpRequests) : undefined,
+    httpRequestDurationMax: reading.httpRequestMaxSeconds,
+    connectionPoolUsedPercent: percent(reading.connectionsUsage, 1),
+    connectionPoolPending: reading.connectionsPending,
+  });
+}
+
+/** What the JVM has taken for its heap, its other pools and its buffers. */
+function committedBytes({ heapCommittedBytes, nonHeapCommittedBytes, directBufferUsedBytes }: Reading) {
+  return heapCommittedBytes === undefined
+    ? undefined
+    : heapCommittedBytes + (nonHeapCommittedBytes ?? 0) + (directBufferUsedBytes ?? 0);
+}
+
+const ratio = (part: number | undefined, whole: number | undefined) =>
+  part === undefined || !whole ? undefined : part / whole;
+
+function percent(part: number | undefined, whole: number | undefined): number | undefined {
+  const share = ratio(part, whole);
+  return share === undefined ? undefined : share * 100;
+}
+
+const sum = (a: number | undefined, b: number | undefined) =>
+  a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0);
+
+function defined(values: Record<string, number | undefined>): Measures {
+  const known = Object.entries(values).filter(([, value]) => value !== undefined && Number.isFinite(value));
+  return Object.fromEntries(known);
+}

@@ -1,0 +1,84 @@
+import type { ServiceState } from '../discover/ecs.ts';
+import type { ProbeResult } from '../probe/result.ts';
+import { measure } from './measure.ts';
+import { type MetricKey, metrics } from './metrics.ts';
+
+/** Which series a value belongs to. */
+export interface SeriesKey {
+  metric: MetricKey;
+  cluster: string;
+  service: string;
+  /** Only for a series of one task. */
+  task?: string;
+}
+
+/** The values of one series in one round: one a task. */
+export interface Series {
+  key: SeriesKey;
+  values: number[];
+}
+
+export interface SeriesOptions {
+  /** The metrics that are published. */
+  published: ReadonlySet<MetricKey>;
+  /** Those of them that are published for each task too. */
+  perTask: ReadonlySet<MetricKey>;
+  /** How long a task that was never UP is taken to be starting, milliseconds. */
+  startGraceMs: number;
+}
+
+/** The keys of `standard`, of `all`, or those that are listed. */
+export function metricKeys(selection: 'standard' | 'all' | readonly MetricKey[]): Set<MetricKey> {
+  const all = Object.keys(metrics) as MetricKey[];
+  if (selection === 'all') return new Set(all);
+  return new Set(selection === 'standard' ? all.filter((key) => metrics[key].set === 'standard') : selection);
+}
+
+/** Name of the cluster dimension of targets given by hand. */
+const noCluster = 'none';
+
+/**
+ * Sorts a round's measurements by series, those of whole services first: what a budget leaves out is left out from the end.
+ * @param everUp whether a result's target has ever been UP
+ */
+export function seriesOf(
+  results: readonly ProbeResult[],
+  services: readonly ServiceState[],
+  options: SeriesOptions,
+  everUp: (result: ProbeResult) => boolean,
+): Series[] {
+  const byService = new Map<string, Series>();
+  const byTask: Series[] = [];
+  for (const { cluster, service, runningTasks, desiredTasks } of services) {
+    put(byService, options.published, { metric: 'runningTasks', cluster, service }, runningTasks);
+    put(byService, options.published, { metric: 'desiredTasks', cluster, service }, desiredTasks);
+    const missing = Math.max(0, desiredTasks - runningTasks);
+    put(byService, options.published, { metric: 'missingTasks', cluster, service }, missing);
+  }
+  for (const result of results) {
+    const { service, cluster = noCluster, task } = result.target;
+    const measures = measure(result, !everUp(result) && isStarting(result, options.startGraceMs));
+    for (const [metric, value] of Object.entries(measures) as [MetricKey, number][]) {
+      put(byService, options.published, { metric, cluster, service }, value);
+      if (task && options.perTask.has(metric))
+        byTask.push({ key: { metric, cluster, service, task }, values: [value] });
+    }
+  }
+  return [...byService.values(), ...byTask];
+}
+
+function isStarting({ target: { startedAtMs }, atMs }: ProbeResult, graceMs: number): boolean {
+  return startedAtMs !== undefined && atMs - startedAtMs < graceMs;
+}
+
+function put(series: Map<string, Series>, published: ReadonlySet<MetricKey>, key: SeriesKey, value: number): void {
+  if (!published.has(key.metric)) return;
+  const id = seriesId(key);
+  const known = series.get(id);
+  if (known) known.values.push(value);
+  else series.set(id, { key, values: [value] });
+}
+
+/** One text for each series. */
+export const seriesId = ({ metric, cluster, service, task }: SeriesKey) =>
+  JSON.stringify([metric, cluster, service, task]);

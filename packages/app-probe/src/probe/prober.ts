@@ -1,0 +1,106 @@
+import { HttpClient, type HttpClientOptions } from '../ask/http-client.ts';
+import type { Target } from '../discover/target.ts';
+import { type LaneOptions, Lanes } from './lanes.ts';
+import { type ProbeLimits, probeTarget, type TargetMemory } from './probe.ts';
+import type { ProbeResult } from './result.ts';
+import { within } from './within.ts';
+
+/** Those that hung before are asked when the others have answered, or after this share of the time-out. */
+const hungHeadStart = 0.1;
+
+export interface ProberOptions extends HttpClientOptions, LaneOptions, Partial<ProbeLimits> {
+  /**
+   * Time between the begins of two rounds after which nothing is counted since the one before, as after a start, milliseconds:
+   * somebody else has made rounds meanwhile. Default: never.
+   */
+  forgetAfterMs?: number;
+}
+
+/** Probes targets round by round, and remembers each from one round to the next. */
+export class Prober {
+  readonly #http: HttpClientOptions;
+  readonly #lanes: Lanes;
+  readonly #limits: ProbeLimits;
+  readonly #forgetAfterMs: number;
+  readonly #memories = new Map<string, TargetMemory>();
+  #lastRoundAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ProberOptions = {}) {
+    const { timeoutMs = 5000, maxBodyBytes = 8 << 20, forgetAfterMs = Number.POSITIVE_INFINITY } = options;
+    this.#http = options;
+    this.#lanes = new Lanes(options);
+    this.#limits = { timeoutMs, maxBodyBytes };
+    this.#forgetAfterMs = forgetAfterMs;
+  }
+
+  /**
+   * Asks every target once; the results are in the order of the targets. Takes at most `timeoutMs` after the last target had
+   * its turn. What is remembered of a target that is not among them is forgotten.
+   * @param onResult called with each result as soon as it is there
+   */
+  async round(targets: readonly Target[], onResult?: (result: ProbeResult) => void): Promise<ProbeResult[]> {
+    this.#retain(targets);
+    this.#forgetOldReadings(Date.now());
+    const hungBefore = (target: Target) => this.#memoryOf(target).hung ?? false;
+    const hung = targets.filter(hungBefore);
+    const others = targets.filter((target) => !hungBefore(target));
+    const results = new Map<Target, ProbeResult>();
+    const probe = async (target: Target) => {
+      const result = await this.#probe(target);
+      results.set(target, result);
+      onResult?.(result);
+    };
+    const answered = Promise.all(others.map(probe));
+    if (hung.length > 0) await within(answered, this.#limits.timeoutMs * hungHeadStart);
+    await Promise.all([answered, ...hung.map(probe)]);
+    return targets.map((target) => results.get(target) as ProbeResult);
+  }
+
+  /** Whether a target has been UP in any round since it is probed. */
+  everUp(target: Target): boolean {
+    return this.#memories.get(keyOf(target))?.everUp ?? false;
+  }
+
+  async close(): Promise<void> {
+    const memories = [...this.#memories.values()];
+    this.#memories.clear();
+    await Promise.all(memories.map(closeConnections));
+  }
+
+  #probe(target: Target): Promise<ProbeResult> {
+    const memory = this.#memoryOf(target);
+    return this.#lanes.run(() => probeTarget(target, memory, this.#limits), memory.hung ?? false);
+  }
+
+  #memoryOf(target: Target): TargetMemory {
+    const key = keyOf(target);
+    const known = this.#memories.get(key);
+    if (known) return known;
+    const memory = { http: new HttpClient(this.#http), spareHttp: new HttpClient(this.#http) };
+    this.#memories.set(key, memory);
+    return memory;
+  }
+
+  #retain(targets: readonly Target[]): void {
+    const keys = new Set(targets.map(keyOf));
+    for (const [key, memory] of this.#memories) {
+      if (keys.has(key)) continue;
+      this.#memories.delete(key);
+      closeConnections(memory).catch(() => {});
+    }
+  }
+
+  /** Of a target that did not answer for long the last reading stays good, as long as rounds were made. */
+  #forgetOldReadings(nowMs: number): void {
+    const pauseMs = nowMs - this.#lastRoundAtMs;
+    this.#lastRoundAtMs = nowMs;
+    if (pauseMs > this.#forgetAfterMs) for (const memory of this.#memories.values()) delete memory.before;
+  }
+}
+
+async function closeConnections({ http, spareHttp }: TargetMemory): Promise<void> {
+  await Promise.all([http.close(), spareHttp.close()]);
+}
+
+/** Addresses are used again: another task at the same one is another target. */
+const keyOf = ({ url, task }: Target) => (task === undefined ? url : `${task} ${url}`);

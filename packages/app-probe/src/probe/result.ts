@@ -1,0 +1,68 @@
+import type { Target } from '../discover/target.ts';
+import type { ProbeErrorCode } from '../errors.ts';
+import type { Reading } from '../read/reading.ts';
+import type { Change } from './change.ts';
+
+/** What one probe of one target found. */
+export interface ProbeResult {
+  target: Target;
+  /** When the probe began, Unix milliseconds. */
+  atMs: number;
+  /** The status the service says (`UP`, `DOWN`, `OUT_OF_SERVICE`, …); `DOWN` where it does not answer; `UNKNOWN` where its answer is none. */
+  health: string;
+  /** Why the health is not UP, or why there are no metrics, in a line. */
+  error?: string;
+  errorCode?: ProbeErrorCode;
+  /** Status of each health component and group that it shows. */
+  components: Readonly<Record<string, string>>;
+  /** Time until the health endpoint had answered in full; left out where it did not. */
+  healthSeconds?: number;
+  /** Empty where there are no metrics. */
+  reading: Reading;
+  /** Names of threads that wait for each other. */
+  deadlockedThreads?: readonly string[];
+  /** What happened since the reading before; left out for the first one. */
+  change?: Change;
+}
+
+/** The shape `bizom-probe once --json` prints for one target. */
+export interface TargetReport {
+  url: string;
+  service: string;
+  cluster?: string;
+  task?: string;
+  health: string;
+  error?: string;
+  components: Readonly<Record<string, string>>;
+  deadlockedThreads?: readonly string[];
+  /** Base units: bytes, seconds, counts, shares from 0 to 1. */
+  metrics: Reading & { healthSeconds?: number; memoryLimitBytes?: number };
+}
+
+/** A result as data for scripts: no credentials, no undefined values. */
+export function reportOf({
+  target,
+  health,
+  error,
+  components,
+  deadlockedThreads,
+  healthSeconds,
+  reading,
+}: ProbeResult): TargetReport {
+  const { url, service, cluster, task, memoryLimitBytes } = target;
+  return {
+    url,
+    service,
+    ...(cluster !== undefined && { cluster }),
+    ...(task !== undefined && { task }),
+    health,
+    ...(error !== undefined && { error }),
+    components,
+    ...(deadlockedThreads !== undefined && { deadlockedThreads }),
+    metrics: {
+      ...reading,
+      ...(healthSeconds !== undefined && { healthSeconds }),
+      ...(memoryLimitBytes !== undefined && { memoryLimitBytes }),
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { changeBetween } from '../../src/probe/change.ts';
+import type { Reading } from '../../src/read/reading.ts';
+
+const at = (atMs: number, reading: Reading) => ({ atMs, reading });
+const process = { startTimeSeconds: 1000, uptimeSeconds: 60 };
+
+describe('the change between two readings', () => {
+  it('is what each counter grew by', () => {
+    const before = at(0, { ...process, gcPausesTotal: 5, gcPauseSecondsTotal: 1, httpRequestsTotal: 10 });
+    const now = at(10_000, { ...process, gcPausesTotal: 7, gcPauseSecondsTotal: 3, httpRequestsTotal: 10 });
+    expect(changeBetween(before, now)).toEqual({
+      restarted: false,
+      elapsedSeconds: 10,
+      gcPauses: 2,
+      gcPauseSeconds: 2,
+      gcOverhead: 0.2,
+      httpRequests: 0,
+    });
+  });
+
+  it('counts a counter that appears from 0', () => {
+    expect(changeBetween(at(0, process), at(1000, { ...process, httpServerErrorsTotal: 3 }))).toMatchObject({
+      httpServerErrors: 3,
+    });
+  });
+
+  it('knows a restart by the start time, and counts what the new process has counted', () => {
+    const before = at(0, { ...process, httpRequestsTotal: 1000, allocatedBytesTotal: 1000 });
+    const now = at(60_000, {
+      startTimeSeconds: 1040,
+      uptimeSeconds: 20,
+      httpRequestsTotal: 1200,
+      allocatedBytesTotal: 400,
+    });
+    expect(changeBetween(before, now)).toEqual({
+      restarted: true,
+      elapsedSeconds: 20,
+      httpRequests: 1200,
+      allocatedBytesPerSecond: 20,
+    });
+  });
+
+  it('knows a restart by the uptime where there is no start time', () => {
+    expect(changeBetween(at(0, { uptimeSeconds: 60 }), at(10_000, { uptimeSeconds: 5 })).restarted).toBe(true);
+    expect(changeBetween(at(0, { uptimeSeconds: 60 }), at(10_000, { uptimeSeconds: 70 })).restarted).toBe(false);
+  });
+
+  it('does not take rounding of the start time for a restart', () => {
+    expect(changeBetween(at(0, { startTimeSeconds: 1000.1 }), at(1, { startTimeSeconds: 1000.4 })).restarted).toBe(
+      false,
+    );
+  });
+
+  it('takes a smaller count of the same process for an inexact one, of an unknown process for a new beginning', () => {
+    const counts = (count: number): Reading => ({ httpRequestsTotal: count });
+    expect(
+      changeBetween(at(0, { ...process, ...counts(9) }), at(1000, { ...process, ...counts(8) })).httpRequests,
+    ).toBe(0);
+    expect(changeBetween(at(0, counts(9)), at(1000, counts(8))).httpRequests).toBe(8);
+  });
+
+  it('makes CPU time a share of the cores where the process does not say one', () => {
+    const before = at(0, { cpuSecondsTotal: 10, cpuCount: 2 });
+    expect(changeBetween(before, at(10_000, { cpuSecondsTotal: 15, cpuCount: 2 })).processCpuUsage).toBe(0.25);
+    expect(
+      changeBetween(before, at(10_000, { cpuSecondsTotal: 15, processCpuUsage: 0.3 })).processCpuUsage,
+    ).toBeUndefined();
+  });
+
+  it('makes no rates of no time, and no more pause than time', () => {
+    const reading = (seconds: number) => ({ ...process, gcPauseSecondsTotal: seconds, allocatedBytesTotal: seconds });
+    expect(changeBetween(at(5, reading(1)), at(5, reading(2)))).toEqual({
+      restarted: false,
+      elapsedSeconds: 0,
+      gcPauseSeconds: 1,
+    });
+    expect(changeBetween(at(0, reading(0)), at(1000, reading(9))).gcOverhead).toBe(1);
+  });
+});
