@@ -1,15 +1,15 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Channel, type Message, notifyAll } from '@bizom/notify';
 import pLimit from 'p-limit';
 import { compile } from './compile.ts';
 import { DeployError } from './errors.ts';
 import { compiledMessage, compileFailedMessage, serviceMessage } from './messages.ts';
 import type { RunReport, ServiceReport } from './report.ts';
-import type { RunObserver, RunRequest } from './run-request.ts';
+import type { RunRequest } from './run-request.ts';
 import { fetchArtifacts } from './service-artifacts.ts';
 import { leaveMark } from './service-mark.ts';
 import { refuseRunning, type ServiceRun, shipService } from './ship-service.ts';
+import { tell } from './tell.ts';
 
 /**
  * Compiles once, then builds, pushes and deploys every service, several at a time; one that depends on others waits for
@@ -102,10 +102,4 @@ async function shipAndTell(request: RunRequest, run: ServiceRun): Promise<Servic
   await leaveMark(request, report, startedAt);
   await tell(channels, serviceMessage(fleet.deploy.messages, environment, report), observer);
   return report;
-}
-
-async function tell(channels: readonly Channel[], message: Message, observer: RunObserver): Promise<void> {
-  for (const { channel, error } of await notifyAll(channels, message)) {
-    if (error) observer.warning(`${channel} did not take a message: ${error.message}`);
-  }
 }

@@ -25,8 +25,13 @@ export interface DeployServiceRequest extends ServiceName {
   aws: AwsClients;
   /** The container whose image it is. */
   container: string;
-  /** `repository@sha256:…`: a new revision is pinned to it. None: the same revision once more. */
+  /**
+   * `repository@sha256:…` or `repository:tag`: where the service's revision names another image, a new revision names this
+   * one. None: the same revision once more.
+   */
   image?: string;
+  /** `sha256:…`, for an image that is named by a tag: the deployment is completed only where its tasks run this. */
+  digest?: string;
   /** Tasks wanted; none: as many as there are. */
   desiredCount?: number;
   timeoutMs: number;
@@ -93,6 +98,7 @@ export async function deployService(request: DeployServiceRequest): Promise<Depl
     detail: end.detail,
     ...(diagnosis && { diagnosis }),
   };
+  if (end.state === 'completed') return { ...result, ...(await otherImage(request, scope)) };
   if (end.state === 'rolledBack') return { ...result, ...(end.rolledBackTo && { rolledBackTo: end.rolledBackTo }) };
   return end.canRollBack && request.rollback !== false ? rollBack(request, before, { result, scope }) : result;
 }
@@ -155,6 +161,19 @@ async function whyItEnded(
     await sleep(500);
   }
   return undefined;
+}
+
+/** A deployment whose tasks run another image than the one that was pushed is not completed; where ECS tells no digest, ECS is believed. */
+async function otherImage(
+  { aws, container, digest }: DeployServiceRequest,
+  scope: DeploymentScope,
+): Promise<Pick<DeployServiceResult, 'outcome' | 'detail'> | undefined> {
+  if (digest === undefined) return undefined;
+  const tasks = await runningTasks(aws.ecs, scope);
+  const digests = tasks.flatMap(({ containers = [] }) => containers.filter(({ name }) => name === container));
+  const other = digests.find(({ imageDigest }) => imageDigest !== undefined && imageDigest !== digest)?.imageDigest;
+  if (other === undefined) return undefined;
+  return { outcome: 'failed', detail: `ECS called it complete, but its tasks run ${other}, not the pushed ${digest}` };
 }
 
 /** Goes back to what served before. A deployment that timed out stays that, also when the way back succeeded. */

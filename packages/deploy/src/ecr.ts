@@ -1,4 +1,10 @@
-import { DescribeImagesCommand, type ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import {
+  DescribeImagesCommand,
+  type ECRClient,
+  GetAuthorizationTokenCommand,
+  type ImageDetail,
+  paginateDescribeImages,
+} from '@aws-sdk/client-ecr';
 import { DeployError } from './errors.ts';
 import type { RegistryLogin } from './image.ts';
 
@@ -31,4 +37,23 @@ async function ecrLogin(ecr: ECRClient, registry: string): Promise<RegistryLogin
 export async function tagsOf(ecr: ECRClient, repositoryName: string, imageDigest: string): Promise<string[]> {
   const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageDigest }] }));
   return imageDetails?.[0]?.imageTags ?? [];
+}
+
+/** The image that a tag names. @throws what ECR says, such as ImageNotFoundException. */
+export async function imageTagged(
+  ecr: ECRClient,
+  repositoryName: string,
+  imageTag: string,
+): Promise<ImageDetail | undefined> {
+  const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }));
+  return imageDetails?.[0];
+}
+
+/** Every image of a repository. @throws what ECR says, such as RepositoryNotFoundException. */
+export async function imagesOf(ecr: ECRClient, repositoryName: string): Promise<ImageDetail[]> {
+  const images: ImageDetail[] = [];
+  for await (const { imageDetails = [] } of paginateDescribeImages({ client: ecr }, { repositoryName })) {
+    images.push(...imageDetails);
+  }
+  return images;
 }

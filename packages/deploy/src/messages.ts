@@ -22,7 +22,7 @@ export function compileFailedMessage(texts: Texts, environment: string, output: 
 
 /** After a service's deployment came to its end. */
 export function serviceMessage(texts: Texts, environment: string, report: ServiceReport): Message {
-  const { service, outcome, detail, seconds, diagnosis, rolledBackTo, commit } = report;
+  const { service, outcome, detail, seconds, diagnosis, rolledBackTo, commit, isRollback } = report;
   const succeeded = outcome === 'completed';
   const title = fillPattern(succeeded ? texts.deployed : texts.notDeployed, { service, environment });
   const facts = [
@@ -37,9 +37,10 @@ export function serviceMessage(texts: Texts, environment: string, report: Servic
       : []),
   ];
   const log = diagnosis?.logTail ?? [];
+  const ended = succeeded ? `It is steady and in use, after ${Math.round(seconds)} s.` : detail;
   return {
     title,
-    text: succeeded ? `It is steady and in use, after ${Math.round(seconds)} s.` : detail,
+    text: isRollback ? `Rollback to an earlier image. ${ended}` : ended,
     severity: succeeded ? 'info' : 'warn',
     facts: succeeded ? facts.slice(1) : facts,
     ...(log.length > 0 && { excerpts: [{ title: 'Last log lines', text: log.join('\n') }] }),

@@ -15,6 +15,8 @@ export interface ServiceReport {
   taskDefinition?: string;
   rolledBackTo?: string;
   diagnosis?: Diagnosis;
+  /** Whether an older image was asked for, by `rollback`. */
+  isRollback?: boolean;
   /** From its first step to its end. */
   seconds: number;
 }

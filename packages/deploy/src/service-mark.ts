@@ -4,7 +4,11 @@ import type { ServiceReport } from './report.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Counts a deployment and draws it into the graphs; what cannot be marked is a warning, never a failure. */
-export async function leaveMark(request: RunRequest, report: ServiceReport, startedAt: Date): Promise<void> {
+export async function leaveMark(
+  request: Pick<RunRequest, 'aws' | 'environment' | 'fleet' | 'grafanaToken' | 'observer'>,
+  report: ServiceReport,
+  startedAt: Date,
+): Promise<void> {
   const { aws, environment, fleet, grafanaToken: token, observer } = request;
   const outcome = outcomes.find((one): one is Outcome => one === report.outcome);
   if (outcome === undefined) return;

@@ -112,7 +112,7 @@ async function requireCompleted(dependencies: readonly Promise<ServiceReport>[])
 async function rollOut(
   { fleet, aws, observer, signal, replace, rollback, ...request }: RunRequest,
   service: ResolvedService,
-  { repository }: ImageNames,
+  { repository, moving }: ImageNames,
   digest: string,
   onStarted: (deploymentId: string) => void,
 ): Promise<Partial<ServiceReport>> {
@@ -124,7 +124,7 @@ async function rollOut(
     cluster: service.cluster,
     ecsService: service.ecsService,
     container: service.container,
-    ...(rollout === 'pin' && { image: `${repository}@${digest}` }),
+    ...(rollout === 'pin' ? { image: `${repository}@${digest}` } : { image: moving, digest }),
     ...(desiredCount !== undefined && { desiredCount }),
     timeoutMs: timeoutSeconds * 1000,
     pollMs: pollSeconds * 1000,

@@ -12,6 +12,7 @@ import {
   selectServices,
 } from '../src/index.ts';
 import { serviceMessage } from '../src/messages.ts';
+import { nextOlder } from '../src/rollback-target.ts';
 import { commitOf, repositoryOf } from '../src/running.ts';
 
 const commit = 'de4655479890a0df12b4fcdefb3ba08bf64b9000';
@@ -85,6 +86,28 @@ describe('the commit in a tag', () => {
     ['127.0.0.1:5000/team/dev@sha256:ab', 'team/dev'],
     ['localhost:5000/dev', 'dev'],
   ])('the repository of %s', (image, expected) => expect(repositoryOf(image)).toBe(expected));
+});
+
+describe('the image before the one that runs', () => {
+  const pushed = (digest: string, second: number, ...imageTags: string[]) => ({
+    imageDigest: digest,
+    imageTags,
+    imagePushedAt: new Date(second * 1000),
+  });
+  const images = [
+    pushed('sha256:b', 20, `ell-${'b'.repeat(40)}`),
+    pushed('sha256:a', 10, `ell-${'a'.repeat(40)}`),
+    pushed('sha256:c', 30, `ell-${'c'.repeat(40)}`, 'ell'),
+    pushed('sha256:d', 25, `ell-service-${'d'.repeat(40)}`),
+    pushed('sha256:e', 26),
+  ];
+  test.each([
+    ['sha256:c', { digest: 'sha256:b', commit: 'b'.repeat(40) }],
+    ['sha256:b', { digest: 'sha256:a', commit: 'a'.repeat(40) }],
+    ['sha256:a', undefined],
+    ['sha256:gone', undefined],
+    [undefined, undefined],
+  ])('before %s', (running, expected) => expect(nextOlder(images, 'ell', running)).toEqual(expected));
 });
 
 test('whether a Java heap was full is told by the log, where there is one', () => {

@@ -180,6 +180,21 @@ describe('scripted answers of AWS (stand-in): a deployment', () => {
     expect(result).toMatchObject({ outcome: 'completed' });
   });
 
+  test.each([
+    ['the image that was pushed', 'sha256:bb', { outcome: 'completed' }],
+    [
+      'another one',
+      'sha256:aa',
+      { outcome: 'failed', detail: expect.stringMatching(/run sha256:aa, not .* sha256:bb/) },
+    ],
+    ['one that ECS does not tell', undefined, { outcome: 'completed' }],
+  ])('whose tasks run %s: %o', async (_, imageDigest, expected) => {
+    const looks = [service([old]), service([{ ...fresh, rolloutState: 'COMPLETED' }])];
+    const tasks = [{ startedBy: 'ecs-svc/2', containers: [{ name: 'ell', imageDigest }] }];
+    const { result } = await watch(looks, { DescribeTasks: () => ({ tasks }) }, { digest: 'sha256:bb' });
+    expect(result).toMatchObject(expected);
+  });
+
   test('is refused by ECS: nothing is watched, and its words are passed on', async () => {
     const refused = new Refusal(400, 'InvalidParameterException', 'Unable to assume the service linked role.');
     await expect(watch([service([old])], { UpdateService: () => refused })).rejects.toThrow(/service linked role/);

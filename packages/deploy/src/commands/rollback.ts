@@ -1,26 +1,29 @@
-import { resolveEnvironment, resolveService } from '@bizom/fleet';
+import { resolveService } from '@bizom/fleet';
 import { Command } from 'commander';
-import { DeployError } from '../errors.ts';
+import { runChannels } from '../channels.ts';
 import { renderReport } from '../report.ts';
 import { rollbackService } from '../rollback.ts';
 import { environmentClients } from './aws.ts';
 import { interruptible } from './interrupt.ts';
+import { confirmProduction } from './production.ts';
 import { showProgress } from './progress.ts';
 import { readTarget, type TargetOptions } from './target.ts';
 
 interface RollbackOptions extends TargetOptions {
   service?: string;
   to?: string;
+  tag?: string;
   yes?: boolean;
   json?: boolean;
 }
 
 export function rollbackCommand(): Command {
   return new Command('rollback')
-    .description('Goes back to the revision before the one a service runs, or to a commit, and watches that.')
+    .description('Goes back to the image before the one a service runs, or to a commit, and watches that.')
     .requiredOption('--service <name>', 'the service')
-    .option('--to <commit>', 'a commit that was deployed before (default: the revision before the one that runs)')
+    .option('--to <commit>', 'a commit that was deployed before (default: the image before the one that runs)')
     .option('--env <name>', 'the environment (default: ENVIRONMENT)')
+    .option('--tag <repository>', "the registry's repository (default: CONTAINER_TAG, else the fleet's)")
     .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
     .option('--yes', 'also in production, outside of CI')
     .option('--json', 'print the report as JSON')
@@ -30,17 +33,21 @@ export function rollbackCommand(): Command {
 async function runRollback(options: RollbackOptions): Promise<void> {
   const { fleet, environment } = await readTarget(options);
   const service = resolveService(fleet, environment, options.service ?? '');
-  if (resolveEnvironment(fleet, environment).production && !options.yes && !process.env['CI']) {
-    throw new DeployError(
-      'PRODUCTION_NOT_CONFIRMED',
-      `${environment} is production: say --yes to roll it back from here.`,
-    );
-  }
+  confirmProduction(fleet, environment, options.yes, 'roll it back');
   const aws = environmentClients(fleet, environment);
+  const containerTag = options.tag ?? process.env['CONTAINER_TAG'];
+  const grafanaToken = process.env['GRAFANA_TOKEN'];
+  const request = {
+    aws,
+    fleet,
+    service,
+    channels: runChannels(fleet, environment, process.env),
+    ...(containerTag && { containerTag }),
+    ...(grafanaToken && { grafanaToken }),
+    ...(options.to !== undefined && { to: options.to }),
+  };
   const report = await interruptible((signal) =>
-    showProgress([service.name], false, (observer) =>
-      rollbackService({ aws, fleet, service, signal, observer, ...(options.to !== undefined && { to: options.to }) }),
-    ),
+    showProgress([service.name], false, (observer) => rollbackService({ ...request, signal, observer })),
   );
   console.log(options.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
   if (!report.ok) process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { type Fleet, type ResolvedService, resolveEnvironment, resolveService } from '@bizom/fleet';
+import { type ResolvedService, resolveService } from '@bizom/fleet';
 import { Command } from 'commander';
 import type { AwsClients } from '../aws.ts';
 import { runChannels } from '../channels.ts';
@@ -14,6 +14,7 @@ import { refuseDependencyCircle, selectServices } from '../selection.ts';
 import { environmentClients } from './aws.ts';
 import { interruptible } from './interrupt.ts';
 import { renderPlan } from './plan.ts';
+import { confirmProduction } from './production.ts';
 import { showProgress } from './progress.ts';
 import { readTarget, type Target, type TargetOptions } from './target.ts';
 
@@ -58,7 +59,7 @@ async function run(options: RunOptions): Promise<RunReport | undefined> {
   const { fleet, environment } = target;
   const desiredCount = readCount(options.count ?? process.env['CONTAINER_COUNT']);
   const containerTag = options.tag ?? process.env['CONTAINER_TAG'];
-  confirmProduction(fleet, environment, options);
+  confirmProduction(fleet, environment, options.yes || options.dryRun, 'deploy to it');
   const commit = await readCommit(target, options);
   const aws = environmentClients(fleet, environment);
   const services = await chooseServices(target, options, aws);
@@ -102,15 +103,6 @@ function readCount(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (/^\d{1,4}$/.test(text)) return Number(text);
   throw new DeployError('WRONG_USE', `--count, CONTAINER_COUNT: expected a whole number of tasks, came "${text}".`);
-}
-
-function confirmProduction(fleet: Fleet, environment: string, { yes, dryRun }: RunOptions): void {
-  const inCi = !['', '0', 'false', undefined].includes(process.env['CI']);
-  if (!resolveEnvironment(fleet, environment).production || yes || dryRun || inCi) return;
-  throw new DeployError(
-    'PRODUCTION_NOT_CONFIRMED',
-    `${environment} is production: say --yes to deploy to it from here.`,
-  );
 }
 
 /** The commit that the images are named after. */
