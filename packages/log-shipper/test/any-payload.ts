@@ -189,6 +189,8 @@ const fieldText = fc.oneof(
           '1.0',
           '-0',
         ],
+        // JavaScript writes them longer than they came.
+        ...['1e20', '9E19', '.1e21', '-1e20', '12e19'],
         ...[
           '12abc',
           'Infinity',
@@ -217,6 +219,12 @@ const fields = fc.oneof(
     arbitrary: fc
       .array(fc.tuple(key, fieldText), { maxLength: 4 })
       .map((members) => `{${members.map(([k, v]) => `"${k}":${v}`).join(',')}}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(fc.constantFrom('1e20', '.1e21', '-9E+19', '0', 'x'), { maxLength: 30 })
+      .map((texts) => JSON.stringify(Object.fromEntries(texts.map((text, i) => [`f${i}`, text])))),
   },
   { weight: 1, arbitrary: fc.constantFrom('null', 'true', '""', '0', '[]', '"a"', '{ }') },
 );
@@ -266,6 +274,10 @@ const head = fc.oneof(
       '{"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"s","x":{"logEvents":[]},',
       '{"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"s","x":{"logEvents":[{"id":"1","timestamp":1420070399999,"message":"no"}]},',
       '{"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"s","x":"\\"logEvents\\":[",',
+      ...['"logEvents" :', '"log\\u0045vents":'].map(
+        (key) =>
+          `{"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"s",${key}[{"id":"1","timestamp":1420070399999,"message":"yes"}],"x":{`,
+      ),
     ),
   },
 );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { encode } from '../src/encode/encode.ts';
+import { eventsOf } from './payloads.ts';
 
 interface Golden {
   payloadEnvelope: Record<string, unknown>;
@@ -24,4 +25,34 @@ describe('encode', () => {
       expect(lines(encode(payloadOf(event)))).toEqual(lines(bulk ?? ''));
     });
   }
+
+  it('writes an event whose JSON is nested too deeply to be written again with its message alone', () => {
+    const message = `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
+    const [, document] = lines(encode(payloadOf({ ...eventsOf(1, () => message)[0] })));
+    expect(document).toMatchObject({ '@message': message, '@log_group': expect.any(String) });
+    expect(document).not.toHaveProperty('a');
+  });
+
+  it.each(['1e20', '9E19', '.1e21', '-1e20'])('writes numbers that take more room than they came with: %s', (text) => {
+    for (const count of [1, 13, 16, 40]) {
+      const extractedFields = Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, text]));
+      const [, document] = lines(encode(payloadOf({ ...eventsOf(1, () => text)[0], extractedFields })));
+      expect(document).toMatchObject(
+        Object.fromEntries(Object.keys(extractedFields).map((key) => [key, Number(text)])),
+      );
+    }
+  });
+
+  it.each(['"logEvents" :', '"log\\u0045vents":'])(
+    'ships the events of the payload, not those of a part of it: %s',
+    (key) => {
+      const [real, other] = [eventsOf(1, () => 'yes', '1'), eventsOf(1, () => 'no', '2')].map((each) =>
+        JSON.stringify(each),
+      );
+      const head = '{"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"s"';
+      const [, document, ...rest] = lines(encode(`${head},${key}${real},"x":{"logEvents":${other}}}`));
+      expect(document).toMatchObject({ '@message': 'yes' });
+      expect(rest).toEqual([]);
+    },
+  );
 });

@@ -22,20 +22,27 @@ export interface DocumentRules {
 /**
  * The document that AWS's LogsToElasticsearch blueprint v1.1.2 makes of an event: its fields, then the six `@` fields.
  * Where the blueprint crashes (an extracted field that is no string), that field is left out.
+ * @throws RangeError for a time that is none.
  */
 export function toDocument(event: LogEvent, origin: BatchOrigin, rules: DocumentRules): LogDocument {
   const document: LogDocument = event.extractedFields
     ? extractedDocument(event.extractedFields, rules)
     : (jsonTail(event.message, rules) ?? {});
   const own = document['@timestamp'];
-  document['@id'] = event.id;
-  document['@timestamp'] =
-    rules.timestamp === 'message' && isIsoTimestamp(own) ? own : new Date(event.timestampMs).toISOString();
-  document['@message'] = event.message;
-  document['@owner'] = origin.owner;
-  document['@log_group'] = origin.logGroup;
-  document['@log_stream'] = origin.logStream;
-  return document;
+  const isOwnTime = rules.timestamp === 'message' && isIsoTimestamp(own);
+  return Object.assign(document, systemDocument(event, origin), isOwnTime && { '@timestamp': own });
+}
+
+/** The document of an event that brings no fields: the six `@` fields alone. */
+export function systemDocument(event: LogEvent, origin: BatchOrigin): LogDocument {
+  return {
+    '@id': event.id,
+    '@timestamp': new Date(event.timestampMs).toISOString(),
+    '@message': event.message,
+    '@owner': origin.owner,
+    '@log_group': origin.logGroup,
+    '@log_stream': origin.logStream,
+  };
 }
 
 /** An ISO 8601 date and time with a zone, to the nanosecond at most: what an engine's `date` field takes. */

@@ -2,14 +2,15 @@ import { type ControlMessage, decodeJson, type LogBatch } from '../payload/decod
 import { openPayload, type PayloadOptions } from '../payload/payload.ts';
 import { plainJsonRules, releaseBatch, type ScannedBatch, scan } from '../scan/scan.ts';
 import { type BulkBody, type BulkRules, BulkWriter } from './bulk.ts';
-import { type LogDocument, toDocument } from './document.ts';
 import { type EncodeOptions, encodeRules } from './encode-options.ts';
-import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
+import type { BatchRules } from './item-frame.ts';
+import { type ParsedItemRules, ParsedItems } from './parsed-items.ts';
 import { writeScanned } from './write-scanned.ts';
 
 /**
  * A payload (base64, gzip bytes or JSON) -> the body of its bulk request, exactly as AWS's LogsToElasticsearch
  * blueprint v1.1.2 writes it with the fixed type `bizom`. A control message, or a payload without events, gives no bytes.
+ * JSON that is nested too deeply to be written again stays in its `@message` alone.
  * Events that cannot be a document are left out: `decode` tells which and why.
  * @throws PayloadError for a payload that is none, OptionsError for an option that cannot be.
  */
@@ -30,9 +31,7 @@ export function readBatch(json: Buffer, rules: BatchRules): Batch {
 }
 
 /** How a batch's documents become bodies. */
-interface BodyRules extends BulkRules {
-  finish?: FinishDocument | undefined;
-}
+interface BodyRules extends BulkRules, ParsedItemRules {}
 
 /**
  * A batch's documents in bodies of at most `maxBulkBytes` (more only where one document has more), each made when it is
@@ -45,27 +44,18 @@ export function* encodeBatch(batch: Batch, rules: BatchRules, bodyRules: BodyRul
   if (batch.kind === 'scanned') releaseBatch(batch);
 }
 
-/** The last word on a document, when all its fields are there: `index` is where it goes. */
-type FinishDocument = (document: LogDocument, index: string) => LogDocument;
-
 function asDecoded(batch: ScannedBatch): LogBatch {
   const decoded = decodeJson(batch.bytes);
   if (decoded.kind === 'control') throw new TypeError('a scanned batch has events');
   return decoded;
 }
 
-function* writeDecoded(
-  batch: LogBatch,
-  rules: BatchRules,
-  { finish = (document) => document, ...bulkRules }: BodyRules,
-): Generator<BulkBody> {
-  const actions = new ActionStart(rules);
-  const fields = batchFields(batch, rules);
-  const writer = new BulkWriter(bulkRules, batch.events.length * 512);
+function* writeDecoded(batch: LogBatch, rules: BatchRules, bodyRules: BodyRules): Generator<BulkBody> {
+  const items = new ParsedItems(batch, rules, bodyRules);
+  const writer = new BulkWriter(bodyRules, batch.events.length * 512);
   for (const event of batch.events) {
-    const actionStart = actions.of(event.timestampMs);
-    const line = JSON.stringify(finish(Object.assign(toDocument(event, batch, rules), fields), actions.index));
-    const body = writer.add(`${actionStart}${JSON.stringify(event.id)}}}\n${line}\n`);
+    const item = items.of(event);
+    const body = item === undefined ? undefined : writer.add(item);
     if (body) yield body;
   }
   const rest = writer.rest();

@@ -2,16 +2,20 @@ import { copyBytes, viewOf } from '../scan/copy-bytes.ts';
 import { Span, spanLength } from '../scan/event-table.ts';
 import type { ScannedBatch } from '../scan/scan.ts';
 import { type BulkBody, type BulkRules, BulkWriter } from './bulk.ts';
-import { toDocument } from './document.ts';
-import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
+import { type BatchRules, batchFields } from './item-frame.ts';
 import { ItemHead } from './item-head.ts';
+import { type ParsedItemRules, ParsedItems } from './parsed-items.ts';
 
 /**
  * Writes a scanned batch's items: ids, messages and members are copied as they stand; only an event that the scan could
  * not tell the members of is parsed.
  */
-export function* writeScanned(batch: ScannedBatch, rules: BatchRules, bulkRules: BulkRules): Generator<BulkBody> {
-  const items = new ItemWriter(batch, rules, bulkRules);
+export function* writeScanned(
+  batch: ScannedBatch,
+  rules: BatchRules,
+  bodyRules: BulkRules & ParsedItemRules,
+): Generator<BulkBody> {
+  const items = new ItemWriter(batch, rules, bodyRules);
   for (let event = 0; event < batch.eventCount; event++) {
     const body = items.add(event);
     if (body) yield body;
@@ -26,24 +30,20 @@ const comma = 0x2c;
 class ItemWriter {
   readonly writer: BulkWriter;
   readonly #batch: ScannedBatch;
-  readonly #rules: BatchRules;
-  readonly #fields: Record<string, unknown>;
+  readonly #parsedItems: ParsedItems;
   readonly #source: DataView;
   readonly #head: ItemHead;
-  readonly #actionStart: ActionStart;
   readonly #tail: Buffer;
 
-  constructor(batch: ScannedBatch, rules: BatchRules, bulkRules: BulkRules) {
+  constructor(batch: ScannedBatch, rules: BatchRules, bodyRules: BulkRules & ParsedItemRules) {
     this.#batch = batch;
-    this.#rules = rules;
-    this.#fields = batchFields(batch, rules);
+    this.#parsedItems = new ParsedItems(batch, rules, bodyRules);
     this.#source = viewOf(batch.bytes);
     this.#head = new ItemHead(rules);
-    this.#actionStart = new ActionStart(rules);
-    this.#tail = tailBytes(batch, this.#fields);
+    this.#tail = tailBytes(batch, batchFields(batch, rules));
     const expectedBytes =
       batch.bytes.length + batch.membersBytes + batch.eventCount * (this.#tail.length + usualHeadBytes);
-    this.writer = new BulkWriter(bulkRules, expectedBytes);
+    this.writer = new BulkWriter(bodyRules, expectedBytes);
   }
 
   /** Adds an event's item; the body before it, where that is full. */
@@ -52,7 +52,7 @@ class ItemWriter {
     const { spans, timestampsMs } = this.#batch;
     const timestampMs = timestampsMs[event] as number;
     const membersStart = spans[base + Span.membersStart] as number;
-    if (membersStart < 0) return this.writer.add(this.#parsedItem(base, timestampMs));
+    if (membersStart < 0) return this.#addParsed(base, timestampMs);
     const membersEnd = spans[base + Span.membersEnd] as number;
     const head = this.#writeHead(base, timestampMs, membersEnd - membersStart);
     const message = this.#writeMessage(base, head);
@@ -93,7 +93,7 @@ class ItemWriter {
     return at + this.#batch.members.copy(this.writer.bytes, at, start, end);
   }
 
-  #parsedItem(base: number, timestampMs: number): string {
+  #addParsed(base: number, timestampMs: number): BulkBody | undefined {
     const { bytes, spans } = this.#batch;
     const parse = (start: number, end: number) =>
       JSON.parse(bytes.toString('utf8', spans[base + start], spans[base + end]));
@@ -103,9 +103,8 @@ class ItemWriter {
     );
     const hasFields = (spans[base + Span.fieldsStart] as number) >= 0;
     const extracted = hasFields ? { extractedFields: parse(Span.fieldsStart, Span.fieldsEnd) } : {};
-    const document = toDocument({ id, timestampMs, message, ...extracted }, this.#batch, this.#rules);
-    const line = JSON.stringify(Object.assign(document, this.#fields));
-    return `${this.#actionStart.of(timestampMs)}${JSON.stringify(id)}}}\n${line}\n`;
+    const item = this.#parsedItems.of({ id, timestampMs, message, ...extracted });
+    return item === undefined ? undefined : this.writer.add(item);
   }
 }
 

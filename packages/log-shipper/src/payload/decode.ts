@@ -61,10 +61,26 @@ export function decodeJson(json: Buffer): LogBatch | ControlMessage {
   };
   for (const event of logEvents) {
     const read = readEvent(event);
-    if (typeof read === 'string') batch.setAside.push({ event, reason: read });
+    if (typeof read === 'string') batch.setAside.push({ event: requireWritable(event), reason: read });
     else batch.events.push(read);
   }
   return batch;
+}
+
+/** An event that is set aside is kept as JSON. */
+function requireWritable(event: unknown): unknown {
+  if (jsonOf(event) !== undefined) return event;
+  const message = 'Not a CloudWatch Logs payload: an event is nested more deeply than JSON can be written.';
+  throw new PayloadError('NOT_A_LOGS_PAYLOAD', message);
+}
+
+/** JSON.parse takes what is nested too deeply for JSON.stringify: undefined. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An event of unknown shape -> the event, or the reason why it is none. */
@@ -130,6 +146,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = jsonOf(value) ?? 'something deeply nested';
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

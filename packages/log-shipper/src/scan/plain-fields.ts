@@ -14,8 +14,8 @@ const closeBrace = 0x7d;
 
 /**
  * Copies the members of `extractedFields` as the blueprint coerces them: empty values left out, numbers without their
- * quotes, other strings as they stand. Fields are not plain where a value may hold a JSON object, or a key has an escape,
- * comes twice or is `__proto__`: then they must be parsed.
+ * quotes, other strings as they stand. Fields are not plain where a value may hold a JSON object, or is a number that
+ * JavaScript writes longer, or a key has an escape, comes twice or is `__proto__`: then they must be parsed.
  */
 export class PlainFields {
   /** Whether the fields copied last were plain. */
@@ -92,6 +92,11 @@ export class PlainFields {
 
   #copyCoerced(memberStart: number, start: number, end: number): void {
     const number = plainNumberEnd(this.#bytes, start, false) === end ? '' : this.#numberOf(start, end);
+    if (number !== undefined && number.length > end - start + 2) {
+      // `1e20` has 21 digits: there is room for what stands in the source, and no more.
+      this.isPlain = false;
+      return;
+    }
     if (number !== undefined) {
       this.#members.copy(memberStart, start - 1);
       if (number === '') this.#members.copy(start, end);

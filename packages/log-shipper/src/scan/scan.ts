@@ -67,15 +67,17 @@ function readOrigin(bytes: Buffer, eventsStart: number, eventsEnd: number): Batc
     );
     const isUsual = messageType === 'DATA_MESSAGE' && Array.isArray(logEvents);
     const strings = [owner, logGroup, logStream].every((value) => typeof value === 'string');
-    return isUsual && strings && isOnlyKey(bytes.subarray(eventsEnd)) ? { owner, logGroup, logStream } : undefined;
+    const head = bytes.subarray(0, eventsStart - eventsKey.length);
+    const isOnly = hasNoEvents(head) && hasNoEvents(bytes.subarray(eventsEnd));
+    return isUsual && strings && isOnly ? { owner, logGroup, logStream } : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** A second `logEvents`, however it is spelt, would take the place of the first. */
-function isOnlyKey(tail: Buffer): boolean {
-  return !tail.includes('logEvents') && !tail.includes('\\');
+/** Another `logEvents`, of whatever object and however it is spelt, could be the one that is meant. */
+function hasNoEvents(envelope: Buffer): boolean {
+  return !envelope.includes('"logEvents"') && !envelope.includes('\\u');
 }
 
 /** What makes JSON plain where documents are made by those rules; made once for them. */
