@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import nodeModule from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FleetError } from './errors.ts';
@@ -46,7 +47,7 @@ async function readValue(path: string): Promise<unknown> {
   }
   try {
     if (extension === '.json') return JSON.parse(await readFile(path, 'utf8'));
-    const module: { default?: unknown } = await import(pathToFileURL(path).href);
+    const module = await importFile(path);
     if (module.default !== undefined) return module.default;
   } catch (error) {
     if (error instanceof FleetError) throw new FleetError(error.code, `${path}: ${error.message}`, { cause: error });
@@ -58,8 +59,34 @@ async function readValue(path: string): Promise<unknown> {
   );
 }
 
-/** A Node that does not run TypeScript takes its extension for one that it does not know. */
+/**
+ * Imports a file that may import `@bizom/fleet` without having it installed: a Java repository has no node_modules, the
+ * command that loads its fleet has. Where the file's own folders have the package, that one is taken.
+ */
+async function importFile(path: string): Promise<{ default?: unknown }> {
+  // Node has them since 22.15; before that the package has to be installed.
+  const hooks = nodeModule.registerHooks?.({
+    resolve(specifier, context, next) {
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        if (specifier !== '@bizom/fleet') throw error;
+        // A package can import itself by its name: from here it is the copy that runs.
+        return next(specifier, { ...context, parentURL: import.meta.url });
+      }
+    },
+  });
+  try {
+    return await import(pathToFileURL(path).href);
+  } finally {
+    hooks?.deregister();
+  }
+}
+
 function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_MODULE_NOT_FOUND')
+    return `${message}; install what it imports, or write the fleet as .json, which imports nothing`;
+  // A Node that does not run TypeScript takes its extension for one that it does not know.
   if (code !== 'ERR_UNKNOWN_FILE_EXTENSION' || !/"\.m?ts"/.test(message)) return message;
   return `TypeScript needs Node >= 22.18, this is ${process.version}; or use a .js or .json file`;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,6 +24,24 @@ describe('loading a fleet file', () => {
     await writeFile(join(directory, 'f.json'), JSON.stringify(fleet));
     await writeFile(join(directory, 'f.mjs'), `export default ${JSON.stringify(fleet)}`);
     expect(await loadFleet(join(directory, 'f.json'))).toEqual(await loadFleet(join(directory, 'f.mjs')));
+  });
+
+  const loadElsewhere = (file: string) => {
+    const program = `import { loadFleet } from '@bizom/fleet'; await loadFleet(${JSON.stringify(file)}).then(({ name }) => console.log(name), ({ code, message }) => console.log(code, message));`;
+    const options = { cwd: import.meta.dirname, encoding: 'utf8' } as const;
+    return spawnSync(process.execPath, ['--input-type=module', '--eval', program], options).stdout;
+  };
+
+  it('loads the worked example from a folder that has nothing installed', async () => {
+    const file = join(directory, 'fleet.config.ts');
+    await copyFile(new URL('../../../fleet.config.ts', import.meta.url), file);
+    expect(loadElsewhere(file)).toBe('bizom\n');
+  });
+
+  it('names the package that is not installed, and the file that needs none', async () => {
+    const file = join(directory, 'fleet.config.ts');
+    await writeFile(file, "import 'nowhere-to-be-found'; export default {};");
+    expect(loadElsewhere(file)).toMatch(/FLEET_NOT_LOADABLE .*nowhere-to-be-found.*write the fleet as \.json/);
   });
 
   it('says which Node a .ts file needs where it is another', async () => {
