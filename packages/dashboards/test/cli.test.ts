@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,12 +16,12 @@ interface Outcome {
   stderr: string;
 }
 
-function run(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+function run(args: string[], env: Record<string, string> = {}, cwd?: string): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [bin, ...args],
-      { env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...env } },
+      { cwd, env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...env } },
       (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
       },
@@ -46,6 +46,14 @@ describe('bizom-dashboards', () => {
     expect(stdout).toMatch(/no fault\.\n$/);
     expect(stdout).toMatch(/\$ a month/);
     expect(code).toBe(0);
+  });
+
+  it("checks with the metric namespaces of the folder's own fleet, as the pipeline does", async () => {
+    const own = { ...exampleFleet, deploy: { metricNamespace: 'ShopDeployments' }, probe: { namespace: 'ShopJvm' } };
+    await mkdir(at('renamed'));
+    await writeFile(at('renamed/fleet.config.json'), JSON.stringify(own));
+    await run(['build', '--out', 'build'], {}, at('renamed'));
+    expect(await run(['check', 'build'], {}, at('renamed'))).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('writes the same bytes again, and --check says so until somebody changes one', async () => {

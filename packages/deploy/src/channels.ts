@@ -8,12 +8,15 @@ export function environmentChannels(variables: Variables): Channel[] {
   return variables['WEBHOOK_URL'] ? [flock({ webhookUrl: 'env:WEBHOOK_URL' })] : [];
 }
 
-/** Who is told of a run: the channels that the fleet names in `deploy.channels`, and those of the environment variables. */
-export function runChannels(fleet: Fleet, environment: string, variables: Variables): Channel[] {
+/**
+ * Who is told of a run: the channels that the fleet names in `deploy.channels`, and those of the environment variables.
+ * @param environment its region is where secrets are read and topics are; none: the fleet's own region.
+ */
+export function runChannels(fleet: Fleet, environment: string | undefined, variables: Variables): Channel[] {
   const named = fleet.deploy.channels.flatMap((name) => {
     const config = fleet.alerts.channels[name];
     return config ? [[name, config] as const] : [];
   });
-  const { region } = resolveEnvironment(fleet, environment);
+  const { region } = environment === undefined ? fleet : resolveEnvironment(fleet, environment);
   return [...createChannels(Object.fromEntries(named), { aws: { region } }), ...environmentChannels(variables)];
 }

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type FlockServer, startFlock } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pipelineMessage, pipelineRun } from '../src/index.ts';
@@ -20,9 +23,13 @@ describe('bizom-deploy notify, to a Flock webhook (a stand-in)', () => {
   });
   afterAll(() => flock.stop());
 
-  const notify = (environment: Record<string, string>): Promise<{ exitCode: number | null; stderr: string }> =>
+  const notify = (
+    environment: Record<string, string>,
+    cwd?: string,
+  ): Promise<{ exitCode: number | null; stderr: string }> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, [cli, 'notify'], { env: { PATH: process.env['PATH'], ...environment } });
+      const env = { PATH: process.env['PATH'], ...environment };
+      const child = spawn(process.execPath, [cli, 'notify'], { env, cwd });
       let stderr = '';
       child.stderr.on('data', (data) => {
         stderr += data;
@@ -57,6 +64,43 @@ describe('bizom-deploy notify, to a Flock webhook (a stand-in)', () => {
     const { exitCode, stderr } = await notify({ ...bitbucket, WEBHOOK_URL: wrong });
     expect(exitCode).toBe(1);
     expect(stderr).not.toContain(wrong);
+  });
+
+  describe('with a fleet', () => {
+    let directory: string;
+    beforeAll(() => {
+      directory = mkdtempSync(join(tmpdir(), 'deploy notify '));
+    });
+    afterAll(() => rmSync(directory, { recursive: true }));
+    const write = (text: string) => writeFileSync(join(directory, 'fleet.config.json'), text);
+    const fleet = {
+      name: 'shop',
+      accountId: '123456789012',
+      region: 'eu-west-1',
+      environments: { dev: {} },
+      services: { ell: {} },
+      alerts: { channels: { team: { type: 'flock', webhookUrl: 'env:TEAM_HOOK' } } },
+      deploy: { channels: ['team'] },
+    };
+
+    test.each([{ ENVIRONMENT: 'dev' }, {}])('tells the channels of its deployments, %o', async (environment) => {
+      write(JSON.stringify(fleet));
+      const before = flock.messages.length;
+      const told = await notify({ ...bitbucket, ...environment, TEAM_HOOK: flock.webhookUrl }, directory);
+      expect(told).toEqual({ exitCode: 0, stderr: '' });
+      expect(flock.messages.length).toBe(before + 1);
+    });
+
+    test('that is broken, WEBHOOK_URL is told all the same', async () => {
+      write('{');
+      const before = flock.messages.length;
+      const told = await notify({ ...bitbucket, WEBHOOK_URL: flock.webhookUrl }, directory);
+      expect(told).toMatchObject({
+        exitCode: 0,
+        stderr: expect.stringMatching(/only WEBHOOK_URL is told.*fleet\.config\.json/),
+      });
+      expect(flock.messages.length).toBe(before + 1);
+    });
   });
 });
 

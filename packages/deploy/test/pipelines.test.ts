@@ -83,6 +83,39 @@ describe('other fleets', () => {
   });
 });
 
+describe('the steps', () => {
+  const script = (more: object) => {
+    const file = parse(
+      pipelinesFile(
+        parseFleet({
+          name: 'shop',
+          accountId: '123456789012',
+          region: 'eu-west-1',
+          environments: { live: {} },
+          services: { cart: {} },
+          ...more,
+        }),
+      ),
+    );
+    const [check] = file.pipelines['pull-requests']['**'];
+    return { check: check.step.script, deploy: file.pipelines.custom['deploy-to-live'][1].step.script };
+  };
+  const files = ['bizom-dashboards build --out build/dashboards', 'bizom-dashboards check build/dashboards'];
+
+  test('of a pull request ask a live Grafana only where the fleet names one', () => {
+    expect(script({}).check).toEqual(files);
+    expect(script({ dashboards: { grafanaUrl: 'https://g.example.com' } }).check).toEqual([
+      ...files,
+      'bizom-dashboards diff',
+    ]);
+  });
+
+  test("that keep Docker's layers build them as the cache can keep them", () => {
+    expect(script({}).deploy).toEqual(['export DOCKER_BUILDKIT=0', 'bizom-deploy run --env live']);
+    expect(script({ deploy: { pipelines: { caches: ['maven'] } } }).deploy).toEqual(['bizom-deploy run --env live']);
+  });
+});
+
 test('the base image has everything that a pipeline calls', () => {
   const text = baseImageDockerfile({ jdk: 21, packages: { '@bizom/deploy': '1.2.3' } });
   for (const part of ['maven:3.9-eclipse-temurin-21', '/bin/node', 'bin/docker', ' git', '@bizom/deploy@1.2.3'])

@@ -1,4 +1,4 @@
-import { loadFleet } from '@bizom/fleet';
+import { findFleetFile, loadFleet } from '@bizom/fleet';
 import { Command } from 'commander';
 import { type CheckResult, checkDirectory } from '../check/check.ts';
 import type { Cost } from '../check/cost.ts';
@@ -18,7 +18,7 @@ export function checkCommand(): Command {
       'check a folder of provisioning files: format, schemas, ids, grid, metrics, panels of alerts, secrets; show the cost',
     )
     .argument('<dir>', 'the folder that build wrote')
-    .option('--fleet <file>', 'fleet file, where it renames metric namespaces')
+    .option('--fleet <file>', 'fleet file, for the metric namespaces it renames; default: the nearest fleet.config.*')
     .option(
       '--namespace <name>',
       'a CloudWatch namespace of your own; repeat for more',
@@ -27,7 +27,8 @@ export function checkCommand(): Command {
     )
     .option('--json', 'print findings and costs as JSON')
     .action(async (directory: string, { fleet, namespace, json }: CheckOptions) => {
-      const renamed = fleet === undefined ? {} : fleetNamespaces(await loadFleet(fleet));
+      const file = fleet ?? findFleetFile();
+      const renamed = file === undefined ? {} : fleetNamespaces(await loadFleet(file));
       const result = await checkDirectory(directory, { ...renamed, own: namespace });
       if (result.findings.length > 0) process.exitCode = 1;
       if (json) console.log(JSON.stringify({ ok: result.findings.length === 0, ...result }));
