@@ -26,7 +26,7 @@ export interface ShipReport {
   bytes: number;
   /** Time from event to acknowledgement, milliseconds, at up to 99 evenly spaced quantiles, ascending. */
   lagsMs: number[];
-  /** Why events were handed back: the engine's words, most recent last; at most ten. */
+  /** Why events were handed back: the engine's words, most recent last; those that differ only in numbers once; at most ten. */
   refusals: Refusal[];
 }
 
@@ -50,9 +50,21 @@ export function emptyReport(logGroup: string): ShipReport {
 
 const maxRefusals = 10;
 
-export function addRefusal(report: ShipReport, refusal: Refusal): void {
-  const isNew = report.refusals.every((known) => known.reason !== refusal.reason || known.status !== refusal.status);
-  if (isNew && report.refusals.length < maxRefusals) report.refusals.push(refusal);
+/** Adds why events were not stored. Of refusals that differ only in their numbers the last one stands for all. */
+export function addRefusals(report: ShipReport, refusals: readonly Refusal[]): void {
+  if (refusals.length === 0) return;
+  const byWording = new Map(report.refusals.map((refusal) => [wording(refusal), refusal]));
+  for (const refusal of refusals) {
+    const words = wording(refusal);
+    byWording.delete(words);
+    byWording.set(words, refusal);
+  }
+  report.refusals = [...byWording.values()].slice(-maxRefusals);
+}
+
+/** Without the sizes, counts and addresses in it, which are others at each try. */
+function wording({ status, reason }: Refusal): string {
+  return `${status} ${reason.replace(/[\da-f]*\d[\da-f]*/g, '0')}`;
 }
 
 const maxQuantiles = 99;

@@ -6,20 +6,21 @@ import { BodyBuffers } from './encode/body-buffers.ts';
 import { joinItems } from './encode/bulk.ts';
 import { encodeBatch } from './encode/encode.ts';
 import { FieldBudget } from './encode/field-budget.ts';
+import { batchFieldNames } from './encode/item-frame.ts';
 import { createTransport } from './engine/connection.ts';
 import { DocumentTypes } from './engine/document-types.ts';
-import { configuredEngine, detectEngine, type Engine, isUnreachable } from './engine/engine.ts';
-import { isUnsigned, NotAllStoredError, PayloadError } from './errors.ts';
+import { configuredEngine, detectEngine, type Engine } from './engine/engine.ts';
+import { NotAllStoredError, PayloadError } from './errors.ts';
 import type { ShipLimits } from './limits.ts';
 import { type ConnectionRules, type ShipperOptions, type ShipperRules, shipperRules } from './options.ts';
-import type { LogBatch } from './payload/decode.ts';
+import type { LogBatch, SetAsideEvent } from './payload/decode.ts';
 import { openPayload } from './payload/payload.ts';
 import { prepare } from './prepare/prepare.ts';
 import { openQuarantine } from './quarantine/open.ts';
 import { fileName, type Quarantine, type QuarantineRecord } from './quarantine/record.ts';
-import { describeRejected, documentRecord, eventRecord, payloadRecord, setAsideEvents } from './quarantine/reject.ts';
+import { describeRejected, documentRecord, eventRecord, payloadRecord } from './quarantine/reject.ts';
 import { type ReplayLine, type ReplayReport, replay } from './quarantine/replay.ts';
-import { emptyReport, lagsMs, type ShipReport, timeQuantilesMs } from './report.ts';
+import { addRefusals, emptyReport, lagsMs, type ShipReport, timeQuantilesMs } from './report.ts';
 import type { ScannedBatch } from './scan/scan.ts';
 
 /** Ships payloads to one engine. */
@@ -64,8 +65,10 @@ class ShippingLine implements ReplayLine {
   readonly #types: DocumentTypes;
   readonly #limit: LimitFunction;
   readonly #buffers: BodyBuffers;
+  readonly #fixedFields: readonly string[];
   readonly #budget: FieldBudget | undefined;
   #engine: Engine | undefined;
+  #asking: Promise<void> | undefined;
   #quarantine: Promise<Quarantine> | undefined;
 
   constructor(transport: Transport, rules: ShipperRules) {
@@ -76,7 +79,8 @@ class ShippingLine implements ReplayLine {
     if (this.#engine) this.#types.learnEngine(this.#engine);
     this.#limit = pLimit(rules.concurrency);
     this.#buffers = new BodyBuffers(rules.concurrency);
-    this.#budget = rules.maxFields === undefined ? undefined : new FieldBudget(rules.maxFields);
+    this.#fixedFields = batchFieldNames(rules);
+    if (rules.maxFields !== undefined) this.#budget = new FieldBudget(rules.maxFields, this.#fixedFields);
   }
 
   async ship(payload: Uint8Array | string, limits: ShipLimits): Promise<ShipReport> {
@@ -96,9 +100,10 @@ class ShippingLine implements ReplayLine {
 
   /** Sends ready-made items; used to replay what was refused before. */
   async shipItems(items: readonly Buffer[], report: ShipReport, limits: ShipLimits): Promise<RejectedItem[]> {
-    await this.#learnEngine();
+    const timeLeftMs = timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs);
+    await this.#learnEngine(timeLeftMs);
     const body = this.#types.retype(joinItems(items));
-    return deliver([body], report, this.#limit, this.#context(timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs)));
+    return deliver([body], report, this.#limit, this.#context(timeLeftMs));
   }
 
   /** The type of documents about whose index nothing else is known. */
@@ -111,26 +116,27 @@ class ShippingLine implements ReplayLine {
   }
 
   async #shipBatch(batch: ScannedBatch | LogBatch, report: ShipReport, timeLeftMs: () => number): Promise<ShipReport> {
-    await this.#learnEngine();
+    await this.#learnEngine(timeLeftMs);
     const rules = { ...this.#rules, typeFor: (index: string) => this.#types.typeFor(index) };
     const budget = this.#budget;
     const finish = budget && ((document: Record<string, unknown>, index: string) => budget.admit(index, document));
     const { maxBulkBytes } = rules;
     const timesMs = timeQuantilesMs(timestampsMs(batch));
-    const bodies = encodeBatch(batch, rules, { maxBulkBytes, buffers: this.#buffers, finish });
+    const aside = batch.kind === 'data' ? [...batch.setAside] : [];
+    const setAside = (event: SetAsideEvent) => aside.push(event);
+    const bodies = encodeBatch(batch, rules, { maxBulkBytes, buffers: this.#buffers, finish, setAside });
     const rejected = await deliver(bodies, report, this.#limit, this.#context(timeLeftMs));
     report.lagsMs = lagsMs(timesMs, Date.now());
-    await this.#keepRejected(rejected, batch, report);
+    await this.#keepRejected(rejected, aside, report);
     if (report.handedBack > 0) throw new NotAllStoredError(report);
     return report;
   }
 
   /** What the engine will not take goes to the quarantine; without one, or where that fails, it is the source's to keep. */
-  async #keepRejected(rejected: RejectedItem[], batch: ScannedBatch | LogBatch, report: ShipReport): Promise<void> {
-    const aside = setAsideEvents(batch);
+  async #keepRejected(rejected: RejectedItem[], aside: SetAsideEvent[], report: ShipReport): Promise<void> {
     const count = rejected.length + aside.length;
     if (count === 0) return;
-    const origin = { logGroup: batch.logGroup, engine: this.#engine, now: new Date() };
+    const origin = { logGroup: report.logGroup, engine: this.#engine, now: new Date() };
     const records = [
       ...rejected.map((item) => documentRecord(item, origin)),
       ...aside.map((event) => eventRecord(event, origin)),
@@ -140,11 +146,8 @@ class ShippingLine implements ReplayLine {
     else {
       report.handedBack += count;
       const reasons = [...rejected.map(describeRejected), ...aside.map(({ reason }) => reason)];
-      report.refusals.unshift({
-        status: rejected[0]?.refusal.status ?? 0,
-        type: 'rejected',
-        reason: [failure, ...reasons.slice(0, 3)].join('; '),
-      });
+      const reason = [failure, ...reasons.slice(0, 3)].join('; ');
+      addRefusals(report, [{ status: rejected[0]?.refusal.status ?? 0, type: 'rejected', reason }]);
     }
   }
 
@@ -167,14 +170,22 @@ class ShippingLine implements ReplayLine {
     }
   }
 
-  /** Asked once; where the engine cannot be reached the first bulk request will find that out, and retry. */
-  async #learnEngine(): Promise<void> {
+  /** Asked once, by whoever comes first: the others wait for the same answer. */
+  async #learnEngine(timeLeftMs: () => number): Promise<void> {
     if (this.#engine) return;
+    this.#asking ??= this.#askEngine(timeLeftMs()).finally(() => {
+      this.#asking = undefined;
+    });
+    await this.#asking;
+  }
+
+  async #askEngine(timeLeftMs: number): Promise<void> {
+    const { requestTimeoutMs } = this.#rules;
     try {
-      this.#engine = await detectEngine(this.#transport, Math.min(this.#rules.requestTimeoutMs, maxDetectMs));
+      this.#engine = await detectEngine(this.#transport, Math.min(requestTimeoutMs, maxDetectMs, timeLeftMs));
       this.#types.learnEngine(this.#engine);
-    } catch (error) {
-      if (!isUnreachable(error) && !isUnsigned(error)) throw error;
+    } catch {
+      // Not known yet. Whatever keeps it from telling will show, and be judged, at the first bulk request.
     }
   }
 
@@ -187,7 +198,14 @@ class ShippingLine implements ReplayLine {
   #context(timeLeftMs: () => number): SettleContext {
     const { requestTimeoutMs, nodes = [], gzip = !nodes.every(isLocal) } = this.#rules;
     const post = { requestTimeoutMs, gzip };
-    return { transport: this.#transport, types: this.#types, buffers: this.#buffers, post, timeLeftMs };
+    return {
+      transport: this.#transport,
+      types: this.#types,
+      buffers: this.#buffers,
+      post,
+      fixedFields: this.#fixedFields,
+      timeLeftMs,
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mendItem } from '../src/deliver/mend.ts';
+import { type MendableItem, mendItem } from '../src/deliver/mend.ts';
 import { FieldBudget } from '../src/encode/field-budget.ts';
 import { makeItem, readAction, readDocument } from '../src/encode/item.ts';
 
@@ -8,9 +8,10 @@ const item = (fields: object) =>
     { operation: 'index', index: 'cwl-1', id: 'x', type: 'bizom' },
     JSON.stringify({ ...fields, '@id': 'x', '@message': 'm' }),
   );
+const mendable = (bytes: Buffer): MendableItem => ({ item: bytes, original: bytes, stage: 0 });
 const refusal = (reason: string, status = 400) => ({ status, type: 't', reason });
-const mended = (fields: object, reason: string, stage: 0 | 1 | 2 = 0) => {
-  const result = mendItem(item(fields), refusal(reason), stage);
+const mended = (fields: object, reason: string, fixedFields: string[] = []) => {
+  const result = mendItem(mendable(item(fields)), refusal(reason), fixedFields);
   return result && JSON.parse(readDocument(result.item));
 };
 
@@ -38,22 +39,57 @@ describe('mending a document that an index refuses', () => {
   });
 
   it('moves the rest too where moving the named field was not enough, and then gives up', () => {
-    const first = mendItem(item({ a: 1, b: 2 }), refusal('failed to parse field [a]'), 0);
-    const second = first && mendItem(first.item, refusal('failed to parse field [b]'), first.stage);
+    const first = mendItem(mendable(item({ a: 1, b: 2 })), refusal('failed to parse field [a]'));
+    const second = first && mendItem(first, refusal('failed to parse field [b]'));
     expect(second && JSON.parse(readDocument(second.item))['@fields_text']).toBe('{"a":1,"b":2}');
-    expect(second && mendItem(second.item, refusal('still no'), second.stage)).toBeUndefined();
+    expect(second && mendItem(second, refusal('still no'))).toBeUndefined();
+    expect(second?.original).toEqual(item({ a: 1, b: 2 }));
+  });
+
+  it.each(['hello', '{"a":', '7', '12345678901234567890', '["a"]', 7, null, { x: 1 }])(
+    'takes an event’s own @fields_text for one more field: %j',
+    (text) => {
+      const document = mended({ a: 1, '@fields_text': text }, 'failed to parse field [a]');
+      expect(JSON.parse(document['@fields_text'])).toEqual({ '@fields_text': text, a: 1 });
+    },
+  );
+
+  it('adds to what was moved before, and keeps a field named __proto__', () => {
+    expect(mended({ a: 1, '@fields_text': '{"b":2}' }, 'failed to parse field [a]')['@fields_text']).toBe(
+      '{"b":2,"a":1}',
+    );
+    const body = Buffer.from('{"index":{"_index":"i","_id":"x"}}\n{"__proto__":{"x":1},"a":1,"@id":"x"}\n');
+    const all = mendItem(mendable(body), refusal('Limit of total fields [1000] has been exceeded'));
+    expect(all && readDocument(all.item)).toBe(
+      JSON.stringify({ '@id': 'x', '@fields_text': '{"__proto__":{"x":1},"a":1}' }),
+    );
+  });
+
+  it('leaves the fields that every document has, unless the engine names one of them', () => {
+    const fields = { a: 1, environment: 'dev', '@service': 'orders' };
+    expect(mended(fields, 'Limit of total fields [1000] has been exceeded', ['environment', '@service'])).toMatchObject(
+      {
+        environment: 'dev',
+        '@service': 'orders',
+        '@fields_text': '{"a":1}',
+      },
+    );
+    expect(mended(fields, 'failed to parse field [environment]', ['environment'])['@fields_text']).toBe(
+      '{"environment":"dev"}',
+    );
+    expect(mended({ environment: 'dev' }, 'Limit of total fields', ['environment'])).toBeUndefined();
   });
 
   it('keeps the action and every digit of a number', () => {
     const body = Buffer.from('{"create":{"_index":"cwl-1","_id":"x"}}\n{"n":12345678901234567890,"@id":"x"}\n');
-    const result = mendItem(body, refusal('failed to parse field [n]'), 0);
+    const result = mendItem(mendable(body), refusal('failed to parse field [n]'));
     expect(result && readAction(result.item)).toEqual({ operation: 'create', index: 'cwl-1', id: 'x', type: false });
     expect(result && readDocument(result.item)).toContain('12345678901234567890');
   });
 
   it('does not mend a document without fields of its own, nor a refusal other than 400', () => {
     expect(mended({}, 'failed to parse field [@message]')).toBeUndefined();
-    expect(mendItem(item({ a: 1 }), refusal('x', 404), 0)).toBeUndefined();
+    expect(mendItem(mendable(item({ a: 1 })), refusal('x', 404))).toBeUndefined();
   });
 });
 
@@ -74,5 +110,14 @@ describe('the field budget of an index', () => {
   it('never counts or moves the six fields that every document has', () => {
     const budget = new FieldBudget(1);
     expect(budget.admit('i', { '@id': '1', '@message': 'm', a: 1 })).toEqual({ '@id': '1', '@message': 'm', a: 1 });
+  });
+
+  it('neither counts nor moves the fields that every document has from elsewhere', () => {
+    const budget = new FieldBudget(1, ['environment']);
+    expect(budget.admit('i', { a: 1, b: 2, environment: 'dev' })).toEqual({
+      a: 1,
+      environment: 'dev',
+      '@fields_text': '{"b":2}',
+    });
   });
 });

@@ -59,6 +59,49 @@ describe('what an engine refuses for good', () => {
     expect(await shipper.replay(folderQuarantine(folder))).toMatchObject({ records: 1, remaining: 1 });
   });
 
+  it('is kept as it was first sent, and so stored whole once the engine takes it', async () => {
+    const setShards = (limit: number | null) =>
+      ask(engine.url, 'PUT', '/_cluster/settings', { transient: { 'cluster.max_shards_per_node': limit } });
+    await ask(engine.url, 'PUT', '/cwl-other', {});
+    await setShards(1);
+    try {
+      const payload = payloadOf(eventsOf(1, () => '{"level":"ERROR","http":{"status":500}}'));
+      expect(await shipper.ship(payload)).toMatchObject({ stored: 0, quarantined: 1 });
+    } finally {
+      await setShards(null);
+    }
+    expect(await shipper.replay(folderQuarantine(folder))).toMatchObject({ stored: 1, remaining: 0 });
+    const [stored] = (await documents(engine.url, 'cwl-2015.01.13')).values();
+    expect(stored).toMatchObject({ level: 'ERROR', http: { status: 500 } });
+    expect(stored).not.toHaveProperty('@fields_text');
+  });
+
+  it('does not come between the others and the engine, whatever is in it', async () => {
+    const deep = `{"n":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
+    const messages = ['{"a":1,"b":2}', '{"a":"x","@fields_text":"hello"}', deep, '{"b":1,"c":1,"@fields_text":"hi"}'];
+    const careful = createShipper({ nodes: engine.url, quarantine: folder, maxFields: 2 });
+    try {
+      expect(await careful.ship(payloadOf(eventsOf(4, (i) => messages[i] as string)))).toMatchObject({
+        stored: 4,
+        mended: 1,
+        quarantined: 0,
+      });
+    } finally {
+      await careful.close();
+    }
+    const stored = await documents(engine.url);
+    expect(stored.get(`1${'0'.repeat(54)}1`)).toMatchObject({ '@fields_text': '{"@fields_text":"hello","a":"x"}' });
+    expect(stored.get(`1${'0'.repeat(54)}2`)).toMatchObject({ '@message': deep });
+    expect(stored.get(`1${'0'.repeat(54)}3`)).toMatchObject({ b: 1, '@fields_text': '{"@fields_text":"hi","c":1}' });
+  });
+
+  it('includes what no engine could read: that one goes to the quarantine, the others are stored', async () => {
+    const messages = ['{"n":1}', `{"n":${'['.repeat(2_000)}${']'.repeat(2_000)}}`, '{"n":2}'];
+    const report = await shipper.ship(payloadOf(eventsOf(3, (i) => messages[i] as string)));
+    expect(report.stored + report.quarantined).toBe(3);
+    expect(report.stored).toBeGreaterThanOrEqual(2);
+  });
+
   it('is handed back where the quarantine itself fails', async () => {
     const broken = createShipper({ nodes: engine.url, quarantine: '/dev/null/nowhere' });
     try {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LimitFunction } from 'p-limit';
 import type { BulkBody } from '../encode/bulk.ts';
-import { addRefusal, type ShipReport } from '../report.ts';
+import { addRefusals, type ShipReport } from '../report.ts';
 import { type RejectedItem, type SettleContext, type Settlement, settle } from './settle.ts';
 
 /**
@@ -43,5 +43,5 @@ function book(settlement: Settlement, report: ShipReport): void {
   report.mended += settlement.mended;
   report.retried += settlement.retried;
   report.handedBack += settlement.handedBack;
-  for (const refusal of settlement.refusals) addRefusal(report, refusal);
+  addRefusals(report, settlement.refusals);
 }

@@ -5,13 +5,14 @@ import { type BulkBody, itemBytes, itemCount, joinItems, splitBody } from '../en
 import { readAction } from '../encode/item.ts';
 import type { DocumentTypes } from '../engine/document-types.ts';
 import { typeLesson } from '../engine/engine.ts';
-import { type MendableItem, type MendStage, mendItem } from './mend.ts';
+import { type MendableItem, mendItem } from './mend.ts';
 import { type BulkVerdict, type ItemVerdict, judgeAnswer, type Refusal } from './outcome.ts';
 import { type PostRules, postBulk } from './post.ts';
 import { defaultRetryRules, retryDelayMs } from './retry.ts';
 
 /** An item that an engine will not take, and why. */
 export interface RejectedItem {
+  /** As it was first sent, with all its fields in their places. */
   item: Buffer;
   refusal: Refusal;
 }
@@ -33,14 +34,19 @@ export interface SettleContext {
   /** Get the buffers of bodies that are done. */
   buffers: BodyBuffers;
   post: PostRules;
+  /** Fields that every document has; to mend one they are moved last of all. */
+  fixedFields: readonly string[];
   /** Time until what is not stored must be handed back, milliseconds. */
   timeLeftMs(): number;
 }
 
-/** Items that wait for their next try, and how often each has been mended. */
+/** What was done to an item to mend it. */
+type Mend = Omit<MendableItem, 'item'>;
+
+/** Items that wait for their next try, and how those of them were mended that were. */
 interface Pending {
   body: BulkBody;
-  stages: readonly MendStage[];
+  mends: readonly (Mend | undefined)[];
   retryAfterMs?: number | undefined;
   /** Whether something was learned that makes the next try a different one: it need not wait. */
   wiser: boolean;
@@ -49,7 +55,7 @@ interface Pending {
 /** Posts a body until each of its items is stored, rejected, or handed back because time is up. */
 export async function settle(body: BulkBody, context: SettleContext): Promise<Settlement> {
   const settlement: Settlement = { stored: 0, mended: 0, retried: 0, rejected: [], handedBack: 0, refusals: [] };
-  await settlePending({ body, stages: [], wiser: false }, context, settlement);
+  await settlePending({ body, mends: [], wiser: false }, context, settlement);
   if (isDoneAtOnce(settlement, body)) context.buffers.give(body.bytes);
   return settlement;
 }
@@ -92,7 +98,7 @@ async function apply(
   settlement: Settlement,
 ): Promise<Pending | undefined> {
   if (verdict.kind === 'done') return applyDone(pending, settlement);
-  if (verdict.kind === 'items') return applyItems(verdict.verdicts, pending, context.types, settlement);
+  if (verdict.kind === 'items') return applyItems(verdict.verdicts, pending, context, settlement);
   settlement.refusals.push(verdict.refusal);
   if (verdict.kind === 'handBack') {
     settlement.handedBack += itemCount(pending.body);
@@ -115,55 +121,60 @@ async function applySplit(
     return { ...pending, body: context.types.retype(pending.body), wiser: true };
   }
   if (itemCount(pending.body) === 1) {
-    settlement.rejected.push({ item: itemBytes(pending.body, 0), refusal });
+    settlement.rejected.push({ item: mendableItem(pending, 0).original, refusal });
     return undefined;
   }
   const [left, right] = splitBody(pending.body);
   const cut = itemCount(left);
-  const { stages } = pending;
-  await settlePending({ body: left, stages: stages.slice(0, cut), wiser: false }, context, settlement);
-  await settlePending({ body: right, stages: stages.slice(cut), wiser: false }, context, settlement);
+  const { mends } = pending;
+  await settlePending({ body: left, mends: mends.slice(0, cut), wiser: false }, context, settlement);
+  await settlePending({ body: right, mends: mends.slice(cut), wiser: false }, context, settlement);
   return undefined;
 }
 
-function applyDone({ body, stages }: Pending, settlement: Settlement): undefined {
+function applyDone({ body, mends }: Pending, settlement: Settlement): undefined {
   settlement.stored += itemCount(body);
-  settlement.mended += stages.filter((stage) => stage > 0).length;
+  settlement.mended += mends.filter((mend) => mend !== undefined).length;
 }
 
 function applyItems(
   verdicts: readonly ItemVerdict[],
   pending: Pending,
-  types: DocumentTypes,
+  context: SettleContext,
   settlement: Settlement,
 ): Pending | undefined {
   const again: MendableItem[] = [];
   let waits = false;
   for (const [i, verdict] of verdicts.entries()) {
-    const stage = pending.stages[i] ?? 0;
     if (verdict.kind === 'done') {
       settlement.stored++;
-      if (stage > 0) settlement.mended++;
+      if (pending.mends[i]) settlement.mended++;
       continue;
     }
-    const next = applyFailure(verdict, { item: itemBytes(pending.body, i), stage }, types, settlement);
+    const next = applyFailure(verdict, mendableItem(pending, i), context, settlement);
     if (next) again.push(next);
     waits ||= verdict.kind === 'retry';
   }
   if (again.length === 0) return undefined;
-  return { body: joinItems(again.map(({ item }) => item)), stages: again.map(({ stage }) => stage), wiser: !waits };
+  const mends = again.map(({ original, stage }) => (stage > 0 ? { original, stage } : undefined));
+  return { body: joinItems(again.map(({ item }) => item)), mends, wiser: !waits };
+}
+
+function mendableItem({ body, mends }: Pending, index: number): MendableItem {
+  const item = itemBytes(body, index);
+  return { item, original: item, stage: 0, ...mends[index] };
 }
 
 /** Books an item that failed for good; one that is to be tried again is returned. */
 function applyFailure(
   verdict: Exclude<ItemVerdict, { kind: 'done' }>,
   failed: MendableItem,
-  types: DocumentTypes,
+  context: SettleContext,
   settlement: Settlement,
 ): MendableItem | undefined {
   if (verdict.kind === 'reject') {
-    const next = remedy(failed, verdict.refusal, types);
-    if (!next) settlement.rejected.push({ item: failed.item, refusal: verdict.refusal });
+    const next = remedy(failed, verdict.refusal, context);
+    if (!next) settlement.rejected.push({ item: failed.original, refusal: verdict.refusal });
     return next;
   }
   settlement.refusals.push(verdict.refusal);
@@ -173,9 +184,18 @@ function applyFailure(
 }
 
 /** The item with a type that its index takes, or with its offending fields moved. */
-function remedy({ item, stage }: MendableItem, refusal: Refusal, types: DocumentTypes): MendableItem | undefined {
+function remedy(failed: MendableItem, refusal: Refusal, context: SettleContext): MendableItem | undefined {
+  const { types, fixedFields } = context;
   const lesson = typeLesson(refusal);
-  const { index, type } = readAction(item);
-  if (lesson && types.learn(lesson, index, type)) return { item: types.retype(joinItems([item])).bytes, stage };
-  return mendItem(item, refusal, stage);
+  const { index, type } = readAction(failed.item);
+  if (lesson && types.learn(lesson, index, type)) {
+    const item = types.retype(joinItems([failed.item])).bytes;
+    return failed.stage > 0 ? { ...failed, item } : { item, original: item, stage: 0 };
+  }
+  try {
+    return mendItem(failed, refusal, fixedFields);
+  } catch {
+    // Nested too deeply to be read and written once more: it keeps the refusal that it has.
+    return undefined;
+  }
 }

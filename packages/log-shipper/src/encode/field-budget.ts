@@ -10,16 +10,20 @@ const maxIndexes = 3;
  */
 export class FieldBudget {
   readonly #maxFields: number;
+  readonly #fixedFields: readonly string[];
   readonly #fields = new Map<string, Set<string>>();
 
-  constructor(maxFields: number) {
+  /** @param fixedFields Fields that every document has: they are neither counted nor moved. */
+  constructor(maxFields: number, fixedFields: readonly string[] = []) {
     this.#maxFields = maxFields;
+    this.#fixedFields = fixedFields;
   }
 
   /** The document, its fields that are over budget moved. */
   admit(index: string, document: LogDocument): LogDocument {
     const known = this.#fieldsOf(index);
-    const over = ownFields(document).filter((name) => !this.#admitField(known, name, document[name]));
+    const own = ownFields(document, this.#fixedFields);
+    const over = own.filter((name) => !this.#admitField(known, name, document[name]));
     return over.length === 0 ? document : moveFields(document, over);
   }
 

@@ -2,7 +2,7 @@ import type { BatchOrigin } from './document.ts';
 import type { EncodeRules } from './encode-options.ts';
 import { indexName } from './index-name.ts';
 import type { DocumentType } from './item.ts';
-import { streamFields } from './stream.ts';
+import { streamFieldNames, streamFields } from './stream.ts';
 
 /** Encode rules, and the type of each index where they differ. */
 export interface BatchRules extends EncodeRules {
@@ -16,6 +16,15 @@ export function batchFields(origin: BatchOrigin, rules: EncodeRules): Record<str
     ...(rules.typeField !== undefined && { [rules.typeField]: rules.type || 'bizom' }),
     ...rules.fields,
   };
+}
+
+/** The names of the fields that `batchFields` gives, whatever the stream's name is. */
+export function batchFieldNames({ streamFields: hasStreamFields, typeField, fields }: EncodeRules): string[] {
+  return [
+    ...(hasStreamFields ? streamFieldNames : []),
+    ...(typeField === undefined ? [] : [typeField]),
+    ...Object.keys(fields),
+  ];
 }
 
 /** `{"index":{"_index":"cwl-2015.01.13","_type":"bizom","_id":`, made once a day: neighbours share it. */

@@ -5,6 +5,8 @@ export interface StreamFields {
   '@task_id': string;
 }
 
+export const streamFieldNames = ['@service', '@container', '@task_id'] as const satisfies (keyof StreamFields)[];
+
 /**
  * `orders/app/0af3…` -> its service (the prefix), container and task id; undefined for a stream of any other form.
  * The form is that of the awslogs driver with `awslogs-stream-prefix`.

@@ -42,16 +42,18 @@ export function configuredEngine(aws: { service: 'es' | 'aoss' } | undefined): E
 /**
  * Asks an engine what it is. One that does not tell (no permission for `GET /`) is taken for one that knows types:
  * its own answer to the first write corrects that.
- * @throws the transport's error where the engine cannot be reached.
+ * @param timeoutMs Time for all that is asked, milliseconds.
+ * @throws the transport's error where the engine cannot be reached, or cannot answer now.
  */
-export async function detectEngine(transport: Transport, requestTimeoutMs: number): Promise<Engine> {
+export async function detectEngine(transport: Transport, timeoutMs: number): Promise<Engine> {
+  const end = performance.now() + timeoutMs;
   const ask = (path: string) =>
     transport.request<Record<string, unknown>>(
       { method: 'GET', path },
       {
         meta: true,
         maxRetries: 0,
-        requestTimeout: requestTimeoutMs,
+        requestTimeout: Math.max(1, end - performance.now()),
         headers: jsonHeaders,
         ignore: [400, 401, 403, 404, 405],
       },

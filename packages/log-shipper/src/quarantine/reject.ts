@@ -2,7 +2,7 @@ import type { RejectedItem } from '../deliver/settle.ts';
 import { readAction, readDocument } from '../encode/item.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PayloadError } from '../errors.ts';
-import type { LogBatch, SetAsideEvent } from '../payload/decode.ts';
+import type { SetAsideEvent } from '../payload/decode.ts';
 import type { QuarantineRecord } from './record.ts';
 
 /** Where rejected things come from: what every record of them says. */
@@ -46,10 +46,6 @@ export function payloadRecord(
 export function describeRejected({ item, refusal }: RejectedItem): string {
   const { index, id } = readAction(item);
   return `_id ${id} in ${index}: ${refusal.status} ${refusal.type}: ${refusal.reason}`;
-}
-
-export function setAsideEvents(batch: LogBatch | { kind: string }): SetAsideEvent[] {
-  return 'setAside' in batch ? batch.setAside : [];
 }
 
 function shared({ logGroup, engine, now }: RejectOrigin) {

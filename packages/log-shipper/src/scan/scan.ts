@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { BatchOrigin } from '../encode/document.ts';
 import type { EncodeRules } from '../encode/encode-options.ts';
+import { streamFieldNames } from '../encode/stream.ts';
 import { systemFields } from '../encode/system-fields.ts';
 import { own, release } from '../payload/own-memory.ts';
 import { EventScanner } from './event-scanner.ts';
@@ -89,7 +90,7 @@ export function plainJsonRules(rules: EncodeRules): PlainJsonRules {
   const made = {
     reserved: new ReservedKeys(own),
     // Which of them a document has is known only when its stream's name is.
-    refused: new ReservedKeys(rules.streamFields ? ['@service', '@container', '@task_id'] : []),
+    refused: new ReservedKeys(rules.streamFields ? [...streamFieldNames] : []),
     exactIntegers: rules.bigIntegers === 'exact',
   };
   knownRules.set(rules, made);
