@@ -1,14 +1,8 @@
-import {
-  askDeadlock,
-  askGroups,
-  askHealth,
-  askMetrics,
-  askPlainHealth,
-  type Get,
-  type Health,
-  type MetricsSource,
-} from '../ask/ask.ts';
+import { askDeadlock } from '../ask/ask-deadlock.ts';
+import { askGroups, askHealth, askPlainHealth, type Health } from '../ask/ask-health.ts';
+import { askMetrics, type MetricsSource } from '../ask/ask-metrics.ts';
 import { Deadline } from '../ask/deadline.ts';
+import type { Get } from '../ask/get.ts';
 import type { HttpClient } from '../ask/http-client.ts';
 import { connectTcp } from '../ask/tcp.ts';
 import type { Endpoints, Target } from '../discover/target.ts';
