@@ -1,5 +1,6 @@
 export { type AssembleOptions, assembleMonitor } from './assemble.ts';
 export { renderTable, type TableOptions } from './commands/table.ts';
+export { reportOf, type TargetReport } from './commands/target-report.ts';
 export { type DaemonOptions, runDaemon } from './daemon.ts';
 export { Directory, type DirectoryOptions } from './discover/directory.ts';
 export { type Discovery, discover, type ServiceState } from './discover/ecs.ts';
@@ -11,7 +12,7 @@ export { metricKeys, type Series, type SeriesKey, type SeriesOptions, seriesOf }
 export { Monitor, type MonitorParts, type RoundReport } from './monitor.ts';
 export type { Change } from './probe/change.ts';
 export { Prober, type ProberOptions } from './probe/prober.ts';
-export { type ProbeResult, reportOf, type TargetReport } from './probe/result.ts';
+export type { ProbeResult } from './probe/result.ts';
 export {
   describeLeftOut,
   dollarsPerSeriesMonth,

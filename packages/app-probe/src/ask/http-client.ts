@@ -1,6 +1,7 @@
 import { Client, type Dispatcher } from 'undici';
 import { ProbeError } from '../errors.ts';
 import type { Deadline } from './deadline.ts';
+import { codeOf, networkError } from './network-error.ts';
 
 export interface HttpClientOptions {
   /** Time to connect, milliseconds. Default 1,000. */
@@ -179,34 +180,4 @@ function redirectOf(origin: string, path: string, location: string): { origin: s
     throw new ProbeError('BAD_RESPONSE', `redirects from https to ${to.origin}, without encryption`);
   }
   return { origin: to.origin, path: `${to.pathname}${to.search}` };
-}
-
-const codeOf = (error: unknown) => String((error as { code?: unknown } | undefined)?.code ?? '');
-
-const explanations: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'refuses the connection: nothing listens on that port',
-  ENOTFOUND: 'its host name is not known',
-  EHOSTUNREACH: 'there is no route to its host',
-  ENETUNREACH: 'there is no route to its network',
-  ETIMEDOUT: 'the connection timed out',
-  UND_ERR_CONNECT_TIMEOUT: 'does not accept the connection in time: wrong address, or a security group in between',
-  UND_ERR_SOCKET: 'closed the connection before it answered',
-  ECONNRESET: 'reset the connection before it answered',
-  EPIPE: 'closed the connection before it answered',
-};
-
-function networkError(error: unknown): ProbeError {
-  const code = codeOf(error) || codeOf((error as Error).cause);
-  const first = error instanceof AggregateError ? String(error.errors[0]) : String((error as Error).message);
-  const message = first.trim().replace(/\s*\n\s*/g, ' ');
-  const explanation = Object.hasOwn(explanations, code) ? explanations[code] : undefined;
-  if (explanation) return new ProbeError('UNREACHABLE', `${explanation} (${code})`, { cause: error });
-  const tls = /CERT|TLS|SSL|EPROTO|SIGNED|ISSUER/.test(code);
-  return new ProbeError(
-    tls ? 'UNREACHABLE' : 'BAD_RESPONSE',
-    `${tls ? 'TLS fails' : 'does not answer in HTTP'}: ${message} (${code || 'no code'})`,
-    {
-      cause: error,
-    },
-  );
 }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { notPublished } from '../errors.ts';
 import type { RoundReport } from '../monitor.ts';
-import { reportOf } from '../probe/result.ts';
-import { describeLeftOut } from '../publish/budget.ts';
 import { positiveInteger, withTargetFlags } from './flags.ts';
 import { type MonitorFlags, monitorOf } from './monitor-of.ts';
 import type { Output } from './output.ts';
+import { roundTroubles } from './round-troubles.ts';
 import { renderTable } from './table.ts';
+import { reportOf } from './target-report.ts';
 
 interface OnceFlags extends MonitorFlags {
   json?: boolean;
@@ -31,18 +31,13 @@ async function once(flags: OnceFlags, output: Output): Promise<void> {
   try {
     const report = await monitor.round();
     output.stdout(`${flags.json ? renderJson(report) : renderRound(report, output)}\n`);
-    for (const line of troublesOf(report)) writeLine(line);
+    for (const line of roundTroubles(report)) writeLine(line);
     const [error] = report.published.errors;
     if (error) throw notPublished(error);
     if (flags.failDown && report.results.some(({ health }) => health !== 'UP')) output.setExitCode(1);
   } finally {
     await monitor.close();
   }
-}
-
-/** What is wrong with the round itself, a line each. */
-export function troublesOf({ problems, leftOut }: RoundReport): string[] {
-  return [...problems, ...(leftOut ? [describeLeftOut(leftOut)] : [])];
 }
 
 function renderJson({ results, services }: RoundReport): string {

@@ -4,8 +4,8 @@ import { ProbeError } from '../errors.ts';
 import type { RoundReport } from '../monitor.ts';
 import { positiveInteger, withTargetFlags } from './flags.ts';
 import { type MonitorFlags, monitorOf } from './monitor-of.ts';
-import { troublesOf } from './once.ts';
 import type { Output } from './output.ts';
+import { roundTroubles } from './round-troubles.ts';
 import { renderTable } from './table.ts';
 
 interface RunFlags extends MonitorFlags {
@@ -49,7 +49,7 @@ async function run(flags: RunFlags, output: Output): Promise<void> {
     onRound: (report) => {
       if (output.interactive) output.stdout(`\u001b[2J\u001b[H${renderTable(report.results, output)}\n`);
       else writeLine(summary(report));
-      for (const line of [...troublesOf(report), ...report.messages.map(({ title }) => title)]) writeLine(line);
+      for (const line of [...roundTroubles(report), ...report.messages.map(({ title }) => title)]) writeLine(line);
       report.published.errors.forEach(onError);
     },
   });

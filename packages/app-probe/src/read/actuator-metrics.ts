@@ -1,4 +1,4 @@
-import { asObject, parseObject } from './health-report.ts';
+import { asObject, parseObject } from './json-object.ts';
 import { withoutContexts } from './own-uris.ts';
 import { add, keepMax, type Reading, type ReadingKey } from './reading.ts';
 

@@ -1,4 +1,4 @@
-import { asObject, parseObject } from './health-report.ts';
+import { asObject, parseObject } from './json-object.ts';
 
 /** Threads that wait for each other in a circle. */
 export interface Deadlock {

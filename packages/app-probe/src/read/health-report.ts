@@ -1,3 +1,5 @@
+import { asObject, parseObject } from './json-object.ts';
+
 /** What a health endpoint says. */
 export interface HealthReport {
   /** `UP`, `DOWN`, `OUT_OF_SERVICE`, `UNKNOWN`, or a status of the service's own. */
@@ -21,21 +23,6 @@ export function readHealth(text: string): HealthReport | undefined {
     components: Object.fromEntries(componentsOf(health, '', 0)),
     groups: groups.filter((group) => typeof group === 'string'),
   };
-}
-
-/** A JSON object, or undefined for anything else. */
-export function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-export function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }
 
 /** Boot 2.0 and 2.1 call the components `details`. */
