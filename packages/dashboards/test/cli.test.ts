@@ -146,6 +146,13 @@ describe('bizom-dashboards', () => {
         code: 0,
         stdout: 'Grafana is what the fleet says.\n',
       });
+      const { ALERT_EMAIL: _, ...less } = env;
+      const unsure = await run(['diff', '--fleet', fleet, '--check'], less);
+      expect(unsure).toMatchObject({ code: 0, stdout: expect.stringMatching(/cannot compare .*ALERT_EMAIL not set/) });
+      expect(await run(['push', '--fleet', fleet], less)).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/\b0 changes made/),
+      });
       expect(diff.stdout + push.stdout).not.toMatch(/very-secret|hidden/);
     } finally {
       await grafana.stop();

@@ -20,11 +20,11 @@ interface LiveOptions {
 /** `bizom-dashboards diff`: what push would change. */
 export function diffCommand(): Command {
   return liveCommand('diff', 'show what push would change at a live Grafana; change nothing')
-    .option('--check', 'fail when something differs (for CI)')
+    .option('--check', 'fail when something differs (for CI); what cannot be compared is no difference')
     .action(async (options: LiveOptions) => {
       const { changes } = await plan(options);
       print(changes, options);
-      if (options.check && changes.length > 0) process.exitCode = 1;
+      if (options.check && changes.some(({ action }) => action !== 'unknown')) process.exitCode = 1;
     });
 }
 
@@ -38,7 +38,7 @@ export function pushCommand(): Command {
     .option('--secrets', 'send secrets again: Grafana does not tell them, so a changed one cannot be seen')
     .action(async (options: LiveOptions) => {
       const { content, changes } = await plan(options);
-      const wanted = changes.filter(({ action }) => action !== 'stale' || options.prune);
+      const wanted = changes.filter(({ action }) => action !== 'unknown' && (action !== 'stale' || options.prune));
       requireSecrets(content, wanted, process.env);
       print(changes, options);
       let made = 0;
@@ -113,6 +113,7 @@ function print(changes: readonly Change[], { json, prune }: LiveOptions): void {
 }
 
 function word(action: Change['action'], prune: true | undefined): string {
+  if (action === 'unknown') return 'cannot compare';
   if (action !== 'stale') return action;
   return prune ? 'delete' : 'stale (--prune)';
 }

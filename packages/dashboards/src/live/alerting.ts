@@ -2,9 +2,9 @@ import type { ContactPoint, NotificationPolicy, Rule } from '@grafana/grafana-fo
 import type { AlertRule } from '../alerts/rule.ts';
 import type { GrafanaContent } from '../content.ts';
 import { ownerTag } from '../dashboards/frame.ts';
-import type { Change, PlanContext } from './change.ts';
+import { type Change, type PlanContext, updateOf } from './change.ts';
 import { holdsSecrets, notOurs } from './dashboards.ts';
-import { differences } from './differences.ts';
+import { comparison, differences } from './differences.ts';
 import { withSecrets } from './secrets.ts';
 
 const api = '/api/v1/provisioning';
@@ -51,18 +51,10 @@ export async function planContactPoints(
       return [
         { ...base, action: 'create', paths: [], apply: () => client.send('POST', `${api}/contact-points`, body()) },
       ];
-    const paths = differences(wanted, known);
-    if (resendSecrets && holdsSecrets(wanted.settings)) paths.push('secrets');
-    return paths.length === 0
-      ? []
-      : [
-          {
-            ...base,
-            action: 'update',
-            paths,
-            apply: () => client.send('PUT', `${api}/contact-points/${wanted.uid}`, body()),
-          },
-        ];
+    const { differs, unknown } = comparison(wanted, known, environment);
+    if (resendSecrets && holdsSecrets(wanted.settings)) differs.push('secrets');
+    const apply = () => client.send('PUT', `${api}/contact-points/${wanted.uid}`, body());
+    return updateOf({ differs, unknown }, { ...base, apply });
   });
   const wanted = new Set(contactPoints.map(({ uid }) => uid));
   const stale = present.filter(
@@ -82,17 +74,18 @@ export async function planContactPoints(
   ];
 }
 
-/** Our branch of the one policy tree there is: put before the others, which stay as they are. */
+/** Our branch of the one policy tree there is: put before the others, which stay as they are; stale where it is not wanted any more. */
 export async function planPolicy({ name: fleet, policy }: GrafanaContent, { client }: PlanContext): Promise<Change[]> {
-  if (policy === undefined) return [];
   const present = (await client.get<NotificationPolicy>(`${api}/policies`)) ?? {};
   const others = (present.routes ?? []).filter((route) => !isBranchOf(fleet, route));
   const ours = (present.routes ?? []).find((route) => isBranchOf(fleet, route));
-  const paths = ours === undefined ? [] : differences(policy, ours);
-  if (ours !== undefined && paths.length === 0) return [];
   const { provenance: _, ...root } = present;
-  const apply = () => client.send('PUT', `${api}/policies`, { ...root, routes: [policy, ...others] });
-  return [{ kind: 'policy', name: `fleet = ${fleet}`, action: ours === undefined ? 'create' : 'update', paths, apply }];
+  const apply = () => client.send('PUT', `${api}/policies`, { ...root, routes: policy ? [policy, ...others] : others });
+  const base = { kind: 'policy' as const, name: `fleet = ${fleet}`, apply };
+  if (policy === undefined) return ours === undefined ? [] : [{ ...base, action: 'stale', paths: [] }];
+  if (ours === undefined) return [{ ...base, action: 'create', paths: [] }];
+  const paths = differences(policy, ours);
+  return paths.length === 0 ? [] : [{ ...base, action: 'update', paths }];
 }
 
 function isBranchOf(fleet: string, { object_matchers: matchers = [] }: NotificationPolicy): boolean {

@@ -1,4 +1,5 @@
 import type { GrafanaClient } from './client.ts';
+import type { Comparison } from './differences.ts';
 
 /** One thing that `push` would do. */
 export interface Change {
@@ -13,9 +14,12 @@ export interface Change {
     | 'rule group'
     | 'rule';
   name: string;
-  /** `stale`: ours, and not wanted any more; it goes only where that is asked for. */
-  action: 'create' | 'update' | 'stale';
-  /** What differs, as paths. */
+  /**
+   * `stale`: ours, and not wanted any more; it goes only where that is asked for. `unknown`: whether it differs cannot be
+   * told, for a variable that it names is not set; it stays as it is.
+   */
+  action: 'create' | 'update' | 'stale' | 'unknown';
+  /** What differs, or cannot be compared, as paths. */
   paths: string[];
   apply(): Promise<void>;
 }
@@ -27,6 +31,12 @@ export interface PlanContext {
   environment: NodeJS.ProcessEnv;
   /** Whether to send again what holds secrets, which cannot be compared. */
   resendSecrets: boolean;
+}
+
+/** What a comparison comes to: nothing, an update, or that nobody can tell. */
+export function updateOf({ differs, unknown }: Comparison, base: Omit<Change, 'action' | 'paths'>): Change[] {
+  if (differs.length > 0) return [{ ...base, action: 'update', paths: differs }];
+  return unknown.length > 0 ? [{ ...base, action: 'unknown', paths: unknown }] : [];
 }
 
 /** Only as many requests at once as a small Grafana bears. */

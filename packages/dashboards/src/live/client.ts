@@ -61,7 +61,7 @@ export class GrafanaClient {
   async #accepted(response: Response, method: string, path: string): Promise<unknown> {
     const text = await response.text();
     if (response.ok) return text === '' ? undefined : parsed(text, `${method} ${path}`);
-    const hint = hints[response.status];
+    const hint = (method === 'DELETE' ? deletionHints[response.status] : undefined) ?? hints[response.status];
     throw new DashboardsError(
       'GRAFANA_REFUSED',
       `Grafana refuses ${method} ${path} with ${response.status}: ${detail(text)}${hint ? ` ${hint}` : ''}`,
@@ -74,6 +74,10 @@ const hints: Record<number, string> = {
   403: 'The service account needs the role Editor for dashboards and alerting, and Admin for datasources.',
   409: 'Somebody else provisions it: a file, or a tool that locks what it writes.',
   412: 'Somebody changed it at the same time, or another dashboard of the folder has its title.',
+};
+
+const deletionHints: Record<number, string> = {
+  409: 'Something of somebody else still uses it: take it out there first.',
 };
 
 function parsed(text: string, request: string): unknown {

@@ -3,8 +3,8 @@ import pLimit from 'p-limit';
 import type { Datasource, Folder, GrafanaContent } from '../content.ts';
 import { ownerTag } from '../dashboards/frame.ts';
 import { DashboardsError } from '../errors.ts';
-import { type Change, maxRequestsAtOnce, type PlanContext } from './change.ts';
-import { differences } from './differences.ts';
+import { type Change, maxRequestsAtOnce, type PlanContext, updateOf } from './change.ts';
+import { comparison, differences } from './differences.ts';
 import { namesIn, withSecrets } from './secrets.ts';
 
 /** Folders: made where they are missing, named as wanted, never deleted. */
@@ -36,12 +36,11 @@ export async function planDatasources(datasources: readonly Datasource[], contex
       return [{ ...base, action: 'create', paths: [], apply: () => client.send('POST', '/api/datasources', body()) }];
     }
     const { secureJsonData, ...comparable } = wanted;
-    const paths = differences(comparable, present);
-    if (resendSecrets && secureJsonData !== undefined) paths.push('secureJsonData');
-    if (paths.length === 0) return [];
-    if (present.readOnly)
+    const { differs, unknown } = comparison(comparable, present, environment);
+    if (resendSecrets && secureJsonData !== undefined) differs.push('secureJsonData');
+    if (differs.length > 0 && present.readOnly)
       throw notOurs(`the datasource "${wanted.name}" (${wanted.uid})`, 'it is provisioned from a file');
-    return [{ ...base, action: 'update', paths, apply: () => client.send('PUT', path, body()) }];
+    return updateOf({ differs, unknown }, { ...base, apply: () => client.send('PUT', path, body()) });
   });
   return (await Promise.all(changes)).flat();
 }

@@ -1,34 +1,61 @@
-import { namesIn, redacted } from './secrets.ts';
+import { fillIn, namesIn, redacted } from './secrets.ts';
 
 /** Most paths worth naming of one resource. */
 const maxPaths = 5;
 
-/**
- * Where what is wanted differs from what is there: paths such as `panels.3.title`, never values. What only the server
- * adds is no difference; neither is a secret, which it does not tell.
- */
-export function differences(wanted: unknown, present: unknown): string[] {
-  const paths: string[] = [];
-  compare(wanted, present, [], paths);
-  return paths.slice(0, maxPaths);
+/** How something that is wanted compares with what is there: paths such as `panels.3.title`, never values. */
+export interface Comparison {
+  /** Where it differs. */
+  differs: string[];
+  /** Where nobody can tell, with the environment variables that would be needed. */
+  unknown: string[];
 }
 
-function compare(wanted: unknown, present: unknown, path: string[], paths: string[]): void {
+/**
+ * Compares what is wanted, and is sent as it stands, with what is there. What only the server adds is no difference;
+ * neither is a secret, which it does not tell.
+ * @returns where it differs
+ */
+export function differences(wanted: unknown, present: unknown): string[] {
+  return comparison(wanted, present, undefined).differs;
+}
+
+/** As `differences`, for what is filled in from the environment before it is sent. */
+export function comparison(wanted: unknown, present: unknown, environment: NodeJS.ProcessEnv | undefined): Comparison {
+  const found: Comparison = { differs: [], unknown: [] };
+  compare(wanted, present, [], { found, environment });
+  return { differs: found.differs.slice(0, maxPaths), unknown: found.unknown.slice(0, maxPaths) };
+}
+
+interface Way {
+  found: Comparison;
+  environment: NodeJS.ProcessEnv | undefined;
+}
+
+function compare(wanted: unknown, present: unknown, path: string[], way: Way): void {
   // The SDK marks its objects with functions, which JSON does not carry.
-  if (typeof wanted === 'function') return;
-  if (isEmpty(wanted) && isEmpty(present)) return;
-  if (present === redacted || (typeof wanted === 'string' && namesIn(wanted).length > 0)) return;
-  if (typeof wanted !== 'object' || wanted === null || typeof present !== 'object' || present === null) {
-    if (wanted !== present) paths.push(path.join('.'));
+  if (typeof wanted === 'function' || present === redacted || (isEmpty(wanted) && isEmpty(present))) return;
+  if (typeof wanted === 'string') return compareText(wanted, present, path.join('.'), way);
+  const isSameShape = isObject(wanted) && isObject(present) && (!Array.isArray(wanted) || isAsLong(wanted, present));
+  if (!isSameShape) {
+    if (wanted !== present) way.found.differs.push(path.join('.'));
     return;
   }
-  if (Array.isArray(wanted) && (!Array.isArray(present) || wanted.length !== present.length)) {
-    paths.push(path.join('.'));
-    return;
-  }
-  for (const [key, inner] of Object.entries(wanted)) {
-    compare(inner, (present as Record<string, unknown>)[key], [...path, key], paths);
-  }
+  for (const [key, inner] of Object.entries(wanted)) compare(inner, present[key], [...path, key], way);
+}
+
+function compareText(wanted: string, present: unknown, path: string, { found, environment }: Way): void {
+  const missing = environment === undefined ? [] : namesIn(wanted).filter((name) => !environment[name]);
+  if (missing.length > 0) found.unknown.push(`${path} ($${missing.join(', $')} not set)`);
+  else if ((environment === undefined ? wanted : fillIn(wanted, environment)) !== present) found.differs.push(path);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isAsLong(wanted: readonly unknown[], present: unknown): boolean {
+  return Array.isArray(present) && present.length === wanted.length;
 }
 
 /** Grafana leaves out what is empty, or writes it where it was left out. */

@@ -52,7 +52,8 @@ export function requireSecrets(
   changes: readonly Change[],
   environment: NodeJS.ProcessEnv,
 ): void {
-  const kinds = new Set(changes.filter(({ action }) => action !== 'stale').map(({ kind }) => kind));
+  const sent = changes.filter(({ action }) => action === 'create' || action === 'update');
+  const kinds = new Set(sent.map(({ kind }) => kind));
   if (kinds.has('contact point')) withSecrets(content.contactPoints, environment);
   if (kinds.has('datasource')) withSecrets(content.datasources, environment);
 }

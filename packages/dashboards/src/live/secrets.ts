@@ -27,7 +27,8 @@ export function withSecrets<T>(value: T, environment: NodeJS.ProcessEnv): T {
   return fillIn(value, environment) as T;
 }
 
-function fillIn(value: unknown, environment: NodeJS.ProcessEnv): unknown {
+/** Fills in every `$NAME`; one that is not set becomes empty. */
+export function fillIn(value: unknown, environment: NodeJS.ProcessEnv): unknown {
   if (typeof value === 'string') return value.replace(reference, (_, name: string) => environment[name] ?? '');
   if (Array.isArray(value)) return value.map((inner) => fillIn(inner, environment));
   if (typeof value !== 'object' || value === null) return value;

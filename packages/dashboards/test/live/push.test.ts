@@ -71,6 +71,49 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     expect(await planPush(content, context())).toEqual([]);
   });
 
+  it('sees an address or a chat that is another one now, and says where it cannot tell', async () => {
+    await push();
+    const moved = { ...environment, ALERT_EMAIL: 'day@example.com' };
+    const changes = await planPush(content, { ...context(), environment: moved });
+    expect(changes.map(({ action, name, paths }) => [action, name, paths])).toEqual([
+      ['update', 'shop: email + telegram + flock (email)', ['settings.addresses']],
+      ['update', 'shop: email + telegram (email)', ['settings.addresses']],
+    ]);
+    expect(JSON.stringify(changes)).not.toContain('@');
+    const { ALERT_EMAIL: _, ...without } = environment;
+    const unsure = await planPush(content, { ...context(), environment: without });
+    expect(unsure.map(({ action, paths }) => [action, paths])).toEqual([
+      ['unknown', ['settings.addresses ($ALERT_EMAIL not set)']],
+      ['unknown', ['settings.addresses ($ALERT_EMAIL not set)']],
+    ]);
+  });
+
+  it('takes away who is told where the fleet tells nobody any more, the policy before what it uses', async () => {
+    const theirs = { receiver: 'grafana-default-email', object_matchers: [['team', '=', 'other']] };
+    grafana.policy = { ...grafana.policy, routes: [theirs] };
+    await push();
+    const nobody = fleetContent({
+      ...smallFleet,
+      dashboards: { ...smallFleet.dashboards, notify: {}, muteTimings: [] },
+    });
+    await push(nobody);
+    expect(grafana.policy.routes).toHaveLength(2);
+    const gone = await push(nobody, true);
+    expect(gone.map(({ kind }) => kind)).toEqual(['policy', ...Array(5).fill('contact point')]);
+    expect(grafana.policy).toMatchObject({ receiver: 'grafana-default-email', routes: [theirs] });
+    expect(await planPush(nobody, context())).toEqual([]);
+  });
+
+  it('says what to do where something else still sends to a contact point that goes', async () => {
+    await push();
+    const nobody = fleetContent({
+      ...smallFleet,
+      dashboards: { ...smallFleet.dashboards, notify: {}, muteTimings: [] },
+    });
+    grafana.policy.receiver = 'shop: email + telegram';
+    await expect(push(nobody, true)).rejects.toThrow(/409: Receiver is used .*take it out there first/);
+  });
+
   it("leaves other people's routes, rules and dashboards as they are", async () => {
     const theirs = { receiver: 'grafana-default-email', object_matchers: [['team', '=', 'other']] };
     grafana.policy = { ...grafana.policy, routes: [theirs], group_wait: '1m' };
