@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { encode } from '../src/encode/encode.ts';
+import { encode, encodeBatch } from '../src/encode/encode.ts';
+import { encodeRules } from '../src/encode/encode-options.ts';
 import { eventsOf } from './payloads.ts';
 
 interface Golden {
@@ -55,4 +56,20 @@ describe('encode', () => {
       expect(rest).toEqual([]);
     },
   );
+
+  it('sets an event aside of which no document can be made, and goes on', () => {
+    const batch = { owner: '1', logGroup: 'g', logStream: 's', subscriptionFilters: [], setAside: [] };
+    const events = [Number.NaN, 1_421_116_133_213].map((timestampMs) => ({
+      id: `${timestampMs}`,
+      timestampMs,
+      message: 'm',
+    }));
+    const aside: unknown[] = [];
+    const bodyRules = { maxBulkBytes: 1024, setAside: (event: unknown) => aside.push(event) };
+    const bodies = [...encodeBatch({ kind: 'data', ...batch, events }, encodeRules({}), bodyRules)];
+    expect(bodies.map(({ itemStarts }) => itemStarts.length - 1)).toEqual([1]);
+    expect(aside).toMatchObject([
+      { event: { id: 'NaN', message: 'm' }, reason: expect.stringContaining('Invalid time') },
+    ]);
+  });
 });

@@ -95,11 +95,14 @@ describe('what an engine refuses for good', () => {
     expect(stored.get(`1${'0'.repeat(54)}3`)).toMatchObject({ b: 1, '@fields_text': '{"@fields_text":"hi","c":1}' });
   });
 
-  it('includes what no engine could read: that one goes to the quarantine, the others are stored', async () => {
-    const messages = ['{"n":1}', `{"n":${'['.repeat(2_000)}${']'.repeat(2_000)}}`, '{"n":2}'];
-    const report = await shipper.ship(payloadOf(eventsOf(3, (i) => messages[i] as string)));
-    expect(report.stored + report.quarantined).toBe(3);
-    expect(report.stored).toBeGreaterThanOrEqual(2);
+  it('is an event too where it cannot be read again to be mended: the others are stored', async () => {
+    await shipper.ship(payloadOf(eventsOf(1, () => '{"n":1}', '2')));
+    const deep = `{"n":"x","d":${'['.repeat(3_000)}${']'.repeat(3_000)}}`;
+    const messages = ['{"n":1}', deep, '{"n":2}'];
+    expect(await shipper.ship(payloadOf(eventsOf(3, (i) => messages[i] as string)))).toMatchObject({
+      stored: 2,
+      quarantined: 1,
+    });
   });
 
   it('is handed back where the quarantine itself fails', async () => {
