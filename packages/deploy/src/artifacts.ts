@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { DeployError } from './errors.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 
 /** Which objects go where. */
 export interface DownloadRequest {
@@ -37,12 +38,13 @@ interface Wanted {
  */
 export async function downloadArtifacts(request: DownloadRequest): Promise<string[]> {
   const { bucket, prefix, directory } = request;
-  const staging = join(directory, `.partial-${randomUUID()}`);
   try {
     const wanted = await listObjects(request);
-    await mkdir(staging, { recursive: true });
-    for (const object of wanted) await download(request, object, join(staging, object.path));
-    for (const { path } of wanted) await place(join(staging, path), join(directory, path));
+    await withTemporaryFolder(join(directory, `.partial-${randomUUID()}`), async (staging) => {
+      await mkdir(staging, { recursive: true });
+      for (const object of wanted) await download(request, object, join(staging, object.path));
+      for (const { path } of wanted) await place(join(staging, path), join(directory, path));
+    });
     return wanted.map(({ path }) => path);
   } catch (error) {
     if (error instanceof DeployError) throw error;
@@ -52,8 +54,6 @@ export async function downloadArtifacts(request: DownloadRequest): Promise<strin
       `s3://${bucket}/${prefix} cannot be downloaded: ${(error as Error).message}`,
       { cause: error },
     );
-  } finally {
-    await rm(staging, { recursive: true, force: true });
   }
 }
 

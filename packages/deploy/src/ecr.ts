@@ -5,8 +5,8 @@ import {
   type ImageDetail,
   paginateDescribeImages,
 } from '@aws-sdk/client-ecr';
+import type { RegistryLogin } from './docker-settings.ts';
 import { DeployError } from './errors.ts';
-import type { RegistryLogin } from './image.ts';
 
 /** How to log in: REGISTRY_USERNAME and REGISTRY_PASSWORD where they are set, else a token of ECR's for its own registries. */
 export async function registryLogin(

@@ -1,8 +1,6 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { type RegistryLogin, withLogin } from './docker-settings.ts';
 import { DeployError } from './errors.ts';
-import { run } from './process.ts';
+import { type RunOptions, run } from './process.ts';
 
 /** What is built. */
 export interface BuildRequest {
@@ -14,16 +12,10 @@ export interface BuildRequest {
   tags: readonly string[];
   labels?: Readonly<Record<string, string>>;
   buildArgs?: Readonly<Record<string, string>>;
+  /** For base images that only a login may pull; none: as the Docker client is logged in. */
+  login?: RegistryLogin;
   onLine?(line: string): void;
   signal?: AbortSignal;
-}
-
-/** Who pushes. */
-export interface RegistryLogin {
-  /** The registry's host, as the tags begin with it. */
-  registry: string;
-  username: string;
-  password: string;
 }
 
 /** What is pushed. */
@@ -51,23 +43,39 @@ export function buildArguments({ dockerfile, tags, labels = {}, buildArgs = {} }
 }
 
 /**
- * Builds an image, with BuildKit where the client has it.
+ * Builds an image: with BuildKit where the client has it, unless DOCKER_BUILDKIT says otherwise.
  * @throws DeployError `IMAGE_BUILD_FAILED`, with the last lines of the build.
  */
 export async function buildImage(request: BuildRequest): Promise<void> {
-  const { directory, dockerfile, onLine, signal } = request;
-  const { exitCode, lines } = await run('docker', buildArguments(request), {
-    directory,
-    environment: { DOCKER_BUILDKIT: (await hasBuildKit()) ? '1' : '0', BUILDKIT_PROGRESS: 'plain' },
-    ...('text' in dockerfile && { stdin: dockerfile.text }),
-    ...(onLine && { onLine }),
-    ...(signal && { signal }),
-  });
+  const { directory, dockerfile, login, onLine, signal } = request;
+  const variables = buildVariables(process.env, await hasBuildKit());
+  const { exitCode, lines } = await withLogin(login, (environment) =>
+    run('docker', buildArguments(request), {
+      directory,
+      environment: { ...environment, ...variables },
+      ...('text' in dockerfile && { stdin: dockerfile.text }),
+      ...(onLine && { onLine }),
+      ...(signal && { signal }),
+    }),
+  );
   if (exitCode !== 0)
     throw new DeployError(
       'IMAGE_BUILD_FAILED',
       `docker build of ${request.tags[0]} ended with exit code ${exitCode}:\n${lastLines(lines)}`,
     );
+}
+
+/** What the Docker client is told besides its arguments; what is set already stays. */
+export function buildVariables(
+  present: Readonly<Record<string, string | undefined>>,
+  hasBuildKit: boolean,
+): Record<string, string> {
+  return {
+    DOCKER_BUILDKIT: present['DOCKER_BUILDKIT'] || (hasBuildKit ? '1' : '0'),
+    BUILDKIT_PROGRESS: 'plain',
+    // With attestations the registry's digest would be that of a list, and the tasks' that of the image in it.
+    BUILDX_NO_DEFAULT_ATTESTATIONS: present['BUILDX_NO_DEFAULT_ATTESTATIONS'] || '1',
+  };
 }
 
 async function hasBuildKit(): Promise<boolean> {
@@ -76,56 +84,38 @@ async function hasBuildKit(): Promise<boolean> {
 
 /**
  * Pushes an image under all of its tags and removes it here, whether or not that went well.
- * The password goes through a file that only this push sees, never through an argument or the user's own Docker settings.
  * @returns the digest that the registry gave it: `sha256:…`.
  * @throws DeployError `IMAGE_PUSH_FAILED`, with the registry's answer.
  */
 export async function pushImage({ tags, login, onLine, signal }: PushRequest): Promise<string> {
-  const settings = login && (await dockerSettings(login));
-  const options = {
-    ...(settings && { environment: { DOCKER_CONFIG: settings } }),
-    ...(onLine && { onLine }),
-    ...(signal && { signal }),
-  };
+  const common = { ...(onLine && { onLine }), ...(signal && { signal }) };
   try {
-    let digest: string | undefined;
-    for (const tag of tags) {
-      const { exitCode, lines } = await run('docker', ['push', tag], options);
-      if (exitCode !== 0)
-        throw new DeployError(
-          'IMAGE_PUSH_FAILED',
-          `docker push of ${tag} ended with exit code ${exitCode}: ${lines.at(-1) ?? ''}`,
-        );
-      digest = lines.map((line) => /digest: (sha256:[0-9a-f]{64})/.exec(line)?.[1]).findLast(Boolean) ?? digest;
-    }
+    const digest = await withLogin(login, (environment) => pushTags(tags, { ...common, environment }));
     if (digest === undefined)
       throw new DeployError('IMAGE_PUSH_FAILED', `The registry took ${tags.join(', ')}, but gave no digest.`);
     return digest;
   } finally {
     await removeImages(tags);
-    if (settings) await rm(settings, { recursive: true, force: true });
   }
+}
+
+async function pushTags(tags: readonly string[], options: RunOptions): Promise<string | undefined> {
+  let digest: string | undefined;
+  for (const tag of tags) {
+    const { exitCode, lines } = await run('docker', ['push', tag], options);
+    if (exitCode !== 0)
+      throw new DeployError(
+        'IMAGE_PUSH_FAILED',
+        `docker push of ${tag} ended with exit code ${exitCode}: ${lines.at(-1) ?? ''}`,
+      );
+    digest = lines.map((line) => /digest: (sha256:[0-9a-f]{64})/.exec(line)?.[1]).findLast(Boolean) ?? digest;
+  }
+  return digest;
 }
 
 /** Removes images here; those that are not there are none. */
 export async function removeImages(tags: readonly string[]): Promise<void> {
   await run('docker', ['image', 'rm', '--force', ...tags]);
-}
-
-/** A settings folder with the user's own settings and one more login. */
-async function dockerSettings({ registry, username, password }: RegistryLogin): Promise<string> {
-  const own = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
-  const text = await readFile(join(own, 'config.json'), 'utf8').catch(() => '{}');
-  const { credsStore: _, credHelpers: __, auths = {}, ...kept } = JSON.parse(text);
-  const auth = Buffer.from(`${username}:${password}`).toString('base64');
-  const directory = await mkdtemp(join(tmpdir(), 'bizom-deploy-docker-'));
-  await writeFile(
-    join(directory, 'config.json'),
-    JSON.stringify({ ...kept, auths: { ...auths, [registry]: { auth } } }),
-    { mode: 0o600 },
-  );
-  for (const folder of ['contexts', 'cli-plugins']) await symlink(join(own, folder), join(directory, folder));
-  return directory;
 }
 
 function lastLines(lines: readonly string[]): string {

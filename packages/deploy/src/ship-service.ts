@@ -60,7 +60,12 @@ async function buildAndPush(request: RunRequest, service: ResolvedService, names
   const { fleet, directory, commit, aws, observer, signal } = request;
   const login = await registryLogin(aws.ecr, names.registry);
   const tags = [names.immutable, names.moving];
-  const common = { tags, onLine: (line: string) => observer.output(service.name, line), ...(signal && { signal }) };
+  const common = {
+    tags,
+    onLine: (line: string) => observer.output(service.name, line),
+    ...(login && { login }),
+    ...(signal && { signal }),
+  };
   observer.progress(service.name, 'building the image');
   const labels = { 'org.opencontainers.image.revision': commit, 'org.opencontainers.image.title': service.name };
   await buildImage({
@@ -71,7 +76,7 @@ async function buildAndPush(request: RunRequest, service: ResolvedService, names
     buildArgs: fleet.deploy.buildArgs,
   });
   observer.progress(service.name, `pushing ${names.moving}`);
-  return pushImage({ ...common, ...(login && { login }) });
+  return pushImage(common);
 }
 
 async function dockerfileOf(

@@ -1,14 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Docker, type Registry, startDocker, startRegistry } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildArguments, removeImages } from '../src/image.ts';
+import { buildArguments, buildVariables, removeImages } from '../src/image.ts';
 import { buildImage, dockerfileText, pushImage } from '../src/index.ts';
 import { noContainers } from './support/cluster.ts';
 
 const why = await noContainers();
+const hasBuildKit = spawnSync('docker', ['buildx', 'version']).status === 0;
 const login = { username: 'AWS', password: 'a-secret-password' };
 
 describe.skipIf(why)(
@@ -93,6 +94,32 @@ describe.skipIf(why)(
       rmSync(settings, { recursive: true });
     });
 
+    test.each(['1', '0'])(
+      'are built on a base that only the login may pull, with DOCKER_BUILDKIT=%s',
+      async (builder) => {
+        const base = `${registry.host}/dev:base-${builder}`;
+        await build(base);
+        await pushImage({ tags: [base], login: { registry: registry.host, ...login } });
+        const lines: string[] = [];
+        const request = {
+          directory,
+          dockerfile: { text: `FROM ${base}\nLABEL on=base\n` },
+          tags: [`${registry.host}/dev:on-base`],
+          onLine: (line: string) => lines.push(line),
+        };
+        process.env['DOCKER_BUILDKIT'] = builder;
+        try {
+          await expect(buildImage(request)).rejects.toMatchObject({ code: 'IMAGE_BUILD_FAILED' });
+          lines.length = 0;
+          await buildImage({ ...request, login: { registry: registry.host, ...login } });
+        } finally {
+          delete process.env['DOCKER_BUILDKIT'];
+        }
+        expect(lines.some((line) => line.startsWith('Step 1/2'))).toBe(builder === '0');
+        await removeImages(request.tags);
+      },
+    );
+
     test('that do not build say which step failed', async () => {
       const failing = buildImage({ directory, dockerfile: { text: 'FROM scratch\nCOPY nothing /\n' }, tags: ['x:y'] });
       await expect(failing).rejects.toMatchObject({
@@ -123,6 +150,33 @@ describe.skipIf(why)(
     });
   },
 );
+
+test.each([
+  [undefined, true, '1'],
+  [undefined, false, '0'],
+  ['0', true, '0'],
+  ['', true, '1'],
+])('with DOCKER_BUILDKIT=%j, and BuildKit there: %j, an image is built with DOCKER_BUILDKIT=%s', (asked, has, used) => {
+  expect(buildVariables({ DOCKER_BUILDKIT: asked }, has)).toMatchObject({ DOCKER_BUILDKIT: used });
+});
+
+test('no login is left behind where the process ends in the middle', () => {
+  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('bizom-deploy-docker-'));
+  const before = folders();
+  const program = `
+    import { readFileSync } from 'node:fs';
+    import { withLogin } from './docker-settings.ts';
+    await withLogin({ registry: 'r', username: 'AWS', password: 'x' }, async ({ DOCKER_CONFIG }) => {
+      console.log(readFileSync(DOCKER_CONFIG + '/config.json', 'utf8'));
+      process.exit(1);
+    });`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: new URL('../src', import.meta.url).pathname,
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(stdout).auths).toHaveProperty('r');
+  expect(folders()).toEqual(before);
+});
 
 test('whatever is in a name stays one argument of docker', () => {
   const args = buildArguments({
