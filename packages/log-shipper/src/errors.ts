@@ -20,7 +20,6 @@ export type ShipperErrorCode =
   | 'NOT_SUBSCRIBED'
   | 'NOT_ALL_STORED'
   | 'QUARANTINE_FAILED'
-  | 'NOT_A_QUARANTINE_RECORD'
   | 'FOREIGN_TEMPLATE';
 
 /** The base of every error of this package: a stable `code`, a message that says what came and how to mend it, the `cause`. */

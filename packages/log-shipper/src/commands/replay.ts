@@ -14,9 +14,12 @@ export function addReplay(program: Command): void {
     const shipper = createShipper(connectionOptions(flags));
     try {
       const report = await shipper.replay(await openQuarantine(place));
-      const { records, stored, remaining, reasons } = report;
+      const { records, stored, remaining, stopped, reasons } = report;
+      const more = stopped ? ', and there may be more: nothing was tried any further' : '';
       process.stdout.write(
-        flags.json ? `${JSON.stringify(report)}\n` : `${records} records: ${stored} stored, ${remaining} remain\n`,
+        flags.json
+          ? `${JSON.stringify(report)}\n`
+          : `${records} records: ${stored} stored, ${remaining} remain${more}\n`,
       );
       if (remaining > 0)
         throw new ShipperError('NOT_ALL_STORED', `${remaining} records remain: ${reasons[0] ?? 'unknown'}`);

@@ -18,6 +18,7 @@ export async function handler(event: unknown, context: Context): Promise<unknown
     throw new OptionsError('QUARANTINE: missing, expected the place to replay from, such as s3://bucket/prefix');
   const limits = { timeLeftMs: () => context.getRemainingTimeInMillis() - closingMs };
   const report = await shipper.replay(await openQuarantine(place), limits);
-  logger.info('replayed', { ...report });
+  if (report.remaining > 0) logger.warn('replayed, and some remain', { ...report });
+  else logger.info('replayed', { ...report });
   return report;
 }

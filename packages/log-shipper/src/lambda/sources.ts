@@ -1,5 +1,5 @@
 import { PayloadError, ShipperError } from '../errors.ts';
-import { lambdaPayload } from '../quarantine/lambda-payload.ts';
+import { messagePayload } from '../quarantine/message-payload.ts';
 
 /** One payload of an event, and what its source calls it. */
 export interface SourcePayload {
@@ -53,8 +53,7 @@ function sqsPayload({ messageId = '', body = '' }: SourceRecord): SourcePayload 
   return {
     itemIdentifier: messageId,
     read: () => {
-      if (!body.trimStart().startsWith('{')) return body;
-      const payload = lambdaPayload(body);
+      const payload = messagePayload(body);
       if (payload !== undefined) return payload;
       throw new PayloadError('NOT_A_LOGS_PAYLOAD', `The message ${messageId} holds no CloudWatch Logs payload.`);
     },

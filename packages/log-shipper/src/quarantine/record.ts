@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { ShipperError } from '../errors.ts';
 
 const reasonSchema = v.object({ status: v.number(), type: v.string(), reason: v.string() });
 
@@ -44,11 +43,23 @@ export interface Quarantine {
 }
 
 /** Records that were put together. */
-export interface QuarantineFile {
+export interface QuarantineFile extends QuarantineLines {
   name: string;
-  records: QuarantineRecord[];
-  /** Keeps only these of them; none removes the file. */
+  /** Keeps only these of its records, and what is unreadable; where that is nothing, the file is removed. */
   keep(records: readonly QuarantineRecord[]): Promise<void>;
+}
+
+/** What a file holds. */
+export interface QuarantineLines {
+  records: QuarantineRecord[];
+  /** Lines that are no records. */
+  unreadable: UnreadableLine[];
+}
+
+/** A line that is no record, and why. */
+export interface UnreadableLine {
+  line: string;
+  reason: string;
 }
 
 /** `ecs-dev-orders/3f2a…`: the log group, and a digest of what the records hold. */
@@ -64,30 +75,38 @@ function identity(record: QuarantineRecord): string {
   return record.kind === 'event' ? JSON.stringify(record.event) : record.payload;
 }
 
-/** One record a line. */
-export function formatRecords(records: readonly QuarantineRecord[]): string {
-  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+/** One record a line, and behind them the lines that are none. */
+export function formatRecords(
+  records: readonly QuarantineRecord[],
+  unreadable: readonly UnreadableLine[] = [],
+): string {
+  return [...records.map((record) => JSON.stringify(record)), ...unreadable.map(({ line }) => line)]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
-/** @throws ShipperError `NOT_A_QUARANTINE_RECORD`, naming the source and the line. */
-export function parseRecords(text: string, source: string): QuarantineRecord[] {
-  return text
-    .split('\n')
-    .map((line, i) => ({ line, number: i + 1 }))
-    .filter(({ line }) => line.trim() !== '')
-    .map(({ line, number }) => parseRecord(line, `${source} line ${number}`));
+/** @param source Where the text is from, for the reasons of lines that are no records. */
+export function parseRecords(text: string, source: string): QuarantineLines {
+  const lines: QuarantineLines = { records: [], unreadable: [] };
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const record = parseRecord(line);
+    if (typeof record === 'string') lines.unreadable.push({ line, reason: `${source} line ${i + 1} ${record}` });
+    else lines.records.push(record);
+  }
+  return lines;
 }
 
-function parseRecord(line: string, source: string): QuarantineRecord {
+/** A record, or why the line is none. */
+function parseRecord(line: string): QuarantineRecord | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
-  } catch (cause) {
-    throw new ShipperError('NOT_A_QUARANTINE_RECORD', `${source} is not JSON.`, { cause });
+  } catch {
+    return 'is not JSON.';
   }
   const result = v.safeParse(recordSchema, value);
   if (result.success) return result.output;
   const issue = result.issues[0];
-  const message = `${source} is not a quarantine record: ${v.getDotPath(issue) ?? 'record'}: ${issue.message}.`;
-  throw new ShipperError('NOT_A_QUARANTINE_RECORD', message);
+  return `is not a quarantine record: ${v.getDotPath(issue) ?? 'record'}: ${issue.message}.`;
 }

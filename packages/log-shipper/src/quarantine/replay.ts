@@ -1,18 +1,20 @@
 import type { RejectedItem } from '../deliver/settle.ts';
 import { makeItem, readAction } from '../encode/item.ts';
-import { NotAllStoredError, PayloadError } from '../errors.ts';
+import { NotAllStoredError } from '../errors.ts';
 import type { ShipLimits } from '../limits.ts';
 import { emptyReport, type ShipReport } from '../report.ts';
 import type { Quarantine, QuarantineFile, QuarantineRecord } from './record.ts';
 
 /** What became of a quarantine's records. */
 export interface ReplayReport {
-  /** Records read. */
+  /** Records read, and lines that are none. */
   records: number;
   /** Records stored, and removed from the quarantine. */
   stored: number;
-  /** Records that are still refused and stay. */
+  /** Records that are refused again, handed back or unreadable, and stay. */
   remaining: number;
+  /** Whether it ended before all was tried, because time was up or nothing answered. */
+  stopped: boolean;
   /** Why, for at most ten of them. */
   reasons: string[];
 }
@@ -28,46 +30,60 @@ export interface ReplayLine {
 
 const maxReasons = 10;
 
-/** Ships every record to its own `_id` and keeps in the quarantine what is still refused. */
+/** Ships every record to its own `_id` and keeps in the quarantine what is not stored: one that fails does not stop the others. */
 export async function replay(quarantine: Quarantine, line: ReplayLine, limits: ShipLimits): Promise<ReplayReport> {
-  const report: ReplayReport = { records: 0, stored: 0, remaining: 0, reasons: [] };
+  const report: ReplayReport = { records: 0, stored: 0, remaining: 0, stopped: false, reasons: [] };
   for await (const file of quarantine.list()) {
-    const { kept, reasons } = await replayFile(file, line, limits);
-    report.records += file.records.length;
-    report.stored += file.records.length - kept.length;
-    report.remaining += kept.length;
-    report.reasons.push(...reasons.slice(0, maxReasons - report.reasons.length));
-    if (kept.length < file.records.length) await file.keep(kept);
+    const { kept, reasons, isHopeless } = await replayFile(file, line, limits);
+    const { records, unreadable } = file;
+    report.records += records.length + unreadable.length;
+    report.stored += records.length - kept.length;
+    report.remaining += kept.length + unreadable.length;
+    const why = [...unreadable.map(({ reason }) => reason), ...reasons];
+    report.reasons.push(...why.slice(0, maxReasons - report.reasons.length));
+    if (kept.length < records.length) await file.keep(kept);
+    report.stopped = isHopeless || (limits.timeLeftMs?.() ?? 1) <= 0;
+    if (report.stopped) break;
   }
   return report;
 }
 
 /** Documents go together; payloads one by one; an event that is no document can only be mended by hand. */
 async function replayFile({ records }: QuarantineFile, line: ReplayLine, limits: ShipLimits) {
-  const reasons: string[] = [];
-  const refused = new Set<QuarantineRecord>(records.filter(({ kind }) => kind === 'event'));
-  for (const { reason } of refused) reasons.push(reason.reason);
-  const documents = records.filter((record) => record.kind === 'document');
-  if (documents.length > 0) {
-    const failed = await replayDocuments(documents, line, limits);
-    for (const [record, reason] of failed) {
-      refused.add(record);
-      reasons.push(reason);
+  const refused = new Map<QuarantineRecord, string>();
+  let isHopeless = false;
+  const attempt = async (tried: readonly QuarantineRecord[], ship: () => Promise<unknown>) => {
+    try {
+      await ship();
+    } catch (error) {
+      for (const record of tried) refused.set(record, (error as Error).message);
+      isHopeless ||= isUnanswered(error);
     }
-  }
+  };
+  for (const record of records) if (record.kind === 'event') refused.set(record, record.reason.reason);
+  const documents = records.filter((record) => record.kind === 'document');
+  if (documents.length > 0) await attempt(documents, () => replayDocuments(documents, line, limits, refused));
   for (const record of records) {
-    if (record.kind !== 'payload') continue;
-    const reason = await replayPayload(record.payload, line, limits);
-    if (reason === undefined) continue;
-    refused.add(record);
-    reasons.push(reason);
+    if (record.kind === 'payload') await attempt([record], () => line.ship(record.payload, limits));
   }
-  return { kept: records.filter((record) => refused.has(record)), reasons };
+  return { kept: records.filter((record) => refused.has(record)), reasons: [...refused.values()], isHopeless };
+}
+
+/** Whether nothing answered: every file would wait for that in vain. */
+function isUnanswered(error: unknown): boolean {
+  const last = error instanceof NotAllStoredError ? error.report.refusals.at(-1) : undefined;
+  return last?.type === 'unreachable' || last?.type === 'unsigned';
 }
 
 type DocumentRecord = Extract<QuarantineRecord, { kind: 'document' }>;
 
-async function replayDocuments(records: DocumentRecord[], line: ReplayLine, limits: ShipLimits) {
+/** @throws NotAllStoredError where any of them is handed back: then all stay, as those that are stored cannot be doubled. */
+async function replayDocuments(
+  records: readonly DocumentRecord[],
+  line: ReplayLine,
+  limits: ShipLimits,
+  refused: Map<QuarantineRecord, string>,
+): Promise<void> {
   const report = emptyReport('');
   const items = records.map(({ operation, index, id, document }) =>
     makeItem({ operation, index, id, type: line.usualType }, document),
@@ -75,19 +91,8 @@ async function replayDocuments(records: DocumentRecord[], line: ReplayLine, limi
   const rejected = await line.shipItems(items, report, limits);
   if (report.handedBack > 0) throw new NotAllStoredError({ ...report, events: records.length });
   const reasons = new Map(rejected.map(({ item, refusal }) => [readAction(item).id, refusal.reason]));
-  return records.flatMap((record): [DocumentRecord, string][] => {
+  for (const record of records) {
     const reason = reasons.get(record.id);
-    return reason === undefined ? [] : [[record, reason]];
-  });
-}
-
-/** Undefined where the payload is shipped, else why it is not. */
-async function replayPayload(payload: string, line: ReplayLine, limits: ShipLimits): Promise<string | undefined> {
-  try {
-    await line.ship(payload, limits);
-    return undefined;
-  } catch (error) {
-    if (error instanceof PayloadError || error instanceof NotAllStoredError) return error.message;
-    throw error;
+    if (reason !== undefined) refused.set(record, reason);
   }
 }

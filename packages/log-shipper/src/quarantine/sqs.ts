@@ -6,17 +6,21 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { ShipperError } from '../errors.ts';
-import { lambdaPayload } from './lambda-payload.ts';
-import { formatRecords, parseRecords, type Quarantine, type QuarantineRecord } from './record.ts';
+import { messagePayload } from './message-payload.ts';
+import { formatRecords, parseRecords, type Quarantine, type QuarantineLines, type QuarantineRecord } from './record.ts';
 
 /** What every queue takes, bytes; the limit of 1 MiB that AWS has since 2025 is not everywhere. */
 const maxMessageBytes = 262_144;
 /** How long a received record stays hidden from others while it is shipped, seconds. */
 const visibilitySeconds = 300;
+/** A receive that does not wait asks some of the queue's servers only, and may come back empty though there are messages. */
+const waitSeconds = 2;
+/** So many in a row, and the queue is taken for empty. */
+const emptyReceives = 2;
 
 /**
  * A quarantine in an SQS queue: one message a record. As a replay source it is also a dead-letter queue or the on-failure
- * destination of a Lambda: messages that hold a Lambda event are read as payloads.
+ * destination of a Lambda: messages that hold a payload or a Lambda event are read as payloads.
  */
 export function sqsQuarantine(queueUrl: string, client: SQSClient = new SQSClient({})): Quarantine {
   const put = async (_name: string, records: readonly QuarantineRecord[]) => {
@@ -26,31 +30,45 @@ export function sqsQuarantine(queueUrl: string, client: SQSClient = new SQSClien
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
     }
   };
+  const remove = async ({ ReceiptHandle }: Message) => {
+    await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  };
   return {
     put,
     async *list() {
-      for (;;) {
-        const { Messages = [] } = await client.send(
-          new ReceiveMessageCommand({
-            QueueUrl: queueUrl,
-            MaxNumberOfMessages: 10,
-            VisibilityTimeout: visibilitySeconds,
-          }),
-        );
-        if (Messages.length === 0) return;
-        for (const message of Messages) {
-          yield {
-            name: message.MessageId ?? '',
-            records: readMessage(message),
-            keep: async (kept) => {
-              if (kept.length > 0) return;
-              await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
-            },
-          };
-        }
+      for await (const message of messages(queueUrl, client)) {
+        const lines = readMessage(message);
+        yield {
+          name: message.MessageId ?? '',
+          ...lines,
+          keep: async (kept) => {
+            if (kept.length + lines.unreadable.length === 0) await remove(message);
+          },
+        };
       }
     },
   };
+}
+
+/** Each message once, though those that stay in the queue come back when they are no longer hidden. */
+async function* messages(queueUrl: string, client: SQSClient): AsyncGenerator<Message> {
+  const seen = new Set<string | undefined>();
+  for (let empty = 0; empty < emptyReceives; ) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: visibilitySeconds,
+        WaitTimeSeconds: waitSeconds,
+      }),
+    );
+    const fresh = Messages.filter(({ MessageId }) => !seen.has(MessageId));
+    empty = fresh.length === 0 ? empty + 1 : 0;
+    for (const message of fresh) {
+      seen.add(message.MessageId);
+      yield message;
+    }
+  }
 }
 
 function requireFitting(body: string): void {
@@ -60,10 +78,23 @@ function requireFitting(body: string): void {
   throw new ShipperError('QUARANTINE_FAILED', message);
 }
 
-function readMessage(message: Message): QuarantineRecord[] {
-  const body = message.Body ?? '';
-  const data = lambdaPayload(body);
-  if (data === undefined) return parseRecords(body, `message ${message.MessageId}`);
-  const reason = { status: 0, type: 'dead_letter', reason: 'delivered by a dead-letter queue' };
-  return [{ version: 1, kind: 'payload', quarantinedAt: '', reason, engine: '', logGroup: '', payload: data }];
+function readMessage({ Body = '', MessageId }: Message): QuarantineLines {
+  const source = `message ${MessageId}`;
+  try {
+    const payload = messagePayload(Body);
+    if (payload === undefined) return parseRecords(Body, source);
+    const reason = { status: 0, type: 'dead_letter', reason: 'delivered by a dead-letter queue' };
+    const record = {
+      version: 1,
+      kind: 'payload',
+      quarantinedAt: '',
+      reason,
+      engine: '',
+      logGroup: '',
+      payload,
+    } as const;
+    return { records: [record], unreadable: [] };
+  } catch (error) {
+    return { records: [], unreadable: [{ line: Body, reason: `${source}: ${(error as Error).message}` }] };
+  }
 }
