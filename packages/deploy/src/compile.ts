@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { DeployError } from './errors.ts';
 import { run } from './process.ts';
@@ -21,18 +21,23 @@ export function mavenArguments({ modules }: Pick<CompileRequest, 'modules'>): st
   return ['--batch-mode', '--no-transfer-progress', 'clean', 'package', ...wanted];
 }
 
+/** Maven as it is called in the repository: its own wrapper where there is one that can run, else the one that is installed. */
+export function mavenCommand(directory: string): string {
+  try {
+    accessSync(join(directory, 'mvnw'), constants.X_OK);
+    return './mvnw';
+  } catch {
+    return 'mvn';
+  }
+}
+
 /**
  * Runs Maven, the repository's own wrapper where there is one.
  * @throws DeployError `COMPILE_FAILED`, with the part of the output that says why.
  */
 export async function compile(request: CompileRequest): Promise<void> {
   const { directory, onLine, signal } = request;
-  const wrapper = join(directory, 'mvnw');
-  const maven = await access(wrapper, constants.X_OK).then(
-    () => wrapper,
-    () => 'mvn',
-  );
-  const { exitCode, lines } = await run(maven, mavenArguments(request), {
+  const { exitCode, lines } = await run(mavenCommand(directory), mavenArguments(request), {
     directory,
     ...(onLine && { onLine }),
     ...(signal && { signal }),

@@ -73,7 +73,9 @@ export class GitRepository {
 
   /** Tracked files that differ from HEAD, below `directory`. */
   async modifiedFiles(): Promise<string[]> {
-    const fields = (await this.text(['diff-index', '-z', '--name-only', '--relative', 'HEAD'])).split('\0');
+    // Not diff-index: it takes a file that was only touched for one that differs.
+    const args = ['diff', '-z', '--name-only', '--no-renames', '--no-ext-diff', '--relative', 'HEAD'];
+    const fields = (await this.text(args)).split('\0');
     return fields.filter((path) => path !== '');
   }
 

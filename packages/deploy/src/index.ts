@@ -18,7 +18,7 @@ export { deploymentDimensions, deploymentsMetric, deploymentsNamespace, type Out
 export { type ModuleGraph, moduleGraph } from './modules.ts';
 export { type PipelineRun, pipelineMessage, pipelineRun } from './pipeline-message.ts';
 export { pipelinesFile } from './pipelines.ts';
-export { type Plan, type PlanRequest, type PlanResult, planDeployment } from './plan.ts';
+export { type Plan, type PlannedService, type PlanRequest, type PlanResult, planDeployment } from './plan.ts';
 export { type Pom, parsePom } from './pom.ts';
 export { type Reactor, readReactor } from './reactor.ts';
 export { type RunReport, renderReport, type ServiceReport } from './report.ts';

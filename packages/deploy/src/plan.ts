@@ -5,15 +5,23 @@ import { readReactor } from './reactor.ts';
 /** What would be deployed, and why. */
 export interface Plan {
   environment: string;
-  /** The commit that the head is compared with; null when that is the start of history. */
+  /** The commit that the head is compared with, but for services that name another; null when that is the start of history. */
   base: string | null;
   head: string;
-  services: ChangedService[];
+  services: PlannedService[];
+}
+
+/** A service that would be deployed, and the files that are the reason. */
+export interface PlannedService extends ChangedService {
+  /** The commit that it runs and that the head is compared with, where that is not the plan's base. */
+  base?: string;
 }
 
 /** A plan and what a person should know about how it came to be. */
 export interface PlanResult {
   plan: Plan;
+  /** Whether services, deployed or not, were compared with the commit that they run instead of the plan's base. */
+  comparesRunning: boolean;
   notes: string[];
 }
 
@@ -41,11 +49,15 @@ export async function planDeployment(request: PlanRequest): Promise<PlanResult> 
   const base = await commonBase(request, head);
   const notes = new Set<string>();
   const bases = await serviceBases(request, base, notes);
-  const services: ChangedService[] = [];
-  for (const [id, deployables] of bases) services.push(...(await compare(request, id, head.id, deployables, notes)));
+  const services: PlannedService[] = [];
+  for (const [id, deployables] of bases) {
+    const changed = await compare(request, id, head.id, deployables, notes);
+    services.push(...changed.map((one) => (id === null || id === base ? one : { ...one, base: id })));
+  }
   const order = request.deployables.map(({ service }) => service);
   services.sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service));
-  return { plan: { environment, base, head: head.id, services }, notes: [...notes] };
+  const comparesRunning = [...bases.keys()].some((id) => id !== base);
+  return { plan: { environment, base, head: head.id, services }, comparesRunning, notes: [...notes] };
 }
 
 /** The base given, or the first parent; null for the start of history. */

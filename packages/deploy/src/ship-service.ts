@@ -1,15 +1,13 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fillPattern, type ResolvedService } from '@bizom/fleet';
+import type { ResolvedService } from '@bizom/fleet';
 import type { LimitFunction } from 'p-limit';
 import { deployService } from './deploy-service.ts';
-import { dockerfileText } from './dockerfile.ts';
 import { registryLogin } from './ecr.ts';
 import { describeService, rejectInProgress } from './ecs.ts';
 import { DeployError } from './errors.ts';
 import { buildImage, pushImage } from './image.ts';
 import type { ServiceReport } from './report.ts';
 import type { RunRequest } from './run-request.ts';
+import { serviceDockerfile } from './service-dockerfile.ts';
 import { type ImageNames, imageNames } from './target-images.ts';
 
 /** One service on its way, and those that have to be completed before it is deployed. */
@@ -71,38 +69,12 @@ async function buildAndPush(request: RunRequest, service: ResolvedService, names
   await buildImage({
     ...common,
     directory,
-    dockerfile: await dockerfileOf(request, service),
+    dockerfile: serviceDockerfile(request, service),
     labels,
     buildArgs: fleet.deploy.buildArgs,
   });
   observer.progress(service.name, `pushing ${names.moving}`);
   return pushImage(common);
-}
-
-async function dockerfileOf(
-  { fleet, directory, environment }: RunRequest,
-  service: ResolvedService,
-): Promise<{ path: string } | { text: string }> {
-  const fill = (pattern: string) => fillPattern(pattern, { environment, service: service.name });
-  const { deploy } = fleet;
-  const path = fill(deploy.dockerfile);
-  const exists = await access(join(directory, path)).then(
-    () => true,
-    () => false,
-  );
-  if (exists) return { path };
-  const artifacts = deploy.artifactBucket !== undefined && { artifactDirectory: fill(deploy.artifactDirectory) };
-  const { port, name } = service;
-  return {
-    text: dockerfileText({
-      baseImage: deploy.baseImage,
-      environment,
-      service: name,
-      warFile: fill(deploy.warFile),
-      port,
-      ...artifacts,
-    }),
-  };
 }
 
 async function requireCompleted(dependencies: readonly Promise<ServiceReport>[]): Promise<void> {

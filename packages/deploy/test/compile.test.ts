@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { missing } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failingPart, mavenArguments } from '../src/compile.ts';
@@ -62,6 +62,21 @@ describe.skipIf(why)(`Maven itself${why ? ` (skipped: ${why})` : ''}`, () => {
     const ours = [...dependents(graph, module).keys()].map((directory) => directory.split('/').at(-1));
     expect(ours.sort()).toEqual(built.sort());
   });
+});
+
+test("the repository's own Maven wrapper is run, wherever the repository is named from", async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'deploy wrapper '));
+  try {
+    writeFileSync(join(directory, 'mvnw'), '#!/bin/sh\necho "wrapped $*"\n');
+    chmodSync(join(directory, 'mvnw'), 0o755);
+    for (const from of [directory, relative(process.cwd(), directory)]) {
+      const lines: string[] = [];
+      await compile({ directory: from, onLine: (line) => lines.push(line) });
+      expect(lines).toEqual(['wrapped --batch-mode --no-transfer-progress clean package']);
+    }
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test('all modules are compiled unless some are named', () => {

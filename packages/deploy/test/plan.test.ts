@@ -1,4 +1,7 @@
+import { utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { renderPlan } from '../src/commands/plan.ts';
 import { GitRepository, planDeployment } from '../src/index.ts';
 import { deployables, History, mavenRepository, plainRepository, pomXml } from './support/history.ts';
 
@@ -193,11 +196,24 @@ describe('the commit that each service runs', () => {
       ['one', first.slice(0, 12)],
       ['two', second],
     ]);
-    const { services } = (await plan(history, { runningCommits })).plan;
-    expect(services).toEqual([
-      { service: 'one', because: ['deployables/one/x'] },
-      { service: 'two', because: ['deployables/two/x'] },
+    const { plan: found, comparesRunning } = await plan(history, { runningCommits });
+    expect(found.services).toEqual([
+      { service: 'one', because: ['deployables/one/x'], base: first },
+      { service: 'two', because: ['deployables/two/x'], base: second },
     ]);
+    expect(renderPlan(found, comparesRunning)).toMatch(
+      /^dev: 2 services to deploy since what each service runs, head /,
+    );
+  });
+
+  test('is not said where everything is compared with the first parent', async () => {
+    using history = new History();
+    const base = history.commit(mavenRepository);
+    history.commit({ 'deployables/one/x': '' });
+    const runningCommits = new Map(deployables.map(({ service }) => [service, base]));
+    const { plan: found, comparesRunning } = await plan(history, { runningCommits });
+    expect(found.services).toEqual([{ service: 'one', because: ['deployables/one/x'] }]);
+    expect(renderPlan(found, comparesRunning)).toContain(`1 service to deploy since ${base.slice(0, 12)}, head `);
   });
 
   test('that is in no repository is told, and the first parent taken', async () => {
@@ -246,6 +262,28 @@ test.each(['nope', '--upload-pack=touch owned', '', 'HEAD~99'])(
     await expect(plan(history, { base })).rejects.toThrow(/is no (commit|revision)/);
   },
 );
+
+describe('a work tree', () => {
+  test('with a file that was only touched is what was committed', async () => {
+    using history = new History();
+    history.commit(mavenRepository);
+    utimesSync(join(history.directory, 'README.md'), new Date(0), new Date(1_000));
+    expect(await new GitRepository(history.directory).modifiedFiles()).toEqual([]);
+  });
+
+  test('names what differs, deleted and added files too, below its folder', async () => {
+    using history = new History();
+    history.commit(mavenRepository);
+    writeFileSync(join(history.directory, 'deployables/one/src/One.java'), '//');
+    history.git('rm', '-q', 'services/a/src/A.java');
+    writeFileSync(join(history.directory, 'deployables/one/ü.txt'), '');
+    history.git('add', 'deployables/one/ü.txt');
+    const files = ['deployables/one/src/One.java', 'deployables/one/ü.txt', 'services/a/src/A.java'];
+    expect(await new GitRepository(history.directory).modifiedFiles()).toEqual(files);
+    const inside = new GitRepository(join(history.directory, 'deployables/one'));
+    expect(await inside.modifiedFiles()).toEqual(['src/One.java', 'ü.txt']);
+  });
+});
 
 test("the user's own git settings change nothing", async () => {
   using history = new History();

@@ -257,7 +257,7 @@ describe.skipIf(why)(
       const { exitCode, stderr } = await bizomDeploy(['run', '--service', 'ell']);
       git('checkout', 'pom.xml');
       expect(exitCode).toBe(1);
-      expect(stderr).toMatch(/1 files differ from the commit, such as pom.xml/);
+      expect(stderr).toMatch(/1 file differs from the commit, pom.xml; commit it, or say --allow-dirty/);
     });
 
     test('status says what runs', async () => {

@@ -23,14 +23,14 @@ export function planCommand(): Command {
     )
     .option('--head <revision>', 'what would be deployed (default: HEAD)')
     .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
-    .option('--json', 'print {environment, base, head, services: [{service, because}]}')
+    .option('--json', 'print {environment, base, head, services: [{service, because, base?}]}')
     .action(runPlan);
 }
 
 async function runPlan(options: PlanOptions): Promise<void> {
   const { fleet, repository, environment } = await readTarget(options);
   const running = options.base === undefined ? await askAws(fleet, environment) : undefined;
-  const { plan, notes } = await planDeployment({
+  const { plan, comparesRunning, notes } = await planDeployment({
     repository,
     environment,
     deployables: fleetDeployables(fleet, environment),
@@ -40,7 +40,7 @@ async function runPlan(options: PlanOptions): Promise<void> {
     ...(options.head !== undefined && { head: options.head }),
   });
   for (const note of [...(running?.notes ?? []), ...notes]) console.error(`note: ${note}`);
-  console.log(options.json ? JSON.stringify(plan, undefined, 2) : renderPlan(plan));
+  console.log(options.json ? JSON.stringify(plan, undefined, 2) : renderPlan(plan, comparesRunning));
 }
 
 async function askAws(fleet: Fleet, environment: string) {
@@ -49,8 +49,10 @@ async function askAws(fleet: Fleet, environment: string) {
 }
 
 /** The plan for people: one line a service, its files below one another. */
-export function renderPlan({ environment, base, head, services }: Plan): string {
-  const since = base === null ? 'since the start of history' : `since ${base.slice(0, 12)}`;
+export function renderPlan({ environment, base, head, services }: Plan, comparesRunning: boolean): string {
+  const since = comparesRunning
+    ? 'since what each service runs'
+    : `since ${base?.slice(0, 12) ?? 'the start of history'}`;
   const title = `${environment}: ${services.length || 'no'} service${services.length === 1 ? '' : 's'} to deploy ${since}, head ${head.slice(0, 12)}`;
   const width = Math.max(0, ...services.map(({ service }) => service.length));
   const lines = services.flatMap(({ service, because }) => {

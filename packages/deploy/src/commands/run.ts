@@ -42,7 +42,7 @@ export function runCommand(): Command {
     .option('--base <revision>', 'what changed since this is deployed (default: the commit each service runs)')
     .option('--repo <dir>', 'the repository (default: the current folder)')
     .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
-    .option('--dry-run', 'show every command and API call, and do nothing')
+    .option('--dry-run', 'show every command, every API call that changes something and every message, and do nothing')
     .option('--yes', 'deploy to production outside of CI')
     .option('--allow-dirty', 'deploy a work tree that has changes which are not committed')
     .option('--replace', 'take the place of a deployment that is in progress')
@@ -59,6 +59,7 @@ async function run(options: RunOptions): Promise<RunReport | undefined> {
   const { fleet, environment } = target;
   const desiredCount = readCount(options.count ?? process.env['CONTAINER_COUNT']);
   const containerTag = options.tag ?? process.env['CONTAINER_TAG'];
+  const grafanaToken = process.env['GRAFANA_TOKEN'];
   confirmProduction(fleet, environment, options.yes || options.dryRun, 'deploy to it');
   const commit = await readCommit(target, options);
   const aws = environmentClients(fleet, environment);
@@ -70,11 +71,13 @@ async function run(options: RunOptions): Promise<RunReport | undefined> {
     services,
     directory: target.repository.directory,
     commit,
+    channels: runChannels(fleet, environment, process.env),
+    ...(grafanaToken && { grafanaToken }),
     ...(containerTag && { containerTag }),
     ...(desiredCount !== undefined && { desiredCount }),
   };
   if (options.dryRun) return void console.log(dryRun(common).join('\n') || 'Nothing to deploy.');
-  const report = await deploy({ ...common, aws, channels: runChannels(fleet, environment, process.env) }, options);
+  const report = await deploy({ ...common, aws }, options);
   console.log(options.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
   return report;
 }
@@ -84,7 +87,6 @@ async function deploy(
   { replace, rollback, verbose }: RunOptions,
 ): Promise<RunReport> {
   const subjects = ['compile', ...request.services.map(({ name }) => name)];
-  const grafanaToken = process.env['GRAFANA_TOKEN'];
   return interruptible((signal) =>
     showProgress(subjects, verbose ?? false, (observer) =>
       deployAll({
@@ -93,7 +95,6 @@ async function deploy(
         signal,
         rollback,
         ...(replace && { replace }),
-        ...(grafanaToken && { grafanaToken }),
       }),
     ),
   );
@@ -111,10 +112,12 @@ async function readCommit({ repository }: Target, { allowDirty, dryRun }: RunOpt
   const modified = await repository.modifiedFiles();
   if (modified.length === 0) return id;
   if (allowDirty || dryRun) return `${id}-dirty`;
-  throw new DeployError(
-    'WORKTREE_DIRTY',
-    `${modified.length} files differ from the commit, such as ${modified[0]}; commit them, or say --allow-dirty.`,
-  );
+  const [first, ...others] = modified;
+  const which =
+    others.length === 0
+      ? `1 file differs from the commit, ${first}; commit it`
+      : `${modified.length} files differ from the commit, such as ${first}; commit them`;
+  throw new DeployError('WORKTREE_DIRTY', `${which}, or say --allow-dirty.`);
 }
 
 async function chooseServices(
@@ -125,7 +128,7 @@ async function chooseServices(
   const asked = selectServices(fleet, environment, options.service ?? process.env['DEPLOY_SERVICE']);
   if (asked) return asked;
   const running = options.base === undefined ? await runningCommits(aws, fleet, environment) : undefined;
-  const { plan, notes } = await planDeployment({
+  const { plan, comparesRunning, notes } = await planDeployment({
     repository,
     environment,
     deployables: fleetDeployables(fleet, environment),
@@ -134,6 +137,6 @@ async function chooseServices(
     ...(running && { runningCommits: running.commits }),
   });
   for (const note of [...(running?.notes ?? []), ...notes]) console.error(`note: ${note}`);
-  console.error(renderPlan(plan));
+  console.error(renderPlan(plan, comparesRunning));
   return plan.services.map(({ service }) => resolveService(fleet, environment, service));
 }
