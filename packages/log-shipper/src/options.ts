@@ -83,8 +83,8 @@ const shipperOptionsSchema = v.strictObject({
   maxFields: v.optional(atLeast(1)),
   /** Where events go that the engine will not take: `s3://bucket/prefix`, a queue URL or a folder. Default nowhere: they are handed back. */
   quarantine: v.optional(name),
-  /** The shipper's own log group: a payload from it is refused, because shipping it would never end. */
-  ownLogGroup: v.optional(name),
+  /** The shipper's own log groups: a payload from one is refused, because shipping it would never end. Default none. */
+  ownLogGroups: v.optional(v.array(name), []),
 });
 
 /** How a shipper ships; every option but `nodes` (or `transport`) has a default. */

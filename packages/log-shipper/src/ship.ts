@@ -190,8 +190,8 @@ class ShippingLine implements ReplayLine {
   }
 
   #refuseOwnLogs(logGroup: string): void {
-    if (logGroup !== this.#rules.ownLogGroup) return;
-    const message = `The payload is from ${logGroup}, this shipper's own log group: shipping it would never end. Remove that group's subscription.`;
+    if (!this.#rules.ownLogGroups.includes(logGroup)) return;
+    const message = `The payload is from ${logGroup}, the shipper's own log group: shipping it would never end. Remove that group's subscription.`;
     throw new PayloadError('SELF_LOOP', message);
   }
 

@@ -20,6 +20,7 @@ describe('the Lambda’s environment', () => {
         MAX_BULK_BYTES: '1048576',
         QUARANTINE: 's3://bucket/prefix',
         AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/x',
+        OWN_LOG_GROUPS: '/aws/lambda/x, /aws/lambda/x-replay',
       }),
     ).toMatchObject({
       nodes: ['https://a:9200', 'https://b:9200'],
@@ -31,7 +32,7 @@ describe('the Lambda’s environment', () => {
       redact: { fields: ['password'] },
       maxBulkBytes: 1_048_576,
       quarantine: 's3://bucket/prefix',
-      ownLogGroup: '/aws/lambda/x',
+      ownLogGroups: ['/aws/lambda/x', '/aws/lambda/x-replay'],
     });
   });
 

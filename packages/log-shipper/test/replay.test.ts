@@ -169,7 +169,7 @@ describe('what an engine refuses for good', () => {
   });
 
   it('never ships its own log group', async () => {
-    const own = createShipper({ nodes: engine.url, quarantine: folder, ownLogGroup: '/aws/lambda/shipper' });
+    const own = createShipper({ nodes: engine.url, quarantine: folder, ownLogGroups: ['/aws/lambda/shipper'] });
     try {
       const payload = payloadOf(
         eventsOf(1, () => 'x'),

@@ -7,7 +7,7 @@ const secretSchema = v.union([v.object({ apiKey: text }), v.object({ username: t
 
 /**
  * The environment, with the log-in to the engine that `ENGINE_SECRET` names (`secretsmanager:id` or `ssm:/path`): a JSON object with
- * `username` and `password`, or `apiKey`. Read once a cold start.
+ * `username` and `password`, or `apiKey`. Read at each call.
  * @throws OptionsError for a secret of another shape; what it holds is not repeated.
  */
 export async function withEngineSecret(

@@ -50,6 +50,8 @@ const environmentSchema = v.object({
   REQUEST_TIMEOUT_MS: v.optional(integer),
   GZIP: v.optional(flag),
   QUARANTINE: v.optional(v.string()),
+  /** The log groups of the shipper and its replayer, separated by commas. */
+  OWN_LOG_GROUPS: v.optional(v.string()),
   /** Set by Lambda itself. */
   AWS_LAMBDA_LOG_GROUP_NAME: v.optional(v.string()),
   AWS_REGION: v.optional(v.string()),
@@ -86,7 +88,7 @@ export function optionsFromEnvironment(env: NodeJS.ProcessEnv): ShipperOptions {
     requestTimeoutMs: variables.REQUEST_TIMEOUT_MS,
     gzip: variables.GZIP,
     quarantine: variables.QUARANTINE,
-    ownLogGroup: variables.AWS_LAMBDA_LOG_GROUP_NAME,
+    ownLogGroups: ownLogGroups(variables),
   });
 }
 
@@ -95,6 +97,13 @@ function auth({ ENGINE_API_KEY, ENGINE_USERNAME, ENGINE_PASSWORD }: Environment)
   if (!ENGINE_USERNAME && !ENGINE_PASSWORD) return undefined;
   if (ENGINE_USERNAME && ENGINE_PASSWORD) return { username: ENGINE_USERNAME, password: ENGINE_PASSWORD };
   throw new OptionsError('ENGINE_USERNAME and ENGINE_PASSWORD: expected both or neither');
+}
+
+/** The Lambda's own, and those of the other that ships: neither may ship what the other refuses. */
+function ownLogGroups({ AWS_LAMBDA_LOG_GROUP_NAME = '', OWN_LOG_GROUPS = '' }: Environment): string[] | undefined {
+  const names = [AWS_LAMBDA_LOG_GROUP_NAME, ...OWN_LOG_GROUPS.split(',')].map((name) => name.trim());
+  const own = [...new Set(names)].filter((name) => name !== '');
+  return own.length > 0 ? own : undefined;
 }
 
 function aws({

@@ -15,8 +15,10 @@ export async function handler(event: unknown, context: Context): Promise<unknown
   const limits = { timeLeftMs: () => context.getRemainingTimeInMillis() - closingMs };
   const done = (report: ShipReport) => {
     emitMetrics(report, performance.now() - startedMs);
-    const { lagsMs, refusals, ...counts } = report;
-    logger.info('shipped', { ...counts, refusals, lagMaxMs: lagsMs.at(-1) });
+    const { lagsMs, ...counts } = report;
+    const details = { ...counts, lagMaxMs: lagsMs.at(-1) };
+    if (report.handedBack > 0) logger.warn('not all shipped', details);
+    else logger.info('shipped', details);
   };
   const source = readSource(event);
   if (source.source === 'logs') {
@@ -28,8 +30,10 @@ export async function handler(event: unknown, context: Context): Promise<unknown
       throw error;
     }
   }
-  const { reports, batchItemFailures, errors } = await shipRecords(shipper, source.payloads, limits);
+  const { reports, batchItemFailures, errors, ownLogs } = await shipRecords(shipper, source.payloads, limits);
   for (const report of reports) done(report);
+  // Once, not for each of them: what is logged here comes back.
+  if (ownLogs[0]) logger.error('left out', { records: ownLogs.length, reason: ownLogs[0].message });
   for (const error of errors) logger.error('handed back', error);
   return { batchItemFailures };
 }

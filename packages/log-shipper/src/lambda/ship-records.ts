@@ -10,26 +10,31 @@ export interface RecordsOutcome {
   /** What the source is to deliver again: Lambda's partial batch response. */
   batchItemFailures: { itemIdentifier: string }[];
   errors: Error[];
+  /** Of records of the shipper's own log groups: they are acknowledged and not shipped, as they would come again for ever. */
+  ownLogs: PayloadError[];
 }
 
 /**
  * Ships every record of a Kinesis or SQS batch at once and names those to be delivered again. Kinesis begins again at
- * the first of them; what was stored behind it is stored to the same ids once more.
+ * the first of them; what was stored behind it is stored to the same ids once more. A record that fails fails alone.
  */
 export async function shipRecords(
   shipper: Shipper,
   payloads: readonly SourcePayload[],
   limits: ShipLimits,
 ): Promise<RecordsOutcome> {
-  const outcome: RecordsOutcome = { reports: [], batchItemFailures: [], errors: [] };
+  const outcome: RecordsOutcome = { reports: [], batchItemFailures: [], errors: [], ownLogs: [] };
   const results = await Promise.allSettled(payloads.map(async (payload) => shipper.ship(payload.read(), limits)));
   for (const [i, result] of results.entries()) {
     if (result.status === 'fulfilled') {
       outcome.reports.push(result.value);
       continue;
     }
-    const error: unknown = result.reason;
-    if (!(error instanceof NotAllStoredError || error instanceof PayloadError)) throw error;
+    const error = result.reason instanceof Error ? result.reason : new Error(String(result.reason));
+    if (error instanceof PayloadError && error.code === 'SELF_LOOP') {
+      outcome.ownLogs.push(error);
+      continue;
+    }
     if (error instanceof NotAllStoredError) outcome.reports.push(error.report);
     outcome.errors.push(error);
     outcome.batchItemFailures.push({ itemIdentifier: payloads[i]?.itemIdentifier ?? '' });
