@@ -90,6 +90,8 @@ export class LogShipper extends Construct {
       // Two for the queue, one for a person.
       reservedConcurrentExecutions: props.reservedConcurrentExecutions === 'none' ? 'none' : 3,
     });
+    for (const { lambda } of [this.shipper, this.replayer])
+      lambda.addEnvironment('OWN_LOG_GROUPS', this.#logs.join(','));
     this.replayer.lambda.addEventSource(
       new SqsEventSource(this.failures, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
     );
