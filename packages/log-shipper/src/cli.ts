@@ -6,6 +6,14 @@ import { addShip } from './commands/ship.ts';
 import { addSubscribe } from './commands/subscribe.ts';
 import { OptionsError } from './errors.ts';
 
+// Whoever reads has enough, as `head` has: that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
 const program = new Command('bizom-logs')
   .description('CloudWatch Logs -> Elasticsearch or OpenSearch')
   .option('--verbose', 'print stack traces')
@@ -27,5 +35,6 @@ try {
 /** 0 done, 1 failed, 2 wrong use. */
 function exitCode(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  return error instanceof OptionsError ? 2 : 1;
+  // A fleet's errors are those of a file or a name that was given; their class is loaded where a fleet is.
+  return error instanceof OptionsError || (error as Error).name === 'FleetError' ? 2 : 1;
 }

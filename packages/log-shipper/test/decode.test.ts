@@ -47,6 +47,7 @@ describe('decode takes', () => {
     ['base64 in lines', base64.replace(/.{76}/g, '$&\r\n')],
     ['base64 for URLs, without padding', gzip.toString('base64url')],
     ['a file of base64', Buffer.from(`${base64}\n`)],
+    ['a file of base64 in lines', Buffer.from(base64.replace(/.{76}/g, '$&\n'))],
     ['JSON text', json],
     ['JSON bytes', Buffer.from(json)],
     ['the Lambda event', JSON.stringify({ awslogs: { data: base64 } })],

@@ -19,6 +19,8 @@ type Aws = Awaited<ReturnType<typeof startMinistack>>;
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:log-shipper';
+const stream = 'arn:aws:kinesis:us-east-1:000000000000:stream/logs';
+const role = 'arn:aws:iam::000000000000:role/logs-to-kinesis';
 const groups = ['/ecs/dev/ell', '/ecs/dev/map-service', '/ecs/prod/ell', '/aws/lambda/log-shipper'];
 
 let endpoint = '';
@@ -177,9 +179,46 @@ describe('bizom-logs subscribe, with an emulated AWS', () => {
     }
   });
 
+  it('refuses a stream whose shipper it cannot tell, also with what a fleet leaves out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bizom-subscribe-'));
+    const fleet = {
+      ...{
+        name: 'acme',
+        accountId: '000000000000',
+        region: 'us-east-1',
+        environments: { dev: {} },
+        services: { ell: {} },
+      },
+      dashboards: { logShipperFunction: 'log-shipper' },
+      logs: { match: ['/'], exclude: ['/vpc/flow'], destination: stream, role },
+    };
+    try {
+      const file = join(folder, 'fleet.json');
+      await writeFile(file, JSON.stringify(fleet));
+      const common = ['subscribe', '--env', 'dev', '--fleet', file, '--json'];
+      const blind = await bizomLogs(...common);
+      expect(blind).toMatchObject({ code: 1, stderr: expect.stringContaining('No Lambda reads the stream logs') });
+      const { code, stdout } = await bizomLogs(...common, '--exclude', '/vpc/other');
+      expect({ code, groups: JSON.parse(stdout).groups }).toMatchObject({
+        code: 0,
+        groups: expect.arrayContaining([
+          expect.objectContaining({ logGroup: '/aws/lambda/log-shipper', action: 'excluded' }),
+        ]),
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    [['--env', 'nope'], 'No environment is called "nope"'],
+    [['--env', 'dev', '--fleet', 'missing.json'], 'missing.json'],
+  ])('calls a fleet or environment that is not there wrong use: %j', async (args, message) => {
+    const { code, stderr } = await bizomLogs('subscribe', ...args);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+  });
+
   it('refuses a stream whose shipper it cannot tell, until that is named', async () => {
-    const stream = 'arn:aws:kinesis:us-east-1:000000000000:stream/logs';
-    const role = 'arn:aws:iam::000000000000:role/logs-to-kinesis';
     const common = ['subscribe', '--match', '/', '--destination', stream, '--apply', '--json'];
     expect(await bizomLogs(...common)).toMatchObject({ code: 2, stderr: expect.stringContaining('role: missing') });
     const blind = await bizomLogs(...common, '--role', role);

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { withEngineSecret } from '../lambda/engine-secret.ts';
+import { optionsFromEnvironment } from '../lambda/environment.ts';
 import type { ShipperOptions } from '../options.ts';
 
 /** What a command needs to reach an engine. Secrets come from the environment only. */
@@ -10,24 +12,33 @@ export interface ConnectionFlags {
 }
 
 export function addConnectionOptions(command: Command): Command {
-  const nodes = new Option('--node <url...>', 'URL of the engine, or of its nodes')
+  const nodes = new Option('--node <url>', 'URL of the engine, or of its nodes: repeat it, or separate them by commas')
     .env('ENGINE_URL')
     .makeOptionMandatory();
   return command
     .addOption(nodes.argParser((text: string, others: string[] = []) => [...others, ...text.split(',')]))
     .addOption(new Option('--aws <service>', 'sign requests for this AWS service').choices(['es', 'aoss']))
-    .option('--region <region>', 'AWS region to sign for', process.env['AWS_REGION'])
+    .option('--region <region>', 'AWS region to sign for (default: AWS_REGION)')
     .option('--type <name>', 'type of the documents, "none" for none; default bizom where the engine knows types')
-    .addHelpText('after', '\nENGINE_USERNAME and ENGINE_PASSWORD, or ENGINE_API_KEY, are read from the environment.');
+    .addHelpText('after', help);
 }
 
-export function connectionOptions(flags: ConnectionFlags): ShipperOptions {
-  const { ENGINE_USERNAME: username, ENGINE_PASSWORD: password, ENGINE_API_KEY: apiKey } = process.env;
-  return {
-    nodes: flags.node,
-    ...(apiKey && { auth: { apiKey } }),
-    ...(!apiKey && username && password && { auth: { username, password } }),
-    ...(flags.aws && { aws: { service: flags.aws, region: flags.region ?? '' } }),
-    ...(flags.type !== undefined && { type: flags.type === 'none' ? false : flags.type }),
+const help = `
+The environment variables of the Lambda are read, too (REDACT, INDEX, FIELDS and so on, as the README lists them), and with them
+the log-in: ENGINE_USERNAME and ENGINE_PASSWORD, ENGINE_API_KEY, or ENGINE_SECRET. Flags win over them.`;
+
+/**
+ * The options that the Lambda's environment variables give, what the flags say on top: logs leave this machine by the rules
+ * by which they would leave the Lambda.
+ * @throws OptionsError naming the variable that is wrong.
+ */
+export async function connectionOptions({ node, aws, region, type }: ConnectionFlags): Promise<ShipperOptions> {
+  const env = {
+    ...process.env,
+    ENGINE_URL: node.join(','),
+    ...(aws !== undefined && { AWS_SIGNING_SERVICE: aws }),
+    ...(region !== undefined && { AWS_SIGNING_REGION: region }),
+    ...(type !== undefined && { DOCUMENT_TYPE: type }),
   };
+  return optionsFromEnvironment(await withEngineSecret(env));
 }

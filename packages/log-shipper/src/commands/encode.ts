@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { encode } from '../encode/encode.ts';
 import { decode } from '../payload/decode.ts';
-import { readInput } from './input.ts';
+import { readInput, requireFiles } from './input.ts';
 
 export function addEncode(program: Command): void {
   program
@@ -13,6 +13,7 @@ export function addEncode(program: Command): void {
     .option('--operation <operation>', 'index or create')
     .action(
       async (file: string | undefined, options: { type: string; index?: string; operation?: 'index' | 'create' }) => {
+        await requireFiles([file]);
         const payload = await readInput(file);
         const body = encode(payload, {
           ...options,

@@ -24,7 +24,7 @@ export function addInstall(program: Command): void {
 }
 
 async function install(flags: InstallFlags): Promise<void> {
-  const options = connectionOptions(flags);
+  const options = await connectionOptions(flags);
   const transport = openTransport(options);
   try {
     const installed = await installTemplate(transport, {
@@ -32,7 +32,7 @@ async function install(flags: InstallFlags): Promise<void> {
       maxFields: flags.maxFields,
       refreshIntervalSeconds: flags.refreshSeconds,
       type: options.type ?? 'bizom',
-      engine: configuredEngine(flags.aws && { service: flags.aws }),
+      engine: configuredEngine(options.aws && { service: options.aws.service ?? 'es' }),
     });
     for (const warning of installed.warnings) process.stderr.write(`note: the engine says: ${warning}\n`);
     const { engine, replaced } = installed;

@@ -11,7 +11,7 @@ export function addReplay(program: Command): void {
     .argument('<PLACE>', 's3://bucket/prefix, a queue URL or a folder')
     .option('--json', 'print the report as JSON');
   addConnectionOptions(command).action(async (place: string, flags: ConnectionFlags & { json?: boolean }) => {
-    const shipper = createShipper(connectionOptions(flags));
+    const shipper = createShipper(await connectionOptions(flags));
     try {
       const report = await shipper.replay(await openQuarantine(place));
       const { records, stored, remaining, stopped, reasons } = report;

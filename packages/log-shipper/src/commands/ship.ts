@@ -3,7 +3,7 @@ import { NotAllStoredError } from '../errors.ts';
 import type { ShipReport } from '../report.ts';
 import { createShipper } from '../ship.ts';
 import { addConnectionOptions, type ConnectionFlags, connectionOptions } from './connection-options.ts';
-import { readInput } from './input.ts';
+import { readInput, requireFiles } from './input.ts';
 
 interface ShipFlags extends ConnectionFlags {
   quarantine?: string;
@@ -23,8 +23,9 @@ export function addShip(program: Command): void {
 }
 
 async function ship(files: string[], flags: ShipFlags): Promise<void> {
+  await requireFiles(files);
   const shipper = createShipper({
-    ...connectionOptions(flags),
+    ...(await connectionOptions(flags)),
     ...(flags.quarantine !== undefined && { quarantine: flags.quarantine }),
     ...(flags.stitch && { stitch: true }),
   });

@@ -74,6 +74,7 @@ async function requestOf(flags: SubscribeFlags): Promise<SubscribeRequest> {
     match: [...(flags.match ?? []), ...(flags.accountPolicy ? [] : said.match)],
     logGroups: said.logGroups,
     exclude: [...(flags.exclude ?? []), ...said.exclude],
+    isExcludedByHand: (flags.exclude ?? []).length > 0,
   };
 }
 
@@ -125,8 +126,8 @@ async function saidByFleet(environmentName: string, file: string | undefined): P
     destination: destination ? fill(destination) : lambdaArn(place, shipper),
     role: role && fill(role),
     match: match.map(fill),
-    // Beside the shipper the stack of an environment has the function that replays what was refused.
-    exclude: [...exclude.map(fill), `/aws/lambda/${shipper}-replay`],
+    // Whoever reads the destination: the stack of an environment has the shipper, and the function that replays what was refused.
+    exclude: [...exclude.map(fill), `/aws/lambda/${shipper}`, `/aws/lambda/${shipper}-replay`],
     logGroups: [...new Set(resolveServices(fleet, environmentName).map(({ logGroup }) => logGroup))],
   };
 }

@@ -57,11 +57,11 @@ function viewBytes(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** A file of base64 text is taken for what it carries. */
+/** A file of base64 text, in lines or not, is taken for what it carries. */
 function carriedBytes(bytes: Buffer): Buffer {
   if (bytes[0] === 0x1f || isJson(bytes) || bytes.length < 4) return bytes;
   const text = bytes.toString('latin1');
-  return /^[A-Za-z0-9+/_-]+={0,2}\s*$/.test(text) ? decodeBase64(text) : bytes;
+  return /^[A-Za-z0-9+/_\s-]+={0,2}\s*$/.test(text) ? decodeBase64(text) : bytes;
 }
 
 function isJson(bytes: Buffer): boolean {

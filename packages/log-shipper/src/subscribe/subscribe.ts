@@ -22,6 +22,8 @@ export interface SubscribeRequest extends Subscription {
   logGroups: readonly string[];
   /** Log groups that are left alone, beside the shipper's own. */
   exclude: readonly string[];
+  /** Whether the caller has named log groups to be left alone: where nobody reads a stream yet, the shipper's own is taken to be among them. */
+  isExcludedByHand: boolean;
   /** Filters that a log group may have. */
   filterLimit: number;
   /** One policy for all log groups of the account and region, present and future. */
@@ -55,7 +57,7 @@ export async function planSubscriptions(api: SubscriptionApi, request: Subscribe
   checkRequest(request);
   const { destination } = request;
   const ownLogGroups = await api.ownLogGroups(destination);
-  if (ownLogGroups.length === 0 && request.exclude.length === 0) throw unknownReader(destination.name);
+  if (ownLogGroups.length === 0 && !request.isExcludedByHand) throw unknownReader(destination.name);
   const rules: GroupRules = { ...request, ownLogGroups };
   const plan: SubscribePlan = { destination: destination.arn, ownLogGroups };
   if (destination.kind === 'lambda') {

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { type Engine, startEngine } from '@bizom/testbed';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { folderQuarantine } from '../src/quarantine/folder.ts';
+import { count, deleteIndexes, documents } from './engine-client.ts';
+import { eventsOf, payloadOf } from './payloads.ts';
+
+const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+
+function start(env: Record<string, string>, args: string[]) {
+  const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env['PATH'], ...env } });
+  const code = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { child, code };
+}
+
+/** The command as a shell runs it. */
+async function bizomLogs(env: Record<string, string>, ...args: string[]) {
+  const { child, code } = start(env, args);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+describe('bizom-logs', () => {
+  let engine: Engine;
+  let folder: string;
+  const file = (name: string) => join(folder, name);
+
+  beforeAll(async () => {
+    engine = await startEngine('es7');
+    folder = await mkdtemp(join(tmpdir(), 'bizom-logs-'));
+    await writeFile(file('secret.gz'), payloadOf(eventsOf(1, () => 'password=hunter2', '1')));
+    await writeFile(file('good.gz'), payloadOf(eventsOf(1, () => 'x', '2')));
+  });
+  afterAll(async () => {
+    await engine?.stop();
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(() => deleteIndexes(engine.url));
+
+  const rules = { REDACT: '{"fields":["password"]}', INDEX: 'cwl-cli', FIELDS: '{"environment":"dev"}' };
+
+  it('ships and replays by the rules of the Lambda’s environment, flags on top', async () => {
+    const env = { ...rules, ENGINE_URL: 'http://127.0.0.1:1', QUARANTINE: file('quarantine') };
+    const expected = { '@message': 'password=[redacted]', environment: 'dev' };
+    expect(await bizomLogs(env, 'ship', '--node', engine.url, file('secret.gz'))).toMatchObject({ code: 0 });
+    expect([...(await documents(engine.url, 'cwl-cli')).values()]).toMatchObject([expected]);
+    await deleteIndexes(engine.url);
+    const payload = payloadOf(eventsOf(1, () => 'password=hunter2')).toString('base64');
+    const shared = { version: 1 as const, quarantinedAt: '', engine: '', logGroup: '' };
+    const reason = { status: 0, type: 't', reason: 'r' };
+    await folderQuarantine(file('quarantine')).put('a', [{ ...shared, reason, kind: 'payload', payload }]);
+    expect(await bizomLogs(env, 'replay', '--node', engine.url, file('quarantine'))).toMatchObject({ code: 0 });
+    expect([...(await documents(engine.url, 'cwl-cli')).values()]).toMatchObject([expected]);
+  });
+
+  it('takes several nodes, and the files behind them', async () => {
+    const nodes = ['--node', engine.url, '--node', engine.url.replace('127.0.0.1', 'localhost')];
+    const { code, stdout } = await bizomLogs({}, 'ship', ...nodes, file('good.gz'));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${file('good.gz')}: 1 events: 1 stored\n` });
+  });
+
+  it('ships nothing where one of the files is not there', async () => {
+    const shipping = await bizomLogs({}, 'ship', '--node', engine.url, file('good.gz'), file('missing.gz'));
+    expect(shipping).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('missing.gz" (ENOENT)') });
+    expect(await count(engine.url)).toBe(0);
+  });
+
+  it('calls a quarantine that is not there wrong use, and a user without a password, too', async () => {
+    const replaying = await bizomLogs({}, 'replay', '--node', engine.url, file('nowhere'));
+    expect(replaying).toMatchObject({ code: 2, stderr: expect.stringContaining('nowhere') });
+    const user = await bizomLogs({ ENGINE_USERNAME: 'u' }, 'ship', '--node', engine.url, file('good.gz'));
+    expect(user).toMatchObject({ code: 2, stderr: expect.stringContaining('expected both or neither') });
+  });
+
+  it('ends quietly where nobody reads on', async () => {
+    await writeFile(file('big.json'), payloadOf(eventsOf(20_000, (i) => `line ${i} ${'x'.repeat(100)}`)));
+    const { child, code } = start({}, ['encode', file('big.json')]);
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect(await text(child.stderr)).toBe('');
+    expect(await code).toBe(0);
+  });
+});
