@@ -20,6 +20,13 @@ for (const command of [program, ...program.commands]) {
   command.exitOverride().showHelpAfterError('(--help shows the options)');
 }
 
+// Whoever reads may have read enough, as `head` does.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

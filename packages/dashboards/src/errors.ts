@@ -30,3 +30,15 @@ export class DashboardsError extends Error {
     return wrongUse.has(this.code);
   }
 }
+
+/** A file or folder that cannot be read or written, in words; what is a `DashboardsError` already stays what it is. */
+export function unusable(what: string, error: unknown): DashboardsError {
+  if (error instanceof DashboardsError) return error;
+  return new DashboardsError(
+    'BAD_OPTION',
+    `${what} (${(error as Error).message}); name another, or mend its permissions.`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,8 +1,12 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { DashboardsError, unusable } from './errors.ts';
 
 /** Names the files that were written, so that the next build can take away those it no longer makes, and no others. */
 const manifestName = '.bizom-dashboards.json';
+
+const manifestSchema = v.pipe(v.string(), v.parseJson(), v.object({ files: v.array(v.string()) }));
 
 /** How a folder differs from the files that belong there. */
 export interface Difference {
@@ -17,7 +21,10 @@ function withManifest(files: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...files, [manifestName, `${JSON.stringify({ files: [...files.keys()].sort() }, null, 2)}\n`]]);
 }
 
-/** What a build would change. */
+/**
+ * What a build would change.
+ * @throws DashboardsError `BAD_OPTION` where the folder cannot be read, or its manifest is damaged
+ */
 export async function compareFiles(directory: string, files: ReadonlyMap<string, string>): Promise<Difference> {
   const difference: Difference = { missing: [], changed: [], stale: await staleFiles(directory, files) };
   for (const [path, text] of withManifest(files)) {
@@ -28,26 +35,45 @@ export async function compareFiles(directory: string, files: ReadonlyMap<string,
   return difference;
 }
 
-/** Writes the files, and removes what an earlier build made and this one does not. Other people's files stay. */
+/**
+ * Writes the files, and removes what an earlier build made and this one does not. Other people's files stay.
+ * @throws DashboardsError `BAD_OPTION` where the folder cannot be written, or its manifest is damaged
+ */
 export async function writeFiles(directory: string, files: ReadonlyMap<string, string>): Promise<void> {
-  for (const path of await staleFiles(directory, files)) await rm(join(directory, path), { force: true });
+  const stale = await staleFiles(directory, files);
   const all = withManifest(files);
   const folders = new Set([...all.keys()].map((path) => dirname(join(directory, path))));
-  for (const folder of folders) await mkdir(folder, { recursive: true });
-  await Promise.all([...all].map(([path, text]) => writeFile(join(directory, path), text)));
+  try {
+    for (const path of stale) await rm(join(directory, path), { force: true });
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    await Promise.all([...all].map(([path, text]) => writeFile(join(directory, path), text)));
+  } catch (error) {
+    throw unusable(`The files cannot be written into ${directory}`, error);
+  }
 }
 
 async function staleFiles(directory: string, files: ReadonlyMap<string, string>): Promise<string[]> {
-  const text = await readIfThere(join(directory, manifestName));
-  if (text === undefined) return [];
-  const earlier: { files?: unknown } = JSON.parse(text);
-  const names = Array.isArray(earlier.files) ? earlier.files.filter((name) => typeof name === 'string') : [];
   // A manifest that somebody edited must not make a build delete anything outside its folder.
-  const inside = names.filter((name) => !name.startsWith('/') && !name.split('/').includes('..'));
+  const inside = (await readManifest(directory)).filter(
+    (name) => !name.startsWith('/') && !name.split('/').includes('..'),
+  );
   const present = await Promise.all(
     inside.map(async (name) => ((await readIfThere(join(directory, name))) === undefined ? [] : [name])),
   );
   return present.flat().filter((name) => !files.has(name));
+}
+
+/** What an earlier build made; nothing where there was none. */
+async function readManifest(directory: string): Promise<string[]> {
+  const path = join(directory, manifestName);
+  const text = await readIfThere(path);
+  if (text === undefined) return [];
+  const manifest = v.safeParse(manifestSchema, text);
+  if (manifest.success) return manifest.output.files;
+  throw new DashboardsError(
+    'BAD_OPTION',
+    `${path} is not as a build wrote it, perhaps from a merge; delete it and build again.`,
+  );
 }
 
 /** Every file under a folder, as a path from it, sorted. */
@@ -64,6 +90,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw unusable(`${path} cannot be read`, error);
   }
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,6 +113,46 @@ describe('bizom-dashboards', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(part);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it.each([
+    ['a conflict of a merge', '<<<<<<< HEAD\n{}'],
+    ['null', 'null'],
+    ['no list of files', '{"files": {}}'],
+  ])('names the manifest of an earlier build that is %s, and what to do', async (_, text) => {
+    await mkdir(at('merged'), { recursive: true });
+    await writeFile(at('merged/.bizom-dashboards.json'), text);
+    for (const more of [[], ['--check']]) {
+      const { code, stderr } = await run(['build', '--fleet', fleet, '--out', at('merged'), ...more]);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/merged\/\.bizom-dashboards\.json .*delete it and build again\.\n$/),
+      ]);
+    }
+  });
+
+  it.each([
+    ['build', 'into a file', ['build', '--out', 'a-file']],
+    ['build', 'below a file', ['build', '--out', 'a-file/x']],
+    ['preview', 'in the place of a folder', ['preview', '--out', '.']],
+  ])('says that %s %s cannot be, in words', async (_, __, args) => {
+    await writeFile(at('a-file'), '');
+    const { code, stderr } = await run([...args, '--fleet', fleet], {}, folder);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^bizom-dashboards: \S+ cannot be (read|written) .*name another/),
+    ]);
+  });
+
+  it('ends quietly where nobody reads on', async () => {
+    const child = spawn(process.execPath, [bin, 'build', '--fleet', fleet, '--out', at('unread'), '--json']);
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (data) => {
+      stderr += data;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, stderr]).toEqual([0, '']);
   });
 
   it('names the field of a fleet that is wrong', async () => {

@@ -1,6 +1,6 @@
 import { FleetError } from '@bizom/fleet';
 import { Command, CommanderError } from 'commander';
-import { DeployError } from './errors.ts';
+import { DeployError, inWords } from './errors.ts';
 
 /** Loaded when they are called: a plan needs nothing of AWS, and is to be quick. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -25,6 +25,13 @@ for (const [, load] of wanted) program.addCommand(await load());
 for (const command of [program, ...program.commands])
   command.exitOverride().showHelpAfterError('(--help shows the options)');
 
+// Whoever reads may have read enough, as `head` does.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -35,7 +42,6 @@ try {
 function report(error: unknown): number {
   // Commander has already said it.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(program.opts()['verbose'] ? error : `bizom-deploy: ${message}`);
+  console.error(program.opts()['verbose'] ? error : `bizom-deploy: ${inWords(error)}`);
   return error instanceof FleetError || (error instanceof DeployError && wrongUse.includes(error.code)) ? 2 : 1;
 }

@@ -24,3 +24,13 @@ export class DeployError extends Error {
     this.code = code;
   }
 }
+
+/** What went wrong, in a sentence that says what to do; of what the AWS SDK throws too, which repeats the network's own words. */
+export function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'CredentialsProviderError')
+    return `${error.message}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.`;
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  if (!$metadata || $metadata.httpStatusCode !== undefined) return error.message;
+  return `AWS does not answer (${error.message || error.name}); check the network, the region and AWS_ENDPOINT_URL.`;
+}

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { DeployError } from './errors.ts';
 
 /** A commit (or a bare tree) of a repository. */
@@ -136,13 +136,21 @@ export class GitRepository {
     return new Promise((resolve, reject) => {
       const child = execFile('git', [...args], options, (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
-        const said = stderr.toString('utf8').trim().split('\n')[0] || error.message.split('\n')[0];
-        reject(new DeployError('GIT_FAILED', `git ${args[0]} failed in ${this.directory}: ${said}`, { cause: error }));
+        reject(whyGitFailed(args[0] ?? '', this.directory, error, stderr.toString('utf8')));
       });
       child.stdin?.on('error', () => {});
       child.stdin?.end(input ?? '');
     });
   }
+}
+
+function whyGitFailed(command: string, directory: string, cause: ExecFileException, stderr: string): DeployError {
+  if (cause.code === 'ENOENT')
+    return new DeployError('GIT_FAILED', `git cannot be started in ${directory}; are both there?`, { cause });
+  if (stderr.includes('not a git repository'))
+    return new DeployError('WRONG_USE', `${directory} is no git repository; name one with --repo.`, { cause });
+  const said = stderr.trim().split('\n')[0] || cause.message.split('\n')[0];
+  return new DeployError('GIT_FAILED', `git ${command} failed in ${directory}: ${said}`, { cause });
 }
 
 function gitEnvironment(): NodeJS.ProcessEnv {

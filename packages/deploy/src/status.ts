@@ -1,6 +1,7 @@
 import type { ResolvedService } from '@bizom/fleet';
 import type { AwsClients } from './aws.ts';
 import { deploymentFacts, describeService } from './ecs.ts';
+import { inWords } from './errors.ts';
 import { whatRuns } from './running.ts';
 import { table } from './table.ts';
 
@@ -36,7 +37,7 @@ export async function serviceStatus(
       ...(await whatRuns(aws, { service: name, cluster, ecsService, container })),
     };
   } catch (error) {
-    return { service: name, error: (error as Error).message };
+    return { service: name, error: inWords(error) };
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { DashboardsError } from '../errors.ts';
+import { DashboardsError, unusable } from '../errors.ts';
 import { listFiles } from '../files.ts';
 import { type Finding, reportOn } from './finding.ts';
 import {
@@ -38,8 +38,14 @@ export interface Provisioned {
 export async function readTexts(directory: string): Promise<Map<string, string>> {
   const paths = await pathsIn(directory);
   const texts = new Map<string, string>();
-  for (const path of paths) texts.set(path, await readFile(join(directory, path), 'utf8'));
+  for (const path of paths) texts.set(path, await readText(join(directory, path)));
   return texts;
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw unusable(`${path} cannot be read`, error);
+  });
 }
 
 /** Reads files as Grafana would, but strictly: what does not fit becomes a finding and is left out. */

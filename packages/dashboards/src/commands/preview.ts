@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { loadFleet } from '@bizom/fleet';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { unusable } from '../errors.ts';
 import { fleetContent } from '../fleet-content.ts';
 import type { PageModel } from '../preview/model.ts';
 import { renderPage } from '../preview/page.ts';
@@ -61,11 +62,19 @@ async function preview(options: PreviewCommandOptions): Promise<void> {
     uids: options.dashboard,
   });
   const page = resolve(options.out);
-  await mkdir(dirname(page), { recursive: true });
-  await writeFile(page, renderPage(model));
+  await writePage(page, renderPage(model));
   const pictures = browser === undefined ? [] : await takePictures(model, page, browser, options);
   if (options.json) console.log(JSON.stringify({ page, pictures, dashboards: model.dashboards.map(({ uid }) => uid) }));
   else console.log([`${page}: ${model.dashboards.length} dashboards from ${model.source}`, ...pictures].join('\n'));
+}
+
+async function writePage(page: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(page), { recursive: true });
+    await writeFile(page, text);
+  } catch (error) {
+    throw unusable(`${page} cannot be written`, error);
+  }
 }
 
 async function takePictures(

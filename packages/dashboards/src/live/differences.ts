@@ -35,13 +35,11 @@ interface Way {
 function compare(wanted: unknown, present: unknown, path: string[], way: Way): void {
   // The SDK marks its objects with functions, which JSON does not carry.
   if (typeof wanted === 'function' || present === redacted || (isEmpty(wanted) && isEmpty(present))) return;
-  if (typeof wanted === 'string') return compareText(wanted, present, path.join('.'), way);
   const isSameShape = isObject(wanted) && isObject(present) && (!Array.isArray(wanted) || isAsLong(wanted, present));
-  if (!isSameShape) {
-    if (wanted !== present) way.found.differs.push(path.join('.'));
-    return;
-  }
-  for (const [key, inner] of Object.entries(wanted)) compare(inner, present[key], [...path, key], way);
+  if (typeof wanted === 'string') compareText(wanted, present, path.join('.'), way);
+  else if (isSameShape)
+    for (const [key, inner] of Object.entries(wanted)) compare(inner, present[key], [...path, key], way);
+  else if (wanted !== present) way.found.differs.push(path.join('.'));
 }
 
 function compareText(wanted: string, present: unknown, path: string, { found, environment }: Way): void {

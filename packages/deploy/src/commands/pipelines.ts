@@ -3,7 +3,7 @@ import { findFleetFile, loadFleet } from '@bizom/fleet';
 import { Command } from 'commander';
 import { baseImageDockerfile } from '../base-image.ts';
 import { DeployError } from '../errors.ts';
-import { writeWhole } from '../files.ts';
+import { readIfThere, writeWhole } from '../files.ts';
 import { pipelinesFile } from '../pipelines.ts';
 
 interface PipelinesOptions {
@@ -27,7 +27,7 @@ async function runPipelines({ fleet: file, out, check, baseImage }: PipelinesOpt
   if (baseImage) return console.log(baseImageDockerfile({ packages: await ownPackages() }).trimEnd());
   const text = pipelinesFile(await loadFleet(file ?? findFleetFile()));
   if (check) {
-    const there = await readFile(out, 'utf8').catch(() => undefined);
+    const there = await readIfThere(out);
     if (there === text) return console.log(`${out} is what the fleet says.`);
     const state = there === undefined ? 'is not there' : 'is not what the fleet says';
     throw new DeployError('PIPELINES_STALE', `${out} ${state}; run \`bizom-deploy pipelines\` and commit it.`);
