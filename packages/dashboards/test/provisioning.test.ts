@@ -38,15 +38,17 @@ describe('a rule in a provisioning file', () => {
 });
 
 describe('the files', () => {
-  it('tell Grafana where each folder is, and read each environment as its role says', () => {
+  it('tell Grafana where each folder is, by its title as the rules do, and read each environment as its role says', () => {
     expect(
       parse(files.get('dashboards/shop.yaml') ?? '').providers.map(
-        ({ folderUid, options }: { folderUid: string; options: { path: string } }) => [folderUid, options.path],
+        ({ folder, folderUid, options }: { folder: string; folderUid?: string; options: { path: string } }) => [
+          ...[folder, folderUid, options.path],
+        ],
       ),
     ).toEqual([
-      ['shop-dev', '/etc/grafana/provisioning/dashboards/shop-dev'],
-      ['shop-prod', '/etc/grafana/provisioning/dashboards/shop-prod'],
-      ['shop', '/etc/grafana/provisioning/dashboards/shop'],
+      ['shop dev', undefined, '/etc/grafana/provisioning/dashboards/shop-dev'],
+      ['shop prod', undefined, '/etc/grafana/provisioning/dashboards/shop-prod'],
+      ['shop', undefined, '/etc/grafana/provisioning/dashboards/shop'],
     ]);
     const { datasources } = parse(files.get('datasources/shop.yaml') ?? '');
     expect(

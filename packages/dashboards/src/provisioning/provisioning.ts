@@ -5,7 +5,7 @@ import { fileContactPoints, filePolicy } from './notifications.ts';
 import { fileGroups, orgId } from './rules.ts';
 
 /** Where Grafana looks for provisioning files: the built folder is mounted here. */
-const mountPoint = '/etc/grafana/provisioning';
+export const mountPoint = '/etc/grafana/provisioning';
 
 /**
  * The files that a stock Grafana reads when the folder they are written to is mounted at `/etc/grafana/provisioning`.
@@ -75,13 +75,16 @@ function folders({ dashboards }: GrafanaContent): Folder[] {
   return [...new Map(dashboards.map(({ folder }) => [folder.uid, folder])).values()];
 }
 
+/**
+ * No folderUid: rule groups know their folder by its title alone, and Grafana reads them first. It would make that folder
+ * with a uid of its own, and refuse the dashboards' (grafana/grafana 87889, 125079).
+ */
 function provider({ uid, title }: Folder) {
   return {
     name: title,
     orgId,
     type: 'file',
     folder: title,
-    folderUid: uid,
     disableDeletion: false,
     allowUiUpdates: false,
     updateIntervalSeconds: 30,
