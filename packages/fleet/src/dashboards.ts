@@ -71,6 +71,16 @@ const span = v.pipe(
   ),
 );
 
+/** A name of the IANA data base: Grafana knows no offsets such as `+05:30`. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const muteTimingSchema = v.strictObject({
   /** Name, unique in the fleet. */
   name: v.pipe(v.string(), v.nonEmpty()),
@@ -88,7 +98,10 @@ const muteTimingSchema = v.strictObject({
     [],
   ),
   /** IANA time zone, such as `Asia/Kolkata`; default UTC. */
-  timeZone: v.optional(v.string(), 'UTC'),
+  timeZone: v.optional(
+    v.pipe(v.string(), v.check(isTimeZone, 'expected an IANA time zone such as "Asia/Kolkata"')),
+    'UTC',
+  ),
 });
 
 const infrastructureSchema = v.strictObject({

@@ -34,6 +34,11 @@ it.each([
     { muteTimings: [{ name: 'x', environments: ['dev'], times: [{ from: '22:00', to: '06:00' }] }] },
     'a span over midnight is two',
   ],
+  [
+    { muteTimings: [{ name: 'x', environments: ['dev'], timeZone: 'Asia/Kolkatta' }] },
+    'muteTimings.0.timeZone: expected an IANA time zone such as "Asia/Kolkata", came "Asia/Kolkatta"',
+  ],
+  [{ muteTimings: [{ name: 'x', environments: ['dev'], timeZone: '+05:30' }] }, 'expected an IANA time zone'],
   [{ assumeRoleArns: { dev: 'role' } }, 'dashboards.assumeRoleArns.dev: expected a role ARN'],
 ])('names what is wrong in %j', (dashboards, part) => {
   expect(() => parseFleet(fleetWith(dashboards))).toThrow(part);

@@ -1,8 +1,18 @@
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type DashboardChecks, isResolvable } from './dashboards.ts';
+import { durationSeconds } from './duration.ts';
+import { checkExpression } from './expressions.ts';
 import { type Finding, type Report, reportOn } from './finding.ts';
 import type { AlertingFile, FileRule } from './format.ts';
-import { checkMetricQuery, checkReferences, isExpression, isMetricQuery, templateVariables } from './queries.ts';
+import { checkTemplate } from './notifications.ts';
+import {
+  checkMetricQuery,
+  checkReferences,
+  isExpression,
+  isMetricQuery,
+  periodSeconds,
+  templateVariables,
+} from './queries.ts';
 import { panelsOf, type Read } from './read.ts';
 import type { QueryModel } from './shape.ts';
 
@@ -50,44 +60,64 @@ function checkInterval(interval: string, group: string, report: Report): void {
   }
 }
 
-/** `1h30m` -> 5400. */
-export function durationSeconds(duration: string): number {
-  const units: Record<string, number> = { y: 31_536_000, w: 604_800, d: 86_400, h: 3600, m: 60, s: 1, ms: 0.001 };
-  return [...duration.matchAll(/(\d+)(ms|[ywdhms])/g)].reduce(
-    (sum, [, count, unit = 's']) => sum + Number(count) * (units[unit] ?? 0),
-    0,
-  );
-}
-
 function checkRule(rule: FileRule, panels: ReadonlyMap<string, Panel>, checks: DashboardChecks, report: Report): void {
   const where = `rule ${rule.uid}`;
-  const models = rule.data.map(
-    ({ model, refId, datasourceUid }): QueryModel => ({ ...model, refId, datasource: { uid: datasourceUid } }),
-  );
-  checkReferences(models, where, report);
-  if (!models.some(({ refId }) => refId === rule.condition))
-    report('rule-condition', where, `its condition "${rule.condition}" is none of its queries`);
-  for (const [index, { refId, datasourceUid, relativeTimeRange, model }] of rule.data.entries()) {
-    const query = models[index] ?? {};
-    if (!isResolvable(datasourceUid, checks.datasourceUids))
-      report('datasource', where, `query ${refId} asks the datasource "${datasourceUid}", which no file provides`);
-    if (model['refId'] !== refId) report('query-refid', where, `query ${refId} is called "${model['refId']}" inside`);
-    if (isExpression(query)) continue;
-    if (relativeTimeRange.from <= relativeTimeRange.to)
-      report(
-        'query-range',
-        where,
-        `query ${refId} looks from ${relativeTimeRange.from} s to ${relativeTimeRange.to} s ago: nothing`,
-      );
-    for (const text of new Set(templateVariables(model)))
-      report('template-variable', where, `query ${refId} uses ${text}: an alert rule has no template variables`);
-    if (isMetricQuery(query)) checkMetricQuery(query, where, checks.catalog, report);
+  const queries = rule.data.map(queryOf);
+  checkReferences(queries, where, report);
+  checkCondition(rule.condition, queries, where, report);
+  for (const query of rule.data) checkQuery(query, where, checks, report);
+  for (const text of [...Object.values(rule.annotations ?? {}), ...Object.values(rule.labels ?? {})])
+    checkTemplate(text, where, new Set(), report);
+  checkPanelOf(rule, queries, panels, report);
+}
+
+type RuleQuery = FileRule['data'][number];
+
+function queryOf({ model, refId, datasourceUid }: RuleQuery): QueryModel {
+  return { ...model, refId, datasource: { uid: datasourceUid } };
+}
+
+function checkQuery(asked: RuleQuery, where: string, checks: DashboardChecks, report: Report): void {
+  const { refId, datasourceUid, model } = asked;
+  const query = queryOf(asked);
+  if (!isResolvable(datasourceUid, checks.datasourceUids))
+    report('datasource', where, `query ${refId} asks the datasource "${datasourceUid}", which no file provides`);
+  if (model.refId !== refId) report('query-refid', where, `query ${refId} is called "${model.refId}" inside`);
+  if (isExpression(query)) {
+    checkExpression(query, where, report);
+    return;
   }
-  checkPanelOf(rule, panels, report);
+  checkRange(asked, isMetricQuery(query) ? (periodSeconds(query) ?? 0) : 0, where, report);
+  for (const text of new Set(templateVariables(model)))
+    report('template-variable', where, `query ${refId} uses ${text}: an alert rule has no template variables`);
+  if (isMetricQuery(query)) checkMetricQuery(query, where, checks.catalog, report);
+}
+
+function checkRange({ refId, relativeTimeRange }: RuleQuery, seconds: number, where: string, report: Report): void {
+  const { from, to } = relativeTimeRange;
+  if (from <= to) report('query-range', where, `query ${refId} looks from ${from} s to ${to} s ago: nothing`);
+  else if (from - to < seconds)
+    report(
+      'query-range',
+      where,
+      `query ${refId} looks at ${from - to} s, less than its period of ${seconds} s: mostly at nothing`,
+    );
+}
+
+function checkCondition(condition: string, queries: readonly QueryModel[], where: string, report: Report): void {
+  const named = queries.find(({ refId }) => refId === condition);
+  if (named === undefined) report('rule-condition', where, `its condition "${condition}" is none of its queries`);
+  else if (!isExpression(named))
+    report(
+      'rule-condition',
+      where,
+      `its condition "${condition}" is what is asked, a series; expected an expression that makes one number of it`,
+    );
 }
 
 function checkPanelOf(
   { uid, dashboardUid, panelId, annotations = {} }: FileRule,
+  queries: readonly QueryModel[],
   panels: ReadonlyMap<string, Panel>,
   report: Report,
 ): void {
@@ -117,4 +147,25 @@ function checkPanelOf(
       where,
       `its panel uses ${variables[0]}: the picture would show the variable's default, not what fires`,
     );
+  const asked = queries.filter(isMetricQuery);
+  const shown = ((panel.targets ?? []) as unknown as QueryModel[]).filter(isMetricQuery);
+  if (asked.length > 0 && !asked.some((one) => shown.some((other) => showsSame(one, other))))
+    report(
+      'rule-panel',
+      where,
+      `its panel ${dashboardUid}/${panelId} "${panel.title ?? ''}" shows none of its metrics with the same dimensions: the picture would be of something else`,
+    );
+}
+
+function showsSame(asked: QueryModel, shown: QueryModel): boolean {
+  if (asked.namespace !== shown.namespace || asked.metricName !== shown.metricName) return false;
+  const { dimensions: wanted = {} } = asked;
+  const { dimensions: there = {} } = shown;
+  return (
+    Object.keys(wanted).length === Object.keys(there).length &&
+    Object.entries(wanted).every(([name, value]) => {
+      const values = [there[name] ?? []].flat();
+      return values.includes('*') || [value].flat().every((one) => values.includes(one));
+    })
+  );
 }

@@ -3,6 +3,7 @@ import { type KnownNamespaces, MetricCatalog } from './catalog.ts';
 import { type Cost, costs } from './cost.ts';
 import { checkDashboards } from './dashboards.ts';
 import type { Finding } from './finding.ts';
+import { checkFolders } from './folders.ts';
 import { checkNotifications } from './notifications.ts';
 import { readProvisioned, readTexts } from './read.ts';
 import { checkSchemas } from './schemas.ts';
@@ -29,13 +30,14 @@ export async function checkDirectory(directory: string, known: KnownNamespaces =
 /** As `checkDirectory`, for files that are in memory: text by path. */
 export function checkFiles(files: ReadonlyMap<string, string>, known: KnownNamespaces = {}): CheckResult {
   const findings: Finding[] = [];
-  const { dashboards, alerting, datasources, texts } = readProvisioned(files, findings);
+  const { dashboards, alerting, datasources, providers, texts } = readProvisioned(files, findings);
   const datasourceUids = new Set(
     datasources.flatMap(({ content }) => content.datasources.map(({ uid, name }) => uid ?? name)),
   );
   const checks = { catalog: new MetricCatalog(known), datasourceUids };
   checkSchemas(dashboards, alerting, findings);
   checkDashboards(dashboards, checks, findings);
+  checkFolders(providers, dashboards, alerting, findings);
   checkAlerts(alerting, dashboards, checks, findings);
   checkNotifications(alerting, findings);
   checkSecrets(texts, alerting, datasources, findings);

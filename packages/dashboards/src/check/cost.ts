@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { durationSeconds } from './alerts.ts';
+import { durationSeconds } from './duration.ts';
 import type { AlertingFile } from './format.ts';
 import { isMetricQuery } from './queries.ts';
 import { panelsOf, type Read } from './read.ts';

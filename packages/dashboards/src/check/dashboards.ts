@@ -1,9 +1,11 @@
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { MetricCatalog } from './catalog.ts';
+import { checkExpression } from './expressions.ts';
 import { type Finding, type Report, reportOn } from './finding.ts';
-import { checkMetricQuery, checkReferences, isMetricQuery, templateVariables } from './queries.ts';
+import { checkMetricQuery, checkReferences, isExpression, isMetricQuery, templateVariables } from './queries.ts';
 import { allPanels, type Read } from './read.ts';
 import type { QueryModel } from './shape.ts';
+import { isUnit } from './units.ts';
 
 /** What dashboards are checked against. */
 export interface DashboardChecks {
@@ -13,6 +15,19 @@ export interface DashboardChecks {
 
 /** Datasources that every Grafana has. */
 const builtIn = new Set(['__expr__', '-- Grafana --', 'grafana', '-- Mixed --', '-- Dashboard --', '-- Grafana --']);
+
+/** Panels that come with Grafana (public/app/plugins/panel); those of plugins are called `vendor-name-panel`. */
+const panelTypes = new Set(
+  [
+    'alertlist annolist barchart bargauge candlestick canvas dashlist datagrid debug flamegraph gauge geomap gettingstarted',
+    'graph heatmap histogram live logs news nodeGraph piechart row stat state-timeline status-history table text timeseries',
+    'traces trend welcome xychart',
+  ].flatMap((line) => line.split(' ')),
+);
+
+function isPanelType(type: string): boolean {
+  return panelTypes.has(type) || /^[\w-]+-panel$/.test(type);
+}
 
 /** Whether a datasource is there: provisioned beside, or Grafana's own. */
 export function isResolvable(uid: string | undefined, known: ReadonlySet<string>): boolean {
@@ -105,20 +120,28 @@ function nameOf(panel: Panel | RowPanel): string {
 
 function checkPanel(panel: Panel, dashboard: Dashboard, checks: DashboardChecks, report: Report): void {
   const name = nameOf(panel);
+  if (!isPanelType(panel.type)) report('panel-type', name, `Grafana has no panel of the type "${panel.type}"`);
   if (!panel.title) report('panel-title', name, 'has no title');
   if (!panel.description) report('panel-description', name, 'has no description: say what it means and what to do');
   const targets = (panel.targets ?? []) as unknown as QueryModel[];
   if (panel.type === 'text') return;
   if (targets.length === 0) report('panel-queries', name, 'has no queries');
-  if (!panel.fieldConfig?.defaults.unit) report('panel-unit', name, 'has no unit');
+  checkUnit(panel.fieldConfig?.defaults.unit, name, report);
   checkReferences(targets, name, report);
   for (const target of targets) {
     const uid = target.datasource?.uid ?? panel.datasource?.uid;
     if (!isResolvable(uid, checks.datasourceUids))
       report('datasource', name, `query ${target.refId} asks the datasource "${uid}", which no file provides`);
     if (isMetricQuery(target)) checkMetricQuery(target, name, checks.catalog, report);
+    if (isExpression(target)) checkExpression(target, name, report);
     checkVariables(target, dashboard, name, report);
   }
+}
+
+function checkUnit(unit: string | undefined, name: string, report: Report): void {
+  if (!unit) report('panel-unit', name, 'has no unit');
+  else if (!isUnit(unit))
+    report('panel-unit', name, `Grafana has no unit "${unit}"; one of your own is written "suffix:${unit}"`);
 }
 
 function checkVariables(target: QueryModel, { templating }: Dashboard, name: string, report: Report): void {

@@ -140,6 +140,17 @@ const weekdayRange = v.pipe(
   }, 'expected "monday", or a range from Sunday on such as "monday:friday"'),
 );
 
+/** Go, which Grafana looks the zone up with, knows names alone, no offsets; `Local` is the server's own. */
+function isLocation(name: string): boolean {
+  if (name === 'Local') return true;
+  if (!/^[A-Z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const timeInterval = v.strictObject({
   times: v.optional(
     v.array(
@@ -153,7 +164,7 @@ const timeInterval = v.strictObject({
   days_of_month: v.optional(v.array(text)),
   months: v.optional(v.array(text)),
   years: v.optional(v.array(text)),
-  location: v.optional(text),
+  location: v.optional(v.pipe(text, v.check(isLocation, 'expected an IANA time zone such as "Asia/Kolkata"'))),
 });
 
 const apiVersion = v.literal(1);
@@ -228,6 +239,8 @@ export const datasourceFile = v.strictObject({
 
 export type AlertingFile = v.InferOutput<typeof alertingFile>;
 export type FileRule = v.InferOutput<typeof rule>;
+export type ProviderFile = v.InferOutput<typeof providerFile>;
+export type Provider = ProviderFile['providers'][number];
 export type DatasourceFile = v.InferOutput<typeof datasourceFile>;
 
 /** What does not fit, one line each: `groups.0.interval: expected a duration …`. */

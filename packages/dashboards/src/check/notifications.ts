@@ -12,6 +12,19 @@ const neededSettings: Record<string, readonly string[]> = {
   webhook: ['url'],
 };
 
+/** Every setting of the kinds that this tool writes (grafana/alerting receivers); of the others nothing is known. */
+const knownSettings: Record<string, readonly string[]> = {
+  email: ['addresses', 'singleEmail', 'message', 'subject'],
+  telegram: [
+    ...['bottoken', 'chatid', 'message_thread_id', 'message', 'parse_mode'],
+    ...['disable_web_page_preview', 'protect_content', 'disable_notifications'],
+  ],
+  webhook: [
+    ...['url', 'httpMethod', 'maxAlerts', 'username', 'password', 'authorization_scheme', 'authorization_credentials'],
+    ...['title', 'message', 'payload', 'headers', 'tlsConfig', 'hmacConfig', 'http_config'],
+  ],
+};
+
 /** Checks who is told: that every name leads somewhere, and that every contact point can work. */
 export function checkNotifications(files: readonly Read<AlertingFile>[], findings: Finding[]): void {
   const names = namesIn(files.map(({ content }) => content));
@@ -76,11 +89,15 @@ function checkContactPoint(
       if (typeof settings[name] !== 'string' || settings[name] === '')
         report('contact-point', where, `${type} needs the setting "${name}"`);
     }
+    const known = knownSettings[type];
+    for (const name of known ? Object.keys(settings).filter((key) => !known.includes(key)) : [])
+      report('contact-point', where, `${type} has no setting "${name}"; check its spelling`);
     for (const text of stringsIn(settings)) checkTemplate(text, where, templates, report);
   }
 }
 
-function checkTemplate(text: string, where: string, known: ReadonlySet<string>, report: Report): void {
+/** Whether a Go template is whole, as far as counting tells. */
+export function checkTemplate(text: string, where: string, known: ReadonlySet<string>, report: Report): void {
   const opened = text.match(/\{\{/g)?.length ?? 0;
   const closed = text.match(/\}\}/g)?.length ?? 0;
   if (opened !== closed) report('template', where, `has ${opened} "{{" and ${closed} "}}"`);

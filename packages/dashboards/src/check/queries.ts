@@ -1,4 +1,5 @@
 import type { MetricCatalog } from './catalog.ts';
+import { durationSeconds } from './duration.ts';
 import type { Report } from './finding.ts';
 import type { QueryModel } from './shape.ts';
 
@@ -47,9 +48,19 @@ export function checkMetricQuery(query: QueryModel, where: string, catalog: Metr
       where,
       `CloudWatch has no statistic "${statistic}"; expected Average, Maximum, Minimum, Sum, SampleCount or p99`,
     );
-  }
+  } else if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$|^default$|\$|\[\[/.test(region))
+    report('query-region', where, `AWS has no region "${region}"; expected one such as eu-west-1`);
+  if (periodSeconds(query) === undefined)
+    report('query-period', where, `period "${query.period}" is no number of seconds such as "60"`);
   const fault = catalog.fault({ namespace, metric: metricName, dimensions: names });
   if (fault !== undefined) report('unknown-metric', where, fault);
+}
+
+/** Seconds between two data points; 0 where Grafana chooses or a variable says, undefined where it is none. */
+export function periodSeconds({ period = '' }: QueryModel): number | undefined {
+  if (['', 'auto'].includes(period) || period.includes('$')) return 0;
+  const seconds = /^\d+$/.test(period) ? Number(period) : durationSeconds(period);
+  return seconds > 0 ? seconds : undefined;
 }
 
 /** What is wrong with how queries name each other. */

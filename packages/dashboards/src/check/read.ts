@@ -12,6 +12,7 @@ import {
   type DatasourceFile,
   datasourceFile,
   describeIssues,
+  type ProviderFile,
   providerFile,
 } from './format.ts';
 import { dashboardShape } from './shape.ts';
@@ -27,6 +28,7 @@ export interface Provisioned {
   dashboards: Read<Dashboard>[];
   alerting: Read<AlertingFile>[];
   datasources: Read<DatasourceFile>[];
+  providers: Read<ProviderFile>[];
   /** Everything that could be parsed, for rules that look at all text. */
   texts: Read<string>[];
 }
@@ -50,7 +52,7 @@ async function readText(path: string): Promise<string> {
 
 /** Reads files as Grafana would, but strictly: what does not fit becomes a finding and is left out. */
 export function readProvisioned(texts: ReadonlyMap<string, string>, findings: Finding[]): Provisioned {
-  const result: Provisioned = { dashboards: [], alerting: [], datasources: [], texts: [] };
+  const result: Provisioned = { dashboards: [], alerting: [], datasources: [], providers: [], texts: [] };
   for (const [file, content] of texts) {
     result.texts.push({ file, content });
     if (/\.(json|ya?ml)$/.test(file)) sortIn(file, content, result, findings);
@@ -81,14 +83,14 @@ function sortIn(file: string, text: string, result: Provisioned, findings: Findi
     report('not-readable', '(file)', `cannot be parsed: ${(error as Error).message.split('\n')[0]}`);
     return;
   }
-  const keep = <T>(schema: v.GenericSchema<unknown, T>, into: Read<T>[] | undefined) => {
+  const keep = <T>(schema: v.GenericSchema<unknown, T>, into: Read<T>[]) => {
     const read = v.safeParse(schema, value);
-    if (read.success) into?.push({ file, content: read.output });
+    if (read.success) into.push({ file, content: read.output });
     else for (const { where, message } of describeIssues(read.issues)) report('file-format', where, message);
   };
   if (file.startsWith('alerting/')) keep(alertingFile, result.alerting);
   else if (file.startsWith('datasources/')) keep(datasourceFile, result.datasources);
-  else if (/^dashboards\/[^/]+\.ya?ml$/.test(file)) keep(providerFile, undefined);
+  else if (/^dashboards\/[^/]+\.ya?ml$/.test(file)) keep(providerFile, result.providers);
   else if (file.startsWith('dashboards/') && file.endsWith('.json')) keep(dashboardShape, result.dashboards);
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +22,11 @@ const providers = 'dashboards/shop.yaml';
 
 const chart = (dashboard: Json) => dashboard.panels.find(({ type }: Json) => type === 'timeseries');
 const rule = (file: Json) => file.groups[0].rules[0];
+const evaluator = (file: Json) => rule(file).data[2].model.conditions[0].evaluator;
+const tie = (one: Json, dashboardUid: string, panelId: number) => {
+  Object.assign(one, { dashboardUid, panelId });
+  Object.assign(one.annotations, { __dashboardUid__: dashboardUid, __panelId__: String(panelId) });
+};
 const receiver = (file: Json, type: string) =>
   file.contactPoints.flatMap(({ receivers }: Json) => receivers).find((one: Json) => one.type === type);
 
@@ -158,6 +163,62 @@ const faults: [name: string, file: string, plant: (json: Json) => unknown, rule:
     'template',
   ],
   [
+    'a time zone that is misspelt',
+    muteTimings,
+    (f) => (f.muteTimes[0].time_intervals[0].location = 'Asia/Kolkatta'),
+    'file-format',
+  ],
+  [
+    'a time zone that is an offset',
+    muteTimings,
+    (f) => (f.muteTimes[0].time_intervals[0].location = '+05:30'),
+    'file-format',
+  ],
+  ['two dashboards of a folder with one title', service, (d) => (d.title = 'Overview · prod'), 'dashboard-title'],
+  ['a unit that Grafana does not have', service, (d) => (chart(d).fieldConfig.defaults.unit = 'percnt'), 'panel-unit'],
+  ['a panel of a type that Grafana does not have', service, (d) => (chart(d).type = 'timeserie'), 'panel-type'],
+  ['a region that AWS does not have', service, (d) => (chart(d).targets[0].region = 'ap-southeast1'), 'query-region'],
+  ['a period that is none', service, (d) => (chart(d).targets[0].period = 'banana'), 'query-period'],
+  ['a period of nothing', rules, (f) => (rule(f).data[0].model.period = '0'), 'query-period'],
+  [
+    'a window that is shorter than the period',
+    rules,
+    (f) => (rule(f).data[0].relativeTimeRange.from = 30),
+    'query-range',
+  ],
+  ['a reducer that Grafana does not have', rules, (f) => (rule(f).data[1].model.reducer = 'average'), 'expression'],
+  [
+    'an expression of a kind that Grafana does not have',
+    rules,
+    (f) => (rule(f).data[1].model.type = 'reduse'),
+    'expression',
+  ],
+  ['a comparison that Grafana does not have', rules, (f) => (evaluator(f).type = 'gtt'), 'expression'],
+  ['a comparison with nothing', rules, (f) => (evaluator(f).params = []), 'expression'],
+  ['a range with one end', rules, (f) => (evaluator(f).type = 'within_range'), 'expression'],
+  ['a threshold without conditions', rules, (f) => delete rule(f).data[2].model.conditions, 'expression'],
+  ['a rule whose condition is a series', rules, (f) => (rule(f).condition = 'A'), 'rule-condition'],
+  [
+    'a template that is left open in an annotation',
+    rules,
+    (f) => (rule(f).annotations.description = '{{ printf "x" '),
+    'template',
+  ],
+  [
+    "a rule that is tied to another service's panel",
+    rules,
+    (f) => tie(rule(f), 'shop-prod-billing', rule(f).panelId),
+    'rule-panel',
+  ],
+  [
+    'a rule whose panel shows something else',
+    rules,
+    (f) => tie(rule(f), rule(f).dashboardUid, f.groups[0].rules[1].panelId),
+    'rule-panel',
+  ],
+  ['a misspelt setting of e-mail', points, (f) => (receiver(f, 'email').settings.singleEmial = true), 'contact-point'],
+  ['a misspelt setting of Telegram', points, (f) => (receiver(f, 'telegram').settings.mesage = 'x'), 'contact-point'],
+  [
     'a week that runs backwards',
     muteTimings,
     (f) => (f.muteTimes[0].time_intervals[0].weekdays = ['saturday:sunday']),
@@ -239,6 +300,42 @@ describe('check', () => {
     await writeFile(join(folder, service), JSON.stringify(json));
     expect((await checkDirectory(folder)).findings.map(({ rule }) => rule)).toEqual(['unknown-metric']);
     expect((await checkDirectory(folder, { own: ['Shop/Orders'] })).findings).toEqual([]);
+  });
+
+  const inFolder = async (name: string, change: (folder: string) => Promise<unknown>) => {
+    const folder = join(copies, name);
+    await cp(good, folder, { recursive: true });
+    await change(folder);
+    return (await checkDirectory(folder)).findings.map(({ rule, file }) => [rule, file]);
+  };
+  const replaceIn = (file: string, from: string, to: string) => async (folder: string) => {
+    const text = await readFile(join(folder, file), 'utf8');
+    expect(text).toContain(from);
+    await writeFile(join(folder, file), text.replace(from, to));
+  };
+
+  it('finds a dashboard that no provider reads, and a provider that reads nothing', async () => {
+    const moved = 'dashboards/shop-prd';
+    const found = await inFolder('unread', (folder) =>
+      rename(join(folder, 'dashboards/shop-prod'), join(folder, moved)),
+    );
+    expect(found[0]).toEqual(['provider-path', providers]);
+    expect(found.slice(1)).toContainEqual(['dashboard-provider', `${moved}/shop-prod-orders.json`]);
+    const typo = await inFolder('typo', replaceIn(providers, 'dashboards/shop-prod\n', 'dashboards/shop-prd\n'));
+    expect(typo).toContainEqual(['provider-path', providers]);
+    expect(typo).toContainEqual(['dashboard-provider', service]);
+  });
+
+  it('says nothing of files that a provider elsewhere may read', async () => {
+    const elsewhere = replaceIn(providers, '/etc/grafana/provisioning/dashboards/shop-prod\n', '/var/lib/dashboards\n');
+    expect(await inFolder('elsewhere', elsewhere)).toEqual([]);
+  });
+
+  it('finds a folder that its provider gives a uid and that rules know by its title', async () => {
+    const withUid = replaceIn(providers, 'folder: shop prod\n', 'folder: shop prod\n    folderUid: shop-prod\n');
+    expect(await inFolder('folder-uid', withUid)).toEqual([['folder-uid', providers]]);
+    const without = replaceIn(providers, 'folder: shop\n', 'folder: shop\n    folderUid: shop\n');
+    expect(await inFolder('folder-uid-free', without)).toEqual([]);
   });
 
   it.each([
