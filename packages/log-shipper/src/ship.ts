@@ -15,7 +15,7 @@ import type { ShipLimits } from './limits.ts';
 import { type ConnectionRules, type ShipperOptions, type ShipperRules, shipperRules } from './options.ts';
 import type { LogBatch, SetAsideEvent } from './payload/decode.ts';
 import { openPayload } from './payload/payload.ts';
-import { prepare } from './prepare/prepare.ts';
+import { prepare, redactPayload } from './prepare/prepare.ts';
 import { openQuarantine } from './quarantine/open.ts';
 import { fileName, type Quarantine, type QuarantineRecord } from './quarantine/record.ts';
 import { describeRejected, documentRecord, eventRecord, payloadRecord } from './quarantine/reject.ts';
@@ -153,7 +153,7 @@ class ShippingLine implements ReplayLine {
 
   async #keepPayload(payload: Uint8Array | string, error: PayloadError): Promise<ShipReport> {
     const origin = { logGroup: '', engine: this.#engine, now: new Date() };
-    const failure = await this.#keep([payloadRecord(payload, error, origin)]);
+    const failure = await this.#keep([payloadRecord(redactPayload(payload, this.#rules), error, origin)]);
     if (failure !== undefined) throw error;
     return { ...emptyReport(''), events: 1, quarantined: 1 };
   }

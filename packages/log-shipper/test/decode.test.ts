@@ -141,8 +141,19 @@ describe('decode refuses, by a stable code and a message that says what came,', 
   });
 
   it('what is no JSON', () => {
-    expect(refusal(gzipSync('<html>'))).toMatchObject({ code: 'NOT_JSON', cause: expect.any(SyntaxError) });
+    expect(refusal(gzipSync('<html>'))).toMatchObject({
+      code: 'NOT_JSON',
+      message: expect.stringContaining("token '<'"),
+    });
     expect(refusal('{"logEvents":[}').code).toBe('NOT_JSON');
+  });
+
+  it('what is no JSON, without quoting it', () => {
+    for (const text of ['{"a":hunter2}', `{"b":"${'x'.repeat(50)}","a":hunter2,"c":"${'x'.repeat(50)}"}`]) {
+      const error = refusal(text);
+      expect(error.message).toBe("The payload is not JSON: Unexpected token 'h'.");
+      expect(error.cause).toBeUndefined();
+    }
   });
 
   it('JSON that is no Logs payload, naming the field', () => {

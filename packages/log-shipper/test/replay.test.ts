@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { type Engine, startEngine } from '@bizom/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { folderQuarantine } from '../src/quarantine/folder.ts';
@@ -156,15 +157,39 @@ describe('what an engine refuses for good', () => {
   });
 
   it('is quarantined as redacted, never as it came', async () => {
-    const careful = createShipper({ nodes: engine.url, quarantine: folder, redact: { fields: ['password'] } });
+    const redact = { fields: ['password'], patterns: ['\\b4\\d{15}\\b'] };
+    const careful = createShipper({ nodes: engine.url, quarantine: folder, redact });
+    const note = { note: 'x'.repeat(55), card: '4111111111111111' };
     try {
-      await careful.ship(payloadOf([{ id: 'x', timestamp: 'abc', message: 'password=hunter2' }]));
+      await careful.ship(
+        payloadOf([
+          { id: 'x', timestamp: 'abc', message: 'password=hunter2' },
+          { id: 'y', timestamp: 1_421_116_133_213, message: note },
+          { id: 'z', timestamp: 1_421_116_133_213, message: 4111111111111111 },
+        ]),
+      );
+      await careful.ship(
+        payloadOf(
+          eventsOf(1, () => '{"password":"hunter2"}'),
+          { owner: 4111111111111111 },
+        ),
+      );
+      await careful.ship('{"logEvents":[{"message":"password=hunter2');
+      await careful.ship('{"a":hunter2,"password":"hunter2"}');
     } finally {
       await careful.close();
     }
+    const kept: string[] = [];
     for await (const file of folderQuarantine(folder).list()) {
-      expect(JSON.stringify(file.records)).toContain('[redacted]');
-      expect(JSON.stringify(file.records)).not.toContain('hunter2');
+      for (const record of file.records) {
+        const inflated = record.kind === 'payload' ? gunzipSync(Buffer.from(record.payload, 'base64')) : '';
+        kept.push(JSON.stringify(record) + inflated.toString());
+      }
+    }
+    expect(kept).toHaveLength(6);
+    for (const text of kept) {
+      expect(text).toContain('[redacted]');
+      expect(text.replaceAll('"a":hunter2', '')).not.toMatch(/hunter2|4111111/);
     }
   });
 

@@ -1,4 +1,5 @@
 import { PayloadError } from '../errors.ts';
+import { jsonErrorWords } from './json-error.ts';
 import { openPayload, type PayloadOptions } from './payload.ts';
 
 /** One log event, as CloudWatch Logs delivers it. */
@@ -83,6 +84,12 @@ function jsonOf(value: unknown): string | undefined {
   }
 }
 
+/** Why a value is no event; undefined where it is one. */
+export function whyNoEvent(value: unknown): string | undefined {
+  const read = readEvent(value);
+  return typeof read === 'string' ? read : undefined;
+}
+
 /** An event of unknown shape -> the event, or the reason why it is none. */
 function readEvent(event: unknown): LogEvent | string {
   if (!isObject(event)) return `expected an event object, came ${show(event)}`;
@@ -113,8 +120,7 @@ function parse(json: Buffer): Record<string, unknown> {
   try {
     value = JSON.parse(json.toString('utf8'));
   } catch (error) {
-    const message = `The payload is not JSON: ${(error as Error).message.slice(0, 200)}.`;
-    throw new PayloadError('NOT_JSON', message, { cause: error });
+    throw new PayloadError('NOT_JSON', `The payload is not JSON: ${jsonErrorWords(error)}.`);
   }
   if (!isObject(value)) {
     throw new PayloadError(

@@ -1,6 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { type Batch, readBatch } from '../encode/encode.ts';
+import { PayloadError } from '../errors.ts';
 import type { ShipperRules } from '../options.ts';
-import { decodeJson, type LogBatch, type LogEvent } from '../payload/decode.ts';
+import { type ControlMessage, decodeJson, type LogBatch, type LogEvent, whyNoEvent } from '../payload/decode.ts';
+import { openPayload } from '../payload/payload.ts';
 import { Redactor } from './redact.ts';
 import { sample } from './sample.ts';
 import { stitch } from './stitch.ts';
@@ -18,7 +21,7 @@ export interface PreparedBatch {
 /** The JSON of a payload -> its batch after stitching, sampling and redaction, in that order. */
 export function prepare(json: Buffer, rules: ShipperRules): PreparedBatch {
   const isUntouched = !rules.stitch && rules.sample.length === 0 && !redacts(rules);
-  const batch = isUntouched ? readBatch(json, rules) : decodeJson(json);
+  const batch = isUntouched ? readBatch(json, rules) : decodeDiscreetly(json, rules);
   if (batch.kind !== 'data') {
     const events = batch.kind === 'scanned' ? batch.eventCount : 0;
     return { batch, events, stitched: 0, sampledOut: 0, redacted: 0 };
@@ -40,12 +43,35 @@ function redactBatch(batch: LogBatch, events: LogEvent[], rules: ShipperRules): 
   const clean = {
     ...batch,
     events: events.map((event) => redactor.event(event)),
-    setAside: batch.setAside.map(({ event, reason }) => ({
-      event: redactor.value(event),
-      reason: redactor.text(reason),
-    })),
+    setAside: batch.setAside.map(({ event }) => {
+      const clean = redactor.value(event);
+      return { event: clean, reason: whyNoEvent(clean) ?? 'no event; what it had in place of one is redacted' };
+    }),
   };
   return { batch: clean, redacted: redactor.count };
+}
+
+/** As `decodeJson`, but what is wrong is said of the redacted text. */
+function decodeDiscreetly(json: Buffer, rules: ShipperRules): LogBatch | ControlMessage {
+  try {
+    return decodeJson(json);
+  } catch (error) {
+    if (!redacts(rules) || !(error instanceof PayloadError)) throw error;
+    decodeJson(Buffer.from(new Redactor(rules.redact).text(json.toString('utf8'))));
+    throw new PayloadError(error.code, 'Not a CloudWatch Logs payload; what it has in place of one is redacted.');
+  }
+}
+
+/** A payload that cannot be decoded, redacted as far as it can be opened. */
+export function redactPayload(payload: Uint8Array | string, rules: ShipperRules): Uint8Array | string {
+  if (!redacts(rules)) return payload;
+  let json: Buffer;
+  try {
+    json = openPayload(payload, rules);
+  } catch {
+    return payload;
+  }
+  return gzipSync(new Redactor(rules.redact).text(json.toString('utf8')));
 }
 
 function redacts({ redact }: ShipperRules): boolean {

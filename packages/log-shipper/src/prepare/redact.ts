@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { LogEvent } from '../payload/decode.ts';
-import { parseExact } from '../payload/exact-json.ts';
+import { findObject, rewriteJson, type TextSpan } from './json-text.ts';
 import { regexSchema } from './sample.ts';
+import { SecretAssignments } from './secret-assignments.ts';
 
 /** What must not leave the Lambda. */
 export const redactRulesSchema = v.strictObject({
-  /** Every match of these regular expressions in a message or an extracted field. Default none. */
+  /** Every match of these regular expressions in a message or an extracted field; in JSON also in its strings without their escapes, and in its numbers. Default none. */
   patterns: v.optional(v.array(regexSchema()), []),
   /** Values of fields with these names, whatever their case: JSON members at any depth, extracted fields, `name=value`. Default none. */
   fields: v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), []),
@@ -19,71 +20,65 @@ const redacted = '[redacted]';
 export class Redactor {
   readonly #patterns: RegExp[];
   readonly #names: ReadonlySet<string>;
-  readonly #assignments: RegExp | undefined;
+  readonly #assignments: SecretAssignments | undefined;
+  readonly #replacement = () => {
+    this.count++;
+    return redacted;
+  };
   /** Values replaced so far. */
   count = 0;
 
-  constructor(rules: RedactRules) {
-    this.#patterns = rules.patterns.map(({ source, flags }) => new RegExp(source, [...new Set(`${flags}g`)].join('')));
-    this.#names = new Set(rules.fields.map((field) => field.toLowerCase()));
-    const names = rules.fields.map((field) => field.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
-    if (names !== '') {
-      this.#assignments = new RegExp(
-        `((?:^|[^\\w.-])["']?(?:${names})["']?\\s*[=:]\\s*)("(?:[^"\\\\]|\\\\.)*"|[^\\s,;&)}\\]]+)`,
-        'gi',
-      );
-    }
+  constructor({ patterns, fields }: RedactRules) {
+    this.#patterns = patterns.map(({ source, flags }) => new RegExp(source, [...new Set(`${flags}g`)].join('')));
+    this.#names = new Set(fields.map((field) => field.toLowerCase()));
+    if (fields.length > 0) this.#assignments = new SecretAssignments(fields);
   }
 
   event(event: LogEvent): LogEvent {
     const message = this.text(event.message);
     if (!event.extractedFields) return message === event.message ? event : { ...event, message };
-    const entries = Object.entries(event.extractedFields).map(([name, value]) => [name, this.#member(name, value)]);
-    return { ...event, message, extractedFields: Object.fromEntries(entries) };
+    // No other values become fields of a document.
+    const entries = Object.entries(event.extractedFields).filter(([, value]) =>
+      ['string', 'number'].includes(typeof value),
+    );
+    return { ...event, message, extractedFields: this.value(Object.fromEntries(entries)) as Record<string, unknown> };
   }
 
-  /** A message: the members of the JSON object in it, the assignments around it, the patterns everywhere. */
+  /** A message: the members of the JSON objects in it, the assignments around them, the patterns everywhere. */
   text(text: string): string {
-    const start = this.#names.size > 0 ? text.indexOf('{') : -1;
-    const json = start < 0 ? undefined : this.#jsonText(text.slice(start));
-    const assigned = json === undefined ? this.#assigned(text) : this.#assigned(text.slice(0, start)) + json;
-    return this.#patterns.reduce((result, pattern) => result.replace(pattern, () => this.#replacement()), assigned);
-  }
-
-  /** A value of unknown shape, such as an event that cannot be a document. */
-  value(value: unknown): unknown {
-    if (typeof value === 'string') return this.text(value);
-    if (Array.isArray(value)) return value.map((item) => this.value(item));
-    if (typeof value !== 'object' || value === null || isRawJson(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.#member(name, member)]));
-  }
-
-  #member(name: string, value: unknown): unknown {
-    return this.#names.has(name.toLowerCase()) && value !== null ? this.#replacement() : this.value(value);
-  }
-
-  /** The text as it stands where there was nothing to replace; undefined where it is no JSON. */
-  #jsonText(text: string): string | undefined {
-    const before = this.count;
-    try {
-      const value = this.value(parseExact(text));
-      return this.count === before ? text : JSON.stringify(value) + (/\s+$/.exec(text)?.[0] ?? '');
-    } catch {
-      return undefined;
+    let result = '';
+    let at = 0;
+    let object = findObject(text, at);
+    let secret = this.#assignments?.find(text, at);
+    while (object || secret) {
+      const isSecretFirst = !object || (secret !== undefined && secret.start <= object.start);
+      const next = (isSecretFirst ? secret : object) as TextSpan;
+      const rewritten = isSecretFirst ? this.#replacement() : this.#json(text.slice(next.start, next.end));
+      result += text.slice(at, next.start) + rewritten;
+      at = next.end;
+      if (object && object.start < at) object = findObject(text, at);
+      if (secret && secret.start < at) secret = this.#assignments?.find(text, at);
     }
+    return this.#matched(result + text.slice(at));
   }
 
-  #assigned(text: string): string {
-    if (!this.#assignments) return text;
-    return text.replace(this.#assignments, (_, start: string) => start + this.#replacement());
+  /** A value that JSON can be written of, such as an event that cannot be a document. */
+  value(value: unknown): unknown {
+    return JSON.parse(this.#json(JSON.stringify(value)));
   }
 
-  #replacement(): string {
-    this.count++;
-    return redacted;
+  /** Every secret becomes a string, so that JSON stays JSON; the rest stays to the letter. */
+  #json(json: string): string {
+    return rewriteJson(json, {
+      isSecret: (key) => this.#names.has(key.toLowerCase()),
+      secret: this.#replacement,
+      key: (key) => this.#matched(key),
+      string: (text) => this.text(text),
+      number: (text) => (this.#matched(text) === text ? text : redacted),
+    });
   }
-}
 
-function isRawJson(value: object): boolean {
-  return Object.isFrozen(value) && Object.getPrototypeOf(value) === null && 'rawJSON' in value;
+  #matched(text: string): string {
+    return this.#patterns.reduce((result, pattern) => result.replace(pattern, this.#replacement), text);
+  }
 }

@@ -1,4 +1,5 @@
 import { PayloadError } from '../errors.ts';
+import { jsonErrorWords } from '../payload/json-error.ts';
 
 /**
  * The payload in a message of a queue, base64: the message itself, or in the Lambda event of a dead-letter queue (the event
@@ -29,8 +30,8 @@ interface Message {
 function parse(body: string): Message | undefined {
   try {
     return JSON.parse(body);
-  } catch (cause) {
-    throw new PayloadError('NOT_JSON', `It is not JSON: ${body.slice(0, 80)}.`, { cause });
+  } catch (error) {
+    throw new PayloadError('NOT_JSON', `It is not JSON: ${jsonErrorWords(error)}.`);
   }
 }
 
