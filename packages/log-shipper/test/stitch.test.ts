@@ -24,6 +24,35 @@ describe('stitching', () => {
     expect(stitched).toBe(5);
   });
 
+  it('never joins anything to a line of JSON, which would be none then', () => {
+    const json = '{"level":"INFO","user":"u"}';
+    const thread = 'Exception in thread "t1" java.lang.IllegalStateException: x';
+    expect(
+      texts(lines(json, 'java.lang.OutOfMemoryError: Java heap space', '\tat a.B.c(B.java:1)', thread, '\tat d')),
+    ).toEqual([json, 'java.lang.OutOfMemoryError: Java heap space\n\tat a.B.c(B.java:1)', `${thread}\n\tat d`]);
+    expect(texts(lines(json, '\tat a.B.c(B.java:1)'))).toHaveLength(2);
+  });
+
+  it('joins the pieces of a line of JSON that Fargate cut', () => {
+    const json = JSON.stringify({ a: 'x'.repeat(16_390) });
+    expect(texts(lines(json.slice(0, 16_384), json.slice(16_384), '\tat a.B.c(B.java:1)'))).toEqual([
+      json,
+      '\tat a.B.c(B.java:1)',
+    ]);
+  });
+
+  it('keeps two throwables apart', () => {
+    const first = [
+      'ERROR a',
+      'java.lang.IllegalStateException: a',
+      '\tat a.B.c(B.java:1)',
+      'Caused by: java.io.IOException: b',
+    ];
+    const second = ['java.lang.IllegalArgumentException: c', '\tat a.B.d(B.java:2)'];
+    expect(texts(lines(...first, ...second))).toEqual([first.join('\n'), second.join('\n')]);
+    expect(texts(lines('ERROR a', 'Exception in thread "main" java.lang.Error: x'))).toHaveLength(2);
+  });
+
   it('leaves lines that only look a little like a trace', () => {
     const plain = [
       'at last it works',

@@ -11,8 +11,9 @@ const maxMessageChars = 1_000_000;
 const traceLine =
   /^(?:\s+at \S|\s*\.{3} \d+ (?:more|common frames omitted)|\s*(?:Caused by|Suppressed|Wrapped by): |\s+\[CIRCULAR REFERENCE|\s+- locked <)/;
 /** `java.lang.IllegalStateException: …`, at the start of a line of its own. */
-const throwableLine =
-  /^(?:Exception in thread "[^"]*" )?(?:[a-z_$][\w$]*\.)+[A-Z_$][\w$.]*(?:Exception|Error|Throwable)\b/;
+const throwableLine = /^(?:[a-z_$][\w$]*\.)+[A-Z_$][\w$.]*(?:Exception|Error|Throwable)\b/;
+/** How a JVM begins to report a thread that died; no log line is above it that it could belong to. */
+const threadDeathLine = /^Exception in thread "/;
 
 /**
  * Joins the events of one stream that are lines of one text into the first of them: stack traces, and lines that Fargate
@@ -21,22 +22,45 @@ const throwableLine =
  */
 export function stitch(events: readonly LogEvent[]): { events: LogEvent[]; stitched: number } {
   const joined: LogEvent[] = [];
+  let hasTrace = false;
   let previous: LogEvent | undefined;
   for (const event of events) {
     const head = joined.at(-1);
-    if (head && previous && belongsTo(event, previous, head)) {
+    if (head && previous && belongsTo(event, previous, head, hasTrace)) {
       joined[joined.length - 1] = { ...head, message: join(head.message, previous.message, event.message) };
-    } else joined.push(event);
+      hasTrace ||= isOfTrace(event);
+    } else {
+      joined.push(event);
+      hasTrace = isOfTrace(event);
+    }
     previous = event;
   }
   return { events: joined, stitched: events.length - joined.length };
 }
 
-function belongsTo(event: LogEvent, previous: LogEvent, head: LogEvent): boolean {
+/** @param hasTrace Whether a throwable or lines of its trace are in the head already: another one is another text. */
+function belongsTo(event: LogEvent, previous: LogEvent, head: LogEvent, hasTrace: boolean): boolean {
   const gapMs = event.timestampMs - previous.timestampMs;
   if (gapMs < 0 || gapMs > maxGapMs || head.message.length + event.message.length > maxMessageChars) return false;
-  if (event.extractedFields || head.extractedFields) return false;
-  return wasCut(previous.message) || traceLine.test(event.message) || throwableLine.test(event.message);
+  if (event.extractedFields || head.extractedFields || threadDeathLine.test(event.message)) return false;
+  const isWanted =
+    wasCut(previous.message) || traceLine.test(event.message) || (!hasTrace && throwableLine.test(event.message));
+  return isWanted && !isJsonObject(head.message);
+}
+
+function isOfTrace({ message }: LogEvent): boolean {
+  return traceLine.test(message) || throwableLine.test(message) || threadDeathLine.test(message);
+}
+
+/** With more text behind it, a JSON line would be no JSON, and its document without fields. */
+function isJsonObject(message: string): boolean {
+  if (!/^\s*\{/.test(message) || !message.trimEnd().endsWith('}')) return false;
+  try {
+    JSON.parse(message);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function join(text: string, lastLine: string, line: string): string {
