@@ -169,7 +169,7 @@ async function otherImage(
   scope: DeploymentScope,
 ): Promise<Pick<DeployServiceResult, 'outcome' | 'detail'> | undefined> {
   if (digest === undefined) return undefined;
-  const tasks = await runningTasks(aws.ecs, scope);
+  const tasks = await runningTasks(aws.ecs, scope).catch((): Task[] => []);
   const digests = tasks.flatMap(({ containers = [] }) => containers.filter(({ name }) => name === container));
   const other = digests.find(({ imageDigest }) => imageDigest !== undefined && imageDigest !== digest)?.imageDigest;
   if (other === undefined) return undefined;
