@@ -10,7 +10,7 @@ export { type ControlMessage, decode, type LogBatch, type LogEvent, type SetAsid
 export type { Inflater } from './payload/inflate.ts';
 export type { PayloadOptions } from './payload/payload.ts';
 export { openQuarantine } from './quarantine/open.ts';
-export type { Quarantine, QuarantineFile, QuarantineRecord } from './quarantine/record.ts';
+export type { Quarantine, QuarantineFile, QuarantineRecord, UnreadableLine } from './quarantine/record.ts';
 export type { ReplayReport } from './quarantine/replay.ts';
 export type { ShipReport } from './report.ts';
 export { createShipper, type Shipper } from './ship.ts';

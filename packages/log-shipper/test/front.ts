@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a load balancer or gateway in front of an engine answers by itself; undefined: the engine is asked. */
-export type FrontAnswer = { status: number; body?: string } | undefined;
+type FrontAnswer = { status: number; body?: string } | undefined;
 
 /** A gateway in front of a real engine. */
 export interface Front extends AsyncDisposable {

@@ -3,7 +3,7 @@ import { type BatchOrigin, type LogDocument, systemDocument, toDocument } from '
 import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
 
 /** The last word on a document, when all its fields are there: `index` is where it goes. */
-export type FinishDocument = (document: LogDocument, index: string) => LogDocument;
+type FinishDocument = (document: LogDocument, index: string) => LogDocument;
 
 /** What else may be done with the events that become items. */
 export interface ParsedItemRules {

@@ -1,5 +1,5 @@
 /** What becomes of the parts of a JSON text. */
-export interface JsonRules {
+interface JsonRules {
   /** Whether the value of a member is replaced as a whole. */
   isSecret(key: string): boolean;
   /** What stands for such a value. */
