@@ -7,7 +7,7 @@ import type { Refusal } from './outcome.ts';
 const fieldsTextField = '@fields_text';
 
 /** How often an item has been mended: first the field that the engine named is moved, then all of the event's own. */
-export type MendStage = 0 | 1 | 2;
+type MendStage = 0 | 1 | 2;
 
 /** An item on its way, and how often it has been mended. */
 export interface MendableItem {
