@@ -24,7 +24,7 @@ const pipelinesSchema = v.strictObject({
   size: v.optional(v.picklist(['1x', '2x', '4x', '8x']), '2x'),
   /** What runs after a deployment, whatever its end; default `bizom-deploy notify`. */
   afterScript: v.optional(v.array(text), ['bizom-deploy notify']),
-  /** Whether pull requests build, check and diff the dashboards; default true. */
+  /** Whether pull requests build and check the dashboards, and where `dashboards.grafanaUrl` is set, diff them; default true. */
   dashboards: v.optional(v.boolean(), true),
 });
 
@@ -67,7 +67,7 @@ export const deploySchema = v.strictObject({
   alsoChangedBy: v.optional(v.array(path), []),
   /** Services built, pushed and deployed at the same time; default 3. */
   concurrency: v.optional(count, 3),
-  /** `pin`: a new task definition revision with the image's digest, so that a rollback has something to go back to. `force`: the same revision once more, as `--force-new-deployment`. Default `pin`. */
+  /** `pin`: a new task definition revision with the image's digest, so that a rollback has something to go back to. `force`: the same revision once more, as `--force-new-deployment`; a new one is registered where the current one names another image. Default `pin`. */
   rollout: v.optional(v.picklist(['pin', 'force']), 'pin'),
   /** How long a rollout may take before it counts as failed, in seconds; default 900. */
   timeoutSeconds: v.optional(seconds, 900),
