@@ -1,15 +1,15 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { compile } from './compile.ts';
 import { DeployError } from './errors.ts';
-import { compiledMessage, compileFailedMessage, serviceMessage } from './messages.ts';
-import type { RunReport, ServiceReport } from './report.ts';
+import { compile } from './image/compile.ts';
+import { fetchArtifacts } from './image/service-artifacts.ts';
 import type { RunRequest } from './run-request.ts';
-import { fetchArtifacts } from './service-artifacts.ts';
-import { leaveMark } from './service-mark.ts';
 import { refuseRunning, type ServiceRun, shipService } from './ship-service.ts';
-import { tell } from './tell.ts';
+import { compiledMessage, compileFailedMessage, serviceMessage } from './tell/messages.ts';
+import type { RunReport, ServiceReport } from './tell/report.ts';
+import { leaveMark } from './tell/service-mark.ts';
+import { tell } from './tell/tell.ts';
 
 /**
  * Compiles once, then builds, pushes and deploys every service, several at a time; one that depends on others waits for

@@ -1,9 +1,9 @@
 import { fillPattern, type ResolvedService } from '@bizom/fleet';
-import { mavenArguments, mavenCommand } from './compile.ts';
-import { buildArguments } from './image.ts';
+import { mavenArguments, mavenCommand } from './image/compile.ts';
+import { buildArguments } from './image/image.ts';
+import { serviceDockerfile } from './image/service-dockerfile.ts';
+import { imageNames } from './registry/target-images.ts';
 import type { RunRequest } from './run-request.ts';
-import { serviceDockerfile } from './service-dockerfile.ts';
-import { imageNames } from './target-images.ts';
 
 type DryRunRequest = Omit<RunRequest, 'aws' | 'channels' | 'observer'> & Partial<Pick<RunRequest, 'channels'>>;
 

@@ -1,12 +1,12 @@
 import type { ResolvedService } from '@bizom/fleet';
-import { deployService } from './deploy-service.ts';
 import { DeployError } from './errors.ts';
-import { serviceMessage } from './messages.ts';
-import type { RunReport, ServiceReport } from './report.ts';
-import { earlierImage, imageOfCommit, type RollbackTarget } from './rollback-target.ts';
+import { deployService } from './rollout/deploy-service.ts';
 import type { RunRequest } from './run-request.ts';
-import { leaveMark } from './service-mark.ts';
-import { tell } from './tell.ts';
+import { earlierImage, imageOfCommit, type RollbackTarget } from './running/rollback-target.ts';
+import { serviceMessage } from './tell/messages.ts';
+import type { RunReport, ServiceReport } from './tell/report.ts';
+import { leaveMark } from './tell/service-mark.ts';
+import { tell } from './tell/tell.ts';
 
 /** What goes back, where to, and who is told of it. */
 export interface RollbackRequest

@@ -1,14 +1,14 @@
 import type { ResolvedService } from '@bizom/fleet';
 import type { LimitFunction } from 'p-limit';
-import { deployService } from './deploy-service.ts';
-import { registryLogin } from './ecr.ts';
-import { describeService, rejectInProgress } from './ecs.ts';
 import { DeployError } from './errors.ts';
-import { buildImage, pushImage } from './image.ts';
-import type { ServiceReport } from './report.ts';
+import { buildImage, pushImage } from './image/image.ts';
+import { serviceDockerfile } from './image/service-dockerfile.ts';
+import { registryLogin } from './registry/ecr.ts';
+import { type ImageNames, imageNames } from './registry/target-images.ts';
+import { deployService } from './rollout/deploy-service.ts';
+import { describeService, rejectInProgress } from './rollout/ecs.ts';
 import type { RunRequest } from './run-request.ts';
-import { serviceDockerfile } from './service-dockerfile.ts';
-import { type ImageNames, imageNames } from './target-images.ts';
+import type { ServiceReport } from './tell/report.ts';
 
 /** One service on its way, and those that have to be completed before it is deployed. */
 export interface ServiceRun {

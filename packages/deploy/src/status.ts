@@ -1,9 +1,9 @@
 import type { ResolvedService } from '@bizom/fleet';
 import type { AwsClients } from './aws.ts';
-import { deploymentFacts, describeService } from './ecs.ts';
 import { inWords } from './errors.ts';
-import { whatRuns } from './running.ts';
-import { table } from './table.ts';
+import { deploymentFacts, describeService } from './rollout/ecs.ts';
+import { whatRuns } from './running/running.ts';
+import { table } from './tell/table.ts';
 
 /** What one service runs now; `error` where AWS does not say. */
 export type ServiceStatus =

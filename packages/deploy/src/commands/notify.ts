@@ -1,9 +1,9 @@
 import { findFleetFile, loadFleet } from '@bizom/fleet';
 import { type Channel, notifyAll } from '@bizom/notify';
 import { Command } from 'commander';
-import { environmentChannels, runChannels } from '../channels.ts';
 import { DeployError } from '../errors.ts';
-import { pipelineMessage, pipelineRun } from '../pipeline-message.ts';
+import { environmentChannels, runChannels } from '../tell/channels.ts';
+import { pipelineMessage, pipelineRun } from '../tell/pipeline-message.ts';
 
 interface NotifyOptions {
   env?: string;

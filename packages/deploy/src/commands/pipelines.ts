@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { findFleetFile, loadFleet } from '@bizom/fleet';
 import { Command } from 'commander';
-import { baseImageDockerfile } from '../base-image.ts';
 import { DeployError } from '../errors.ts';
-import { readIfThere, writeWhole } from '../files.ts';
-import { pipelinesFile } from '../pipelines.ts';
+import { baseImageDockerfile } from '../pipelines/base-image.ts';
+import { readIfThere, writeWhole } from '../pipelines/files.ts';
+import { pipelinesFile } from '../pipelines/pipelines.ts';
 
 interface PipelinesOptions {
   fleet?: string;

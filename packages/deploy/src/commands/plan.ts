@@ -1,7 +1,7 @@
 import type { Fleet } from '@bizom/fleet';
 import { Command } from 'commander';
-import { fleetDeployables } from '../deployables.ts';
-import { type Plan, planDeployment } from '../plan.ts';
+import { fleetDeployables } from '../plan/deployables.ts';
+import { type Plan, planDeployment } from '../plan/plan.ts';
 import { readTarget, type TargetOptions } from './target.ts';
 
 interface PlanOptions extends TargetOptions {
@@ -44,7 +44,10 @@ async function runPlan(options: PlanOptions): Promise<void> {
 }
 
 async function askAws(fleet: Fleet, environment: string) {
-  const [{ environmentClients }, { runningCommits }] = await Promise.all([import('./aws.ts'), import('../running.ts')]);
+  const [{ environmentClients }, { runningCommits }] = await Promise.all([
+    import('./aws.ts'),
+    import('../running/running.ts'),
+  ]);
   return runningCommits(environmentClients(fleet, environment), fleet, environment);
 }
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Fleet, findFleetFile, loadFleet, resolveEnvironment } from '@bizom/fleet';
 import { DeployError } from '../errors.ts';
-import { GitRepository } from '../git.ts';
+import { GitRepository } from '../plan/git.ts';
 
 /** The options that say what a command works on. */
 export interface TargetOptions {

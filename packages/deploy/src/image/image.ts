@@ -1,0 +1,126 @@
+import { DeployError } from '../errors.ts';
+import { type RegistryLogin, withLogin } from '../registry/docker-settings.ts';
+import { type RunOptions, run } from './process.ts';
+
+/** What is built. */
+export interface BuildRequest {
+  /** The build context: the repository. */
+  directory: string;
+  /** The Dockerfile's path in the repository, or the text of one. */
+  dockerfile: { path: string } | { text: string };
+  /** Every name the image gets, such as `registry/dev:ell`. */
+  tags: readonly string[];
+  labels?: Readonly<Record<string, string>>;
+  buildArgs?: Readonly<Record<string, string>>;
+  /** For base images that only a login may pull; none: as the Docker client is logged in. */
+  login?: RegistryLogin;
+  onLine?(line: string): void;
+  signal?: AbortSignal;
+}
+
+/** What is pushed. */
+export interface PushRequest {
+  /** One of them after the other; the one that moves best comes last. */
+  tags: readonly string[];
+  /** None: as the Docker client is logged in. */
+  login?: RegistryLogin;
+  onLine?(line: string): void;
+  signal?: AbortSignal;
+}
+
+/** The Docker command line for a build. */
+export function buildArguments({ dockerfile, tags, labels = {}, buildArgs = {} }: BuildRequest): string[] {
+  return [
+    'build',
+    '--file',
+    'path' in dockerfile ? dockerfile.path : '-',
+    ...tags.flatMap((tag) => ['--tag', tag]),
+    ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    '--force-rm',
+    '.',
+  ];
+}
+
+/**
+ * Builds an image: with BuildKit where the client has it, unless DOCKER_BUILDKIT says otherwise.
+ * @throws DeployError `IMAGE_BUILD_FAILED`, with the last lines of the build.
+ */
+export async function buildImage(request: BuildRequest): Promise<void> {
+  const { directory, dockerfile, login, onLine, signal } = request;
+  const variables = buildVariables(process.env, await hasBuildKit());
+  const { exitCode, lines } = await withLogin(login, (environment) =>
+    run('docker', buildArguments(request), {
+      directory,
+      environment: { ...environment, ...variables },
+      ...('text' in dockerfile && { stdin: dockerfile.text }),
+      ...(onLine && { onLine }),
+      ...(signal && { signal }),
+    }),
+  );
+  if (exitCode !== 0)
+    throw new DeployError(
+      'IMAGE_BUILD_FAILED',
+      `docker build of ${request.tags[0]} ended with exit code ${exitCode}:\n${lastLines(lines)}`,
+    );
+}
+
+/** What the Docker client is told besides its arguments; what is set already stays. */
+export function buildVariables(
+  present: Readonly<Record<string, string | undefined>>,
+  hasBuildKit: boolean,
+): Record<string, string> {
+  return {
+    DOCKER_BUILDKIT: present['DOCKER_BUILDKIT'] || (hasBuildKit ? '1' : '0'),
+    BUILDKIT_PROGRESS: 'plain',
+    // With attestations the registry's digest would be that of a list, and the tasks' that of the image in it.
+    BUILDX_NO_DEFAULT_ATTESTATIONS: present['BUILDX_NO_DEFAULT_ATTESTATIONS'] || '1',
+  };
+}
+
+async function hasBuildKit(): Promise<boolean> {
+  return (await run('docker', ['buildx', 'version'])).exitCode === 0;
+}
+
+/**
+ * Pushes an image under all of its tags and removes it here, whether or not that went well.
+ * @returns the digest that the registry gave it: `sha256:…`.
+ * @throws DeployError `IMAGE_PUSH_FAILED`, with the registry's answer.
+ */
+export async function pushImage({ tags, login, onLine, signal }: PushRequest): Promise<string> {
+  const common = { ...(onLine && { onLine }), ...(signal && { signal }) };
+  try {
+    const digest = await withLogin(login, (environment) => pushTags(tags, { ...common, environment }));
+    if (digest === undefined)
+      throw new DeployError('IMAGE_PUSH_FAILED', `The registry took ${tags.join(', ')}, but gave no digest.`);
+    return digest;
+  } finally {
+    await removeImages(tags);
+  }
+}
+
+async function pushTags(tags: readonly string[], options: RunOptions): Promise<string | undefined> {
+  let digest: string | undefined;
+  for (const tag of tags) {
+    const { exitCode, lines } = await run('docker', ['push', tag], options);
+    if (exitCode !== 0)
+      throw new DeployError(
+        'IMAGE_PUSH_FAILED',
+        `docker push of ${tag} ended with exit code ${exitCode}: ${lines.at(-1) ?? ''}`,
+      );
+    digest = lines.map((line) => /digest: (sha256:[0-9a-f]{64})/.exec(line)?.[1]).findLast(Boolean) ?? digest;
+  }
+  return digest;
+}
+
+/** Removes images here; those that are not there are none. */
+export async function removeImages(tags: readonly string[]): Promise<void> {
+  await run('docker', ['image', 'rm', '--force', ...tags]);
+}
+
+function lastLines(lines: readonly string[]): string {
+  return lines
+    .filter((line) => line.trim() !== '')
+    .slice(-20)
+    .join('\n');
+}
