@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const source = join(import.meta.dirname, 'plain-events.ts');
 const target = join(import.meta.dirname, '..', 'src', 'scan', 'plain-events-wasm.ts');
-/** Fetched when it is needed: it is fifty times the size of this package, and seldom is. */
+/** Fetched when it is needed, which is seldom: it takes 100 MB. */
 const compiler = 'assemblyscript@0.28.20';
 
 /** `npm run wasm`: compiles plain-events.ts and writes the module that holds its code. */
