@@ -1,10 +1,11 @@
 import type { Transport } from '@elastic/transport';
-import pLimit, { type LimitFunction } from 'p-limit';
-import { deliver } from './deliver/deliver.ts';
-import type { RejectedItem, SettleContext } from './deliver/settle.ts';
+import pLimit from 'p-limit';
+import { BulkQueue } from './deliver/bulk-queue.ts';
+import { type Delivery, deliver } from './deliver/deliver.ts';
+import type { RejectedItem } from './deliver/settle.ts';
 import { BodyBuffers } from './encode/body-buffers.ts';
-import { joinItems } from './encode/bulk.ts';
-import { encodeBatch } from './encode/encode.ts';
+import { type BulkBody, type BulkWriter, fullBodyBytes, joinItems, writeItems } from './encode/bulk.ts';
+import { writeBatch } from './encode/encode.ts';
 import { FieldBudget } from './encode/field-budget.ts';
 import { batchFieldNames } from './encode/item-frame.ts';
 import { createTransport } from './engine/connection.ts';
@@ -58,13 +59,21 @@ export function openTransport(options: ShipperOptions): Transport {
   return createTransport(connectionRules(shipperRules(options)));
 }
 
+/** A payload that is read, its documents on their way. */
+interface Shipment {
+  report: ShipReport;
+  timesMs: number[];
+  aside: SetAsideEvent[];
+  delivery: Delivery;
+}
+
 /** One payload after the other, or several at once, to one engine: what was learned about it is kept. */
 class ShippingLine implements ReplayLine {
   readonly #transport: Transport;
   readonly #rules: ShipperRules;
   readonly #types: DocumentTypes;
-  readonly #limit: LimitFunction;
-  readonly #buffers: BodyBuffers;
+  readonly #queue: BulkQueue;
+  readonly #oneByOne = pLimit(1);
   readonly #fixedFields: readonly string[];
   readonly #budget: FieldBudget | undefined;
   #engine: Engine | undefined;
@@ -77,19 +86,23 @@ class ShippingLine implements ReplayLine {
     this.#types = new DocumentTypes(rules.type);
     this.#engine = configuredEngine(rules.aws);
     if (this.#engine) this.#types.learnEngine(this.#engine);
-    this.#limit = pLimit(rules.concurrency);
-    this.#buffers = new BodyBuffers(rules.concurrency);
     this.#fixedFields = batchFieldNames(rules);
+    const { nodes = [], requestTimeoutMs, gzip = !nodes.every(isLocal) } = rules;
+    this.#queue = new BulkQueue(rules, {
+      transport,
+      types: this.#types,
+      buffers: new BodyBuffers(rules.concurrency + 2, fullBodyBytes(rules.maxBulkBytes)),
+      post: { requestTimeoutMs, gzip },
+      fixedFields: this.#fixedFields,
+    });
     if (rules.maxFields !== undefined) this.#budget = new FieldBudget(rules.maxFields, this.#fixedFields);
   }
 
   async ship(payload: Uint8Array | string, limits: ShipLimits): Promise<ShipReport> {
     const timeLeftMs = timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs);
     try {
-      const { batch, ...counts } = prepare(openPayload(payload, this.#rules), this.#rules);
-      if (batch.kind === 'control') return emptyReport('');
-      this.#refuseOwnLogs(batch.logGroup);
-      return await this.#shipBatch(batch, { ...emptyReport(batch.logGroup), ...counts }, timeLeftMs);
+      const shipment = await this.#inTurn(() => this.#send(payload, timeLeftMs));
+      return shipment ? await this.#conclude(shipment) : emptyReport('');
     } catch (error) {
       if (error instanceof PayloadError && this.#rules.quarantine && error.code !== 'SELF_LOOP') {
         return this.#keepPayload(payload, error);
@@ -103,7 +116,9 @@ class ShippingLine implements ReplayLine {
     const timeLeftMs = timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs);
     await this.#learnEngine(timeLeftMs);
     const body = this.#types.retype(joinItems(items));
-    return deliver([body], report, this.#limit, this.#context(timeLeftMs));
+    const write = (writer: BulkWriter) => writeItems(body, writer);
+    const delivery = await this.#inTurn(() => deliver(write, report, this.#queue, timeLeftMs));
+    return delivery.settled();
   }
 
   /** The type of documents about whose index nothing else is known. */
@@ -115,17 +130,38 @@ class ShippingLine implements ReplayLine {
     if (!this.#rules.transport) await this.#transport.connectionPool.empty();
   }
 
-  async #shipBatch(batch: ScannedBatch | LogBatch, report: ShipReport, timeLeftMs: () => number): Promise<ShipReport> {
+  /** Payloads are read one after the other, each when the queue is ready for it: memory does not grow with their number. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#oneByOne(async () => {
+      await this.#queue.ready();
+      return work();
+    });
+  }
+
+  /** Reads a payload and puts its events into the queue; undefined for one that has none. */
+  async #send(payload: Uint8Array | string, timeLeftMs: () => number): Promise<Shipment | undefined> {
+    const { batch, ...counts } = prepare(openPayload(payload, this.#rules), this.#rules);
+    if (batch.kind === 'control') return undefined;
+    this.#refuseOwnLogs(batch.logGroup);
     await this.#learnEngine(timeLeftMs);
+    const report = { ...emptyReport(batch.logGroup), ...counts };
+    const timesMs = timeQuantilesMs(timestampsMs(batch));
+    const aside = batch.kind === 'data' ? [...batch.setAside] : [];
+    const write = (writer: BulkWriter) => this.#write(batch, aside, writer);
+    return { report, timesMs, aside, delivery: await deliver(write, report, this.#queue, timeLeftMs) };
+  }
+
+  #write(batch: ScannedBatch | LogBatch, aside: SetAsideEvent[], writer: BulkWriter): Iterable<BulkBody> {
     const rules = { ...this.#rules, typeFor: (index: string) => this.#types.typeFor(index) };
     const budget = this.#budget;
     const finish = budget && ((document: Record<string, unknown>, index: string) => budget.admit(index, document));
-    const { maxBulkBytes } = rules;
-    const timesMs = timeQuantilesMs(timestampsMs(batch));
-    const aside = batch.kind === 'data' ? [...batch.setAside] : [];
     const setAside = (event: SetAsideEvent) => aside.push(event);
-    const bodies = encodeBatch(batch, rules, { maxBulkBytes, buffers: this.#buffers, finish, setAside });
-    const rejected = await deliver(bodies, report, this.#limit, this.#context(timeLeftMs));
+    return writeBatch(batch, rules, { finish, setAside }, writer);
+  }
+
+  /** Waits until every event has ended, and says how. */
+  async #conclude({ report, timesMs, aside, delivery }: Shipment): Promise<ShipReport> {
+    const rejected = await delivery.settled();
     report.lagsMs = lagsMs(timesMs, Date.now());
     await this.#keepRejected(rejected, aside, report);
     if (report.handedBack > 0) throw new NotAllStoredError(report);
@@ -193,19 +229,6 @@ class ShippingLine implements ReplayLine {
     if (!this.#rules.ownLogGroups.includes(logGroup)) return;
     const message = `The payload is from ${logGroup}, the shipper's own log group: shipping it would never end. Remove that group's subscription.`;
     throw new PayloadError('SELF_LOOP', message);
-  }
-
-  #context(timeLeftMs: () => number): SettleContext {
-    const { requestTimeoutMs, nodes = [], gzip = !nodes.every(isLocal) } = this.#rules;
-    const post = { requestTimeoutMs, gzip };
-    return {
-      transport: this.#transport,
-      types: this.#types,
-      buffers: this.#buffers,
-      post,
-      fixedFields: this.#fixedFields,
-      timeLeftMs,
-    };
   }
 }
 

@@ -1,44 +1,60 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LimitFunction } from 'p-limit';
-import type { BulkBody } from '../encode/bulk.ts';
+import type { BulkBody, BulkWriter } from '../encode/bulk.ts';
 import { addRefusals, type ShipReport } from '../report.ts';
-import { type RejectedItem, type SettleContext, type Settlement, settle } from './settle.ts';
+import type { BulkQueue } from './bulk-queue.ts';
+import type { RejectedItem, Settlement } from './settle.ts';
+
+/** A payload's items on their way. */
+export interface Delivery {
+  /** Resolves when each item is settled, and booked in the report but for those that the engine will not take. */
+  settled(): Promise<RejectedItem[]>;
+}
 
 /**
- * Settles bodies as they are made. Each is on its way as soon as it is full, and the next one is not made before there
- * is a connection for it: memory does not grow with the payload.
- * @returns The items that the engine will not take; everything else is booked in the report.
+ * Writes a payload's items into the queue. Each body is on its way as soon as it is full, and the next one is not written
+ * before there is a connection for it: memory does not grow with the payload. Resolves when all is written.
  */
 export async function deliver(
-  bodies: Iterable<BulkBody>,
+  write: (writer: BulkWriter) => Iterable<BulkBody>,
   report: ShipReport,
-  limit: LimitFunction,
-  context: SettleContext,
-): Promise<RejectedItem[]> {
-  const rejected: RejectedItem[] = [];
-  const underWay = new Set<Promise<void>>();
-  const deliverBody = async (body: BulkBody) => {
-    const settlement = await settle(body, context);
-    book(settlement, report);
-    rejected.push(...settlement.rejected);
+  queue: BulkQueue,
+  timeLeftMs: () => number,
+): Promise<Delivery> {
+  const settlements: Promise<Settlement>[] = [];
+  const add = (full?: BulkBody) => {
+    const settlement = queue.add(timeLeftMs, full);
+    // It may fail before anybody waits for it: whoever does is told.
+    settlement.catch(() => {});
+    settlements.push(settlement);
   };
   try {
-    for (const body of bodies) {
-      report.bytes += body.bytes.length;
-      const delivery: Promise<void> = limit(() => deliverBody(body)).finally(() => underWay.delete(delivery));
-      underWay.add(delivery);
-      await nextTurn();
-      if (underWay.size >= limit.concurrency) await Promise.race(underWay);
+    for (const full of write(queue.writer)) {
+      add(full);
+      await queue.ready();
     }
-    await Promise.all(underWay);
-  } finally {
-    // Where one ends in an error, nobody leaves before the others have ended, too.
-    await Promise.allSettled(underWay);
+  } catch (error) {
+    queue.discard();
+    throw error;
+  }
+  add();
+  // Where a connection is free the request leaves now, before the next payload is read.
+  await nextTurn();
+  return { settled: () => bookAll(settlements, report) };
+}
+
+/** Where one ends in an error, nobody leaves before the others have ended, too. */
+async function bookAll(settlements: readonly Promise<Settlement>[], report: ShipReport): Promise<RejectedItem[]> {
+  await Promise.allSettled(settlements);
+  const rejected: RejectedItem[] = [];
+  for (const settlement of await Promise.all(settlements)) {
+    book(settlement, report);
+    rejected.push(...settlement.rejected);
   }
   return rejected;
 }
 
 function book(settlement: Settlement, report: ShipReport): void {
+  report.bytes += settlement.bytes;
   report.stored += settlement.stored;
   report.mended += settlement.mended;
   report.retried += settlement.retried;

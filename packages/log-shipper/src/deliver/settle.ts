@@ -17,14 +17,20 @@ export interface RejectedItem {
   refusal: Refusal;
 }
 
-/** How the items of a body ended. */
+/** How the items of one payload in a body ended. */
 export interface Settlement {
+  /** Of its items in that body. */
+  bytes: number;
   stored: number;
   mended: number;
   retried: number;
   rejected: RejectedItem[];
   handedBack: number;
   refusals: Refusal[];
+}
+
+export function emptySettlement(): Settlement {
+  return { bytes: 0, stored: 0, mended: 0, retried: 0, rejected: [], handedBack: 0, refusals: [] };
 }
 
 /** What settling a body needs. */
@@ -43,35 +49,39 @@ export interface SettleContext {
 /** What was done to an item to mend it. */
 type Mend = Omit<MendableItem, 'item'>;
 
-/** Items that wait for their next try, and how those of them were mended that were. */
+/** Items that wait for their next try: each one's owner, and how it was mended if it was. */
 interface Pending {
   body: BulkBody;
+  owners: readonly Settlement[];
   mends: readonly (Mend | undefined)[];
   retryAfterMs?: number | undefined;
   /** Whether something was learned that makes the next try a different one: it need not wait. */
   wiser: boolean;
 }
 
-/** Posts a body until each of its items is stored, rejected, or handed back because time is up. */
-export async function settle(body: BulkBody, context: SettleContext): Promise<Settlement> {
-  const settlement: Settlement = { stored: 0, mended: 0, retried: 0, rejected: [], handedBack: 0, refusals: [] };
-  await settlePending({ body, mends: [], wiser: false }, context, settlement);
-  if (isDoneAtOnce(settlement, body)) context.buffers.give(body.bytes);
-  return settlement;
+/**
+ * Posts a body until each of its items is stored, rejected, or handed back because time is up.
+ * @param owners The settlement in which each item is booked.
+ */
+export async function settle(body: BulkBody, owners: readonly Settlement[], context: SettleContext): Promise<void> {
+  await settlePending({ body, owners, mends: [], wiser: false }, context);
+  if (isDoneAtOnce(owners)) context.buffers.give(body.bytes);
 }
 
 /** The engine has read all of the body and refused nothing: neither a socket nor a rejected item still needs its bytes. */
-function isDoneAtOnce({ stored, retried, refusals }: Settlement, body: BulkBody): boolean {
-  return stored === itemCount(body) && retried === 0 && refusals.length === 0;
+function isDoneAtOnce(owners: readonly Settlement[]): boolean {
+  return owners.every(
+    ({ retried, handedBack, rejected, refusals }) => retried + handedBack + rejected.length + refusals.length === 0,
+  );
 }
 
-async function settlePending(first: Pending, context: SettleContext, settlement: Settlement): Promise<void> {
+async function settlePending(first: Pending, context: SettleContext): Promise<void> {
   let pending = first;
   for (let attempt = 1; ; attempt++) {
     const requestTimeoutMs = Math.max(1, Math.min(context.post.requestTimeoutMs, context.timeLeftMs()));
     const answer = await postBulk(context.transport, pending.body, { ...context.post, requestTimeoutMs });
     const verdict = judgeAnswer(answer, itemCount(pending.body));
-    const next = await apply(verdict, pending, context, settlement);
+    const next = await apply(verdict, pending, context);
     if (!next) return;
     const delayMs = next.wiser
       ? 0
@@ -81,105 +91,102 @@ async function settlePending(first: Pending, context: SettleContext, settlement:
           Math.random(),
         );
     if (delayMs === undefined || context.timeLeftMs() <= 0) {
-      settlement.handedBack += itemCount(next.body);
+      handBack(next.owners);
       return;
     }
-    settlement.retried += itemCount(next.body);
+    for (const owner of next.owners) owner.retried++;
     if (delayMs > 0) await sleep(delayMs);
     pending = next;
   }
 }
 
 /** Books what is settled; what is left is to be tried again. */
-async function apply(
-  verdict: BulkVerdict,
-  pending: Pending,
-  context: SettleContext,
-  settlement: Settlement,
-): Promise<Pending | undefined> {
-  if (verdict.kind === 'done') return applyDone(pending, settlement);
-  if (verdict.kind === 'items') return applyItems(verdict.verdicts, pending, context, settlement);
-  settlement.refusals.push(verdict.refusal);
-  if (verdict.kind === 'handBack') {
-    settlement.handedBack += itemCount(pending.body);
-    return undefined;
-  }
+async function apply(verdict: BulkVerdict, pending: Pending, context: SettleContext): Promise<Pending | undefined> {
+  if (verdict.kind === 'done') return applyDone(pending);
+  if (verdict.kind === 'items') return applyItems(verdict.verdicts, pending, context);
+  for (const owner of new Set(pending.owners)) owner.refusals.push(verdict.refusal);
+  if (verdict.kind === 'handBack') return handBack(pending.owners);
   if (verdict.kind === 'retry') return { ...pending, wiser: false, retryAfterMs: verdict.retryAfterMs };
-  return applySplit(verdict.refusal, pending, context, settlement);
+  return applySplit(verdict.refusal, pending, context);
 }
 
 /** A refused request: named a wrong type, or was too large, or has a poisonous item that halving will find. */
-async function applySplit(
-  refusal: Refusal,
-  pending: Pending,
-  context: SettleContext,
-  settlement: Settlement,
-): Promise<Pending | undefined> {
+async function applySplit(refusal: Refusal, pending: Pending, context: SettleContext): Promise<Pending | undefined> {
   const lesson = typeLesson(refusal);
   const { index, type } = readAction(itemBytes(pending.body, 0));
   if (lesson && context.types.learn(lesson, index, type)) {
     return { ...pending, body: context.types.retype(pending.body), wiser: true };
   }
   if (itemCount(pending.body) === 1) {
-    settlement.rejected.push({ item: mendableItem(pending, 0).original, refusal });
+    const { original, owner } = triedItem(pending, 0);
+    owner.rejected.push({ item: original, refusal });
     return undefined;
   }
   const [left, right] = splitBody(pending.body);
   const cut = itemCount(left);
-  const { mends } = pending;
-  await settlePending({ body: left, mends: mends.slice(0, cut), wiser: false }, context, settlement);
-  await settlePending({ body: right, mends: mends.slice(cut), wiser: false }, context, settlement);
+  const { owners, mends } = pending;
+  await settlePending({ body: left, owners: owners.slice(0, cut), mends: mends.slice(0, cut), wiser: false }, context);
+  await settlePending({ body: right, owners: owners.slice(cut), mends: mends.slice(cut), wiser: false }, context);
   return undefined;
 }
 
-function applyDone({ body, mends }: Pending, settlement: Settlement): undefined {
-  settlement.stored += itemCount(body);
-  settlement.mended += mends.filter((mend) => mend !== undefined).length;
+function handBack(owners: readonly Settlement[]): undefined {
+  for (const owner of owners) owner.handedBack++;
 }
 
-function applyItems(
-  verdicts: readonly ItemVerdict[],
-  pending: Pending,
-  context: SettleContext,
-  settlement: Settlement,
-): Pending | undefined {
-  const again: MendableItem[] = [];
+function applyDone({ owners, mends }: Pending): undefined {
+  for (const [i, owner] of owners.entries()) bookDone(owner, mends[i]);
+}
+
+function bookDone(owner: Settlement, mend: Mend | undefined): void {
+  owner.stored++;
+  if (mend) owner.mended++;
+}
+
+function applyItems(verdicts: readonly ItemVerdict[], pending: Pending, context: SettleContext): Pending | undefined {
+  const again: TriedItem[] = [];
   let waits = false;
   for (const [i, verdict] of verdicts.entries()) {
     if (verdict.kind === 'done') {
-      settlement.stored++;
-      if (pending.mends[i]) settlement.mended++;
+      bookDone(pending.owners[i] as Settlement, pending.mends[i]);
       continue;
     }
-    const next = applyFailure(verdict, mendableItem(pending, i), context, settlement);
-    if (next) again.push(next);
+    const tried = triedItem(pending, i);
+    const next = applyFailure(verdict, tried, context);
+    if (next) again.push({ ...next, owner: tried.owner });
     waits ||= verdict.kind === 'retry';
   }
   if (again.length === 0) return undefined;
   const mends = again.map(({ original, stage }) => (stage > 0 ? { original, stage } : undefined));
-  return { body: joinItems(again.map(({ item }) => item)), mends, wiser: !waits };
+  const body = joinItems(again.map(({ item }) => item));
+  return { body, owners: again.map(({ owner }) => owner), mends, wiser: !waits };
 }
 
-function mendableItem({ body, mends }: Pending, index: number): MendableItem {
+/** An item that was sent, and the settlement in which it is booked. */
+interface TriedItem extends MendableItem {
+  owner: Settlement;
+}
+
+function triedItem({ body, owners, mends }: Pending, index: number): TriedItem {
   const item = itemBytes(body, index);
-  return { item, original: item, stage: 0, ...mends[index] };
+  return { item, original: item, stage: 0, ...mends[index], owner: owners[index] as Settlement };
 }
 
 /** Books an item that failed for good; one that is to be tried again is returned. */
 function applyFailure(
   verdict: Exclude<ItemVerdict, { kind: 'done' }>,
-  failed: MendableItem,
+  failed: TriedItem,
   context: SettleContext,
-  settlement: Settlement,
 ): MendableItem | undefined {
+  const { owner } = failed;
   if (verdict.kind === 'reject') {
     const next = remedy(failed, verdict.refusal, context);
-    if (!next) settlement.rejected.push({ item: failed.original, refusal: verdict.refusal });
+    if (!next) owner.rejected.push({ item: failed.original, refusal: verdict.refusal });
     return next;
   }
-  settlement.refusals.push(verdict.refusal);
+  owner.refusals.push(verdict.refusal);
   if (verdict.kind === 'retry') return failed;
-  settlement.handedBack++;
+  owner.handedBack++;
   return undefined;
 }
 

@@ -4,18 +4,24 @@
  */
 export class BodyBuffers {
   readonly #maxFree: number;
+  readonly #usualBytes: number;
   readonly #free: Buffer<ArrayBuffer>[] = [];
   readonly #lent = new WeakSet<ArrayBuffer>();
 
-  /** @param maxFree how many are kept */
-  constructor(maxFree: number) {
+  /**
+   * @param maxFree how many are kept
+   * @param usualBytes what each has at least, so that it serves for any usual body; what is not written to costs nothing
+   */
+  constructor(maxFree: number, usualBytes = 0) {
     this.#maxFree = maxFree;
+    this.#usualBytes = usualBytes;
   }
 
   /** A buffer of at least that many bytes, whatever they are. */
   take(minBytes: number): Buffer<ArrayBuffer> {
     const fitting = this.#free.findIndex(({ length }) => length >= minBytes);
-    const [buffer = Buffer.allocUnsafeSlow(minBytes)] = fitting < 0 ? [] : this.#free.splice(fitting, 1);
+    const [buffer = Buffer.allocUnsafeSlow(Math.max(minBytes, this.#usualBytes))] =
+      fitting < 0 ? [] : this.#free.splice(fitting, 1);
     this.#lent.add(buffer.buffer);
     return buffer;
   }

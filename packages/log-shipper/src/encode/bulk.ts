@@ -58,15 +58,34 @@ export class BulkWriter {
   view = viewOf(this.bytes);
   readonly #maxBulkBytes: number;
   readonly #buffers: BodyBuffers;
-  #expectedBytes: number;
+  #expectedBytes = 0;
   #itemStarts = [0];
   #written = 0;
 
-  /** @param expectedBytes Size of all bodies together, roughly: room is made once. */
-  constructor({ maxBulkBytes, buffers = new BodyBuffers(0) }: BulkRules, expectedBytes: number) {
+  constructor({ maxBulkBytes, buffers = new BodyBuffers(0) }: BulkRules) {
     this.#maxBulkBytes = maxBulkBytes;
     this.#buffers = buffers;
-    this.#expectedBytes = expectedBytes;
+  }
+
+  /** Says how much is to come, roughly: room is made once. */
+  expect(bytes: number): void {
+    this.#expectedBytes = this.#written + bytes;
+  }
+
+  /** Items of the body so far. */
+  get itemCount(): number {
+    return this.#itemStarts.length - 1;
+  }
+
+  /** Bytes of the body so far. */
+  get byteCount(): number {
+    return this.#written;
+  }
+
+  /** Takes the body's last items back, so that only the first `itemCount` are left. */
+  truncate(itemCount: number): void {
+    this.#itemStarts.length = itemCount + 1;
+    this.#written = this.#itemStarts[itemCount] as number;
   }
 
   /** Where the next item goes; there is room for one of that size. */
@@ -85,10 +104,10 @@ export class BulkWriter {
     return body;
   }
 
-  /** Adds an item given as text. */
-  add(item: string): BulkBody | undefined {
-    const at = this.begin(item.length * 3);
-    return this.end(at + this.bytes.write(item, at, 'utf8'));
+  /** Adds an item as it stands. */
+  add(item: string | Buffer): BulkBody | undefined {
+    const at = this.begin(typeof item === 'string' ? item.length * 3 : item.length);
+    return this.end(at + (typeof item === 'string' ? this.bytes.write(item, at, 'utf8') : item.copy(this.bytes, at)));
   }
 
   /** The last body, if any item is left for one. */
@@ -108,12 +127,22 @@ export class BulkWriter {
   }
 
   #grow(neededBytes: number, kept: Buffer = this.bytes.subarray(0, this.#written)): void {
-    const usualBytes = Math.min(this.#expectedBytes, this.#maxBulkBytes + roomAboveCap);
+    const usualBytes = Math.min(this.#expectedBytes, fullBodyBytes(this.#maxBulkBytes));
     this.bytes = this.#buffers.take(Math.max(neededBytes, this.bytes.length * 2, usualBytes));
     this.view = viewOf(this.bytes);
     this.bytes.set(kept);
   }
 }
 
-/** Room for the item that takes a body over its cap, so that it seldom has to grow for that one. */
-const roomAboveCap = 65_536;
+/** What a full body needs, with room for the item that takes it over its cap, so that it seldom has to grow for that one. */
+export function fullBodyBytes(maxBulkBytes: number): number {
+  return maxBulkBytes + 65_536;
+}
+
+/** Writes a body's items once more; yields the bodies that get full. */
+export function* writeItems(body: BulkBody, writer: BulkWriter): Generator<BulkBody> {
+  for (let i = 0; i < itemCount(body); i++) {
+    const full = writer.add(itemBytes(body, i));
+    if (full) yield full;
+  }
+}

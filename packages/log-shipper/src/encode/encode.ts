@@ -38,9 +38,22 @@ interface BodyRules extends BulkRules, ParsedItemRules {}
  * asked for. The rules are those that the batch was read with. A scanned batch is used up by it.
  */
 export function* encodeBatch(batch: Batch, rules: BatchRules, bodyRules: BodyRules): Generator<BulkBody> {
+  const writer = new BulkWriter(bodyRules);
+  yield* writeBatch(batch, rules, bodyRules, writer);
+  const rest = writer.rest();
+  if (rest) yield rest;
+}
+
+/** As `encodeBatch`, into a writer that may have items already; yields the bodies that get full, and leaves the last one in it. */
+export function* writeBatch(
+  batch: Batch,
+  rules: BatchRules,
+  itemRules: ParsedItemRules,
+  writer: BulkWriter,
+): Generator<BulkBody> {
   if (batch.kind === 'control') return;
-  if (batch.kind === 'scanned' && !bodyRules.finish) yield* writeScanned(batch, rules, bodyRules);
-  else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, bodyRules);
+  if (batch.kind === 'scanned' && !itemRules.finish) yield* writeScanned(batch, rules, itemRules, writer);
+  else yield* writeDecoded(batch.kind === 'scanned' ? asDecoded(batch) : batch, rules, itemRules, writer);
   if (batch.kind === 'scanned') releaseBatch(batch);
 }
 
@@ -50,14 +63,17 @@ function asDecoded(batch: ScannedBatch): LogBatch {
   return decoded;
 }
 
-function* writeDecoded(batch: LogBatch, rules: BatchRules, bodyRules: BodyRules): Generator<BulkBody> {
-  const items = new ParsedItems(batch, rules, bodyRules);
-  const writer = new BulkWriter(bodyRules, batch.events.length * 512);
+function* writeDecoded(
+  batch: LogBatch,
+  rules: BatchRules,
+  itemRules: ParsedItemRules,
+  writer: BulkWriter,
+): Generator<BulkBody> {
+  const items = new ParsedItems(batch, rules, itemRules);
+  writer.expect(batch.events.length * 512);
   for (const event of batch.events) {
     const item = items.of(event);
     const body = item === undefined ? undefined : writer.add(item);
     if (body) yield body;
   }
-  const rest = writer.rest();
-  if (rest) yield rest;
 }

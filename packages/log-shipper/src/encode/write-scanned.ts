@@ -1,7 +1,7 @@
 import { copyBytes, viewOf } from '../scan/copy-bytes.ts';
 import { Span, spanLength } from '../scan/event-table.ts';
 import type { ScannedBatch } from '../scan/scan.ts';
-import { type BulkBody, type BulkRules, BulkWriter } from './bulk.ts';
+import type { BulkBody, BulkWriter } from './bulk.ts';
 import { type BatchRules, batchFields } from './item-frame.ts';
 import { ItemHead } from './item-head.ts';
 import { type ParsedItemRules, ParsedItems } from './parsed-items.ts';
@@ -13,37 +13,35 @@ import { type ParsedItemRules, ParsedItems } from './parsed-items.ts';
 export function* writeScanned(
   batch: ScannedBatch,
   rules: BatchRules,
-  bodyRules: BulkRules & ParsedItemRules,
+  itemRules: ParsedItemRules,
+  writer: BulkWriter,
 ): Generator<BulkBody> {
-  const items = new ItemWriter(batch, rules, bodyRules);
+  const items = new ItemWriter(batch, rules, itemRules, writer);
   for (let event = 0; event < batch.eventCount; event++) {
     const body = items.add(event);
     if (body) yield body;
   }
-  const rest = items.writer.rest();
-  if (rest) yield rest;
 }
 
 const quote = 0x22;
 const comma = 0x2c;
 
 class ItemWriter {
-  readonly writer: BulkWriter;
+  readonly #writer: BulkWriter;
   readonly #batch: ScannedBatch;
   readonly #parsedItems: ParsedItems;
   readonly #source: DataView;
   readonly #head: ItemHead;
   readonly #tail: Buffer;
 
-  constructor(batch: ScannedBatch, rules: BatchRules, bodyRules: BulkRules & ParsedItemRules) {
+  constructor(batch: ScannedBatch, rules: BatchRules, itemRules: ParsedItemRules, writer: BulkWriter) {
+    this.#writer = writer;
     this.#batch = batch;
-    this.#parsedItems = new ParsedItems(batch, rules, bodyRules);
+    this.#parsedItems = new ParsedItems(batch, rules, itemRules);
     this.#source = viewOf(batch.bytes);
     this.#head = new ItemHead(rules);
     this.#tail = tailBytes(batch, batchFields(batch, rules));
-    const expectedBytes =
-      batch.bytes.length + batch.membersBytes + batch.eventCount * (this.#tail.length + usualHeadBytes);
-    this.writer = new BulkWriter(bodyRules, expectedBytes);
+    writer.expect(batch.bytes.length + batch.membersBytes + batch.eventCount * (this.#tail.length + usualHeadBytes));
   }
 
   /** Adds an event's item; the body before it, where that is full. */
@@ -57,8 +55,8 @@ class ItemWriter {
     const head = this.#writeHead(base, timestampMs, membersEnd - membersStart);
     const message = this.#writeMessage(base, head);
     const members = this.#writeMembers(membersStart, membersEnd, message);
-    this.writer.bytes.set(this.#tail, members);
-    return this.writer.end(members + this.#tail.length);
+    this.#writer.bytes.set(this.#tail, members);
+    return this.#writer.end(members + this.#tail.length);
   }
 
   #writeHead(base: number, timestampMs: number, membersBytes: number): number {
@@ -68,7 +66,7 @@ class ItemWriter {
     const messageBytes = (spans[base + Span.messageEnd] as number) - (spans[base + Span.messageStart] as number);
     const head = this.#head;
     head.set(timestampMs, idEnd - idStart);
-    const { writer } = this;
+    const writer = this.#writer;
     const at = writer.begin(head.bytes.length + messageBytes + 2 + membersBytes + this.#tail.length);
     writer.bytes.set(head.bytes, at);
     copyBytes(this.#source, idStart, idEnd, writer.view, at + head.actionIdAt);
@@ -80,7 +78,7 @@ class ItemWriter {
     const { bytes, spans } = this.#batch;
     const start = spans[base + Span.messageStart] as number;
     const end = spans[base + Span.messageEnd] as number;
-    const to = this.writer.bytes;
+    const to = this.#writer.bytes;
     bytes.copy(to, at, start, end);
     const behind = at + end - start;
     to[behind] = quote;
@@ -90,7 +88,7 @@ class ItemWriter {
 
   #writeMembers(start: number, end: number, at: number): number {
     if (start === end) return at;
-    return at + this.#batch.members.copy(this.writer.bytes, at, start, end);
+    return at + this.#batch.members.copy(this.#writer.bytes, at, start, end);
   }
 
   #addParsed(base: number, timestampMs: number): BulkBody | undefined {
@@ -104,7 +102,7 @@ class ItemWriter {
     const hasFields = (spans[base + Span.fieldsStart] as number) >= 0;
     const extracted = hasFields ? { extractedFields: parse(Span.fieldsStart, Span.fieldsEnd) } : {};
     const item = this.#parsedItems.of({ id, timestampMs, message, ...extracted });
-    return item === undefined ? undefined : this.writer.add(item);
+    return item === undefined ? undefined : this.#writer.add(item);
   }
 }
 

@@ -1,0 +1,133 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import { type BulkBody, BulkWriter, itemCount } from '../encode/bulk.ts';
+import { emptySettlement, type SettleContext, type Settlement, settle } from './settle.ts';
+
+/** How many bulk requests are in flight at once, and how large they get. */
+export interface BulkQueueRules {
+  concurrency: number;
+  maxBulkBytes: number;
+}
+
+/** What all bulk requests of a queue are settled with. */
+type QueueContext = Omit<SettleContext, 'timeLeftMs'>;
+
+/**
+ * Bulk requests on their way to an engine. While every connection is busy the next one waits and takes in what is written:
+ * many small payloads cost an engine, and us, no more than a few large ones.
+ */
+export class BulkQueue {
+  /** Where items are written, by one payload at a time; `add` says whose they are. */
+  readonly writer: BulkWriter;
+  readonly #context: QueueContext;
+  readonly #limit: LimitFunction;
+  readonly #maxSharedBytes: number;
+  /** What the writer's items go out with. */
+  #open: WaitingBulk | undefined;
+  /** Has its body already, waits for a connection, and takes in no more. */
+  #full: WaitingBulk | undefined;
+
+  constructor({ concurrency, maxBulkBytes }: BulkQueueRules, context: QueueContext) {
+    this.writer = new BulkWriter({ maxBulkBytes, buffers: context.buffers });
+    this.#context = context;
+    this.#limit = pLimit(concurrency);
+    this.#maxSharedBytes = maxBulkBytes / sharedPart;
+  }
+
+  /**
+   * Takes what was written since the last call for the items of one payload, which has that much time; they leave as soon
+   * as a connection is free.
+   * @param full The body that they took over its cap.
+   * @returns How they end, once each is settled.
+   */
+  async add(timeLeftMs: () => number, full?: BulkBody): Promise<Settlement> {
+    const count = full ? itemCount(full) : this.writer.itemCount;
+    if (count === (this.#open?.itemCount ?? 0) && !full) return emptySettlement();
+    const bulk = this.#open ?? this.#enqueue();
+    this.#open = bulk;
+    const body = full ?? (this.writer.byteCount < this.#maxSharedBytes ? undefined : this.writer.rest());
+    if (body) this.#close(bulk, body);
+    return bulk.add(count, timeLeftMs);
+  }
+
+  /** Resolves when no full body waits for a connection: more may be written. */
+  async ready(): Promise<void> {
+    await this.#full?.begun;
+  }
+
+  /** Forgets what was written since the last `add`. */
+  discard(): void {
+    this.writer.truncate(this.#open?.itemCount ?? 0);
+  }
+
+  #close(bulk: WaitingBulk, body: BulkBody): void {
+    bulk.body = body;
+    this.#full = bulk;
+    this.#open = undefined;
+  }
+
+  #enqueue(): WaitingBulk {
+    const bulk = new WaitingBulk();
+    bulk.begun = new Promise((begun) => {
+      bulk.ended = this.#limit(() => {
+        begun();
+        return this.#send(bulk);
+      });
+    });
+    return bulk;
+  }
+
+  async #send(bulk: WaitingBulk): Promise<void> {
+    if (this.#full === bulk) this.#full = undefined;
+    if (this.#open === bulk) {
+      this.#open = undefined;
+      bulk.body = this.writer.rest();
+    }
+    const { body } = bulk;
+    if (body) await settle(body, bulk.ownersOf(body), { ...this.#context, timeLeftMs: () => bulk.timeLeftMs() });
+  }
+}
+
+/**
+ * A bulk that has so much of its cap takes in no other payload: larger ones gain little, and the last of them would keep one
+ * connection busy when there is nothing left for the others.
+ */
+const sharedPart = 4;
+
+/** A bulk request that waits for a connection. */
+class WaitingBulk {
+  begun = Promise.resolve();
+  ended = Promise.resolve();
+  body: BulkBody | undefined;
+  itemCount = 0;
+  readonly #parts: BulkPart[] = [];
+
+  /** The items up to `itemCount` that are nobody's yet are those of one payload. */
+  async add(itemCount: number, timeLeftMs: () => number): Promise<Settlement> {
+    const settlement = emptySettlement();
+    this.#parts.push({ itemsStart: this.itemCount, itemsEnd: itemCount, timeLeftMs, settlement });
+    this.itemCount = itemCount;
+    await this.ended;
+    return settlement;
+  }
+
+  /** Whose each item of the body is; each is told how much of it is theirs. */
+  ownersOf({ itemStarts }: BulkBody): Settlement[] {
+    return this.#parts.flatMap(({ itemsStart, itemsEnd, settlement }) => {
+      settlement.bytes = (itemStarts[itemsEnd] as number) - (itemStarts[itemsStart] as number);
+      return Array<Settlement>(itemsEnd - itemsStart).fill(settlement);
+    });
+  }
+
+  /** Whoever has the least time left sets the time for all. */
+  timeLeftMs(): number {
+    return Math.min(...this.#parts.map(({ timeLeftMs }) => timeLeftMs()));
+  }
+}
+
+/** What one payload brings to a bulk request. */
+interface BulkPart {
+  itemsStart: number;
+  itemsEnd: number;
+  timeLeftMs: () => number;
+  settlement: Settlement;
+}

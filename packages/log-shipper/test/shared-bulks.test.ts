@@ -1,0 +1,184 @@
+import { gunzipSync } from 'node:zlib';
+import { type Engine, startEngine } from '@bizom/testbed';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BulkQueue, type BulkQueueRules } from '../src/deliver/bulk-queue.ts';
+import { deliver } from '../src/deliver/deliver.ts';
+import { BodyBuffers } from '../src/encode/body-buffers.ts';
+import { type BulkBody, type BulkWriter, writeItems } from '../src/encode/bulk.ts';
+import { encodeBatch, readBatch } from '../src/encode/encode.ts';
+import { encodeRules } from '../src/encode/encode-options.ts';
+import { createTransport } from '../src/engine/connection.ts';
+import { DocumentTypes } from '../src/engine/document-types.ts';
+import { NotAllStoredError } from '../src/errors.ts';
+import { createShipper, type ShipperOptions } from '../src/index.ts';
+import { openPayload } from '../src/payload/payload.ts';
+import { emptyReport } from '../src/report.ts';
+import { ask, count, deleteIndexes, documents } from './engine-client.ts';
+import { type Front, startFront } from './front.ts';
+import { eventsOf, payloadOf } from './payloads.ts';
+
+const payloadsOf = (
+  payloads: number,
+  events: number,
+  message = (payload: number, event: number) => `${payload}.${event}`,
+) =>
+  Array.from({ length: payloads }, (_, payload) =>
+    payloadOf(eventsOf(events, (event) => message(payload, event), String(payload + 10))),
+  );
+
+describe('payloads that are shipped at once', () => {
+  let engine: Engine;
+  let front: Front;
+  let bodyBytes: number[] = [];
+
+  beforeAll(async () => {
+    engine = await startEngine('es7');
+    front = await startFront(engine.url, ({ url, headers }) => {
+      if (url?.startsWith('/_bulk')) bodyBytes.push(Number(headers['content-length']));
+      return undefined;
+    });
+  });
+  beforeEach(async () => {
+    await deleteIndexes(engine.url);
+    bodyBytes = [];
+  });
+  afterAll(async () => {
+    await front?.[Symbol.asyncDispose]();
+    await engine?.stop();
+  });
+
+  async function shipAll(payloads: Buffer[], options: Partial<ShipperOptions> = {}) {
+    const shipper = createShipper({ nodes: front.url, concurrency: 1, ...options });
+    try {
+      return await Promise.allSettled(payloads.map((payload) => shipper.ship(payload)));
+    } finally {
+      await shipper.close();
+    }
+  }
+
+  function openQueue(rules: BulkQueueRules) {
+    const transport = createTransport({ nodes: [front.url], requestTimeoutMs: 10_000 });
+    const queue = new BulkQueue(rules, {
+      transport,
+      types: new DocumentTypes('bizom'),
+      buffers: new BodyBuffers(3),
+      post: { gzip: false, requestTimeoutMs: 10_000 },
+      fixedFields: [],
+    });
+    return { queue, transport };
+  }
+
+  it('share a bulk request while every connection is busy, and each has a report of its own', async () => {
+    const ended = await shipAll(payloadsOf(20, 10));
+    for (const { status, value } of ended as PromiseFulfilledResult<unknown>[]) {
+      expect({ status, value }).toMatchObject({ status: 'fulfilled', value: { events: 10, stored: 10, retried: 0 } });
+    }
+    expect(bodyBytes).toHaveLength(2);
+    const bytes = ended.map((each) => (each.status === 'fulfilled' ? each.value.bytes : 0));
+    expect(bytes.reduce((sum, each) => sum + each, 0)).toBe(bodyBytes.reduce((sum, each) => sum + each, 0));
+    expect(await count(engine.url)).toBe(200);
+  });
+
+  it('end each by itself: what is refused of one is no other one’s', async () => {
+    await ask(engine.url, 'PUT', '/cwl-2015.01.13?include_type_name=true', {
+      mappings: { bizom: { properties: { '@message': { type: 'integer' } } } },
+    });
+    const [, , third, ...others] = await shipAll(payloadsOf(8, 5, (payload) => (payload === 2 ? 'none' : '7')));
+    if (third?.status !== 'rejected') throw new Error('nothing was refused');
+    expect(third.reason).toBeInstanceOf(NotAllStoredError);
+    expect(third.reason.report).toMatchObject({ events: 5, stored: 0, handedBack: 5 });
+    expect(others).toHaveLength(5);
+    for (const other of others) expect(other).toMatchObject({ value: { stored: 5, handedBack: 0, refusals: [] } });
+    expect(bodyBytes.length).toBeLessThan(8);
+    expect(await count(engine.url)).toBe(35);
+  });
+
+  it('fill no body above its cap, and none has to wait until it is full', async () => {
+    const ended = await shipAll(payloadsOf(40, 2), { maxBulkBytes: 8_192 });
+    expect(ended.every((each) => each.status === 'fulfilled' && each.value.stored === 2)).toBe(true);
+    expect(Math.max(...bodyBytes)).toBeLessThanOrEqual(8_192);
+    expect(bodyBytes.length).toBeLessThan(40);
+    expect(await count(engine.url)).toBe(80);
+  });
+
+  it('are read when there is a connection for them soon, not before', async () => {
+    let read = 0;
+    let most = 0;
+    const inflater = (gzip: Uint8Array) => {
+      most = Math.max(most, ++read);
+      return gunzipSync(gzip);
+    };
+    const shipper = createShipper({ nodes: front.url, concurrency: 1, maxBulkBytes: 8_192, inflater });
+    const ship = async (payload: Buffer) => {
+      await shipper.ship(payload);
+      read--;
+    };
+    await Promise.all(payloadsOf(40, 2).map(ship));
+    await shipper.close();
+    // Four fill a quarter of a body: so many are on their way, so many wait, and one has just been answered.
+    expect(most).toBeLessThanOrEqual(9);
+    expect(await count(engine.url)).toBe(80);
+  });
+
+  it('are cut where the cap is, also behind the items of another', async () => {
+    const ended = await shipAll(payloadsOf(6, 50), { maxBulkBytes: 8_192 });
+    expect(ended.every((each) => each.status === 'fulfilled' && each.value.stored === 50)).toBe(true);
+    expect(Math.max(...bodyBytes)).toBeLessThanOrEqual(8_192);
+    expect(await count(engine.url)).toBe(300);
+  });
+
+  it('are written, where they fill many bodies, no faster than these leave', async () => {
+    const { queue, transport } = openQueue({ concurrency: 1, maxBulkBytes: 8_192 });
+    const [payload] = payloadsOf(1, 1_000) as [Buffer];
+    let bodies = 0;
+    let ahead = 0;
+    const write = function* (writer: BulkWriter) {
+      for (const full of writeItems(bodyOf(payload), writer)) {
+        ahead = Math.max(ahead, ++bodies - bodyBytes.length);
+        yield full;
+      }
+    };
+    const delivery = await deliver(write, emptyReport(''), queue, () => 10_000);
+    expect(await delivery.settled()).toEqual([]);
+    await transport.connectionPool.empty();
+    expect(bodies).toBeGreaterThan(10);
+    // One is on its way, though the engine may not have seen it yet, and one waits.
+    expect(ahead).toBeLessThanOrEqual(2);
+    expect(await count(engine.url)).toBe(1_000);
+  });
+
+  it('take nothing of one that cannot be written to its end', async () => {
+    const { queue, transport } = openQueue({ concurrency: 1, maxBulkBytes: 5_000_000 });
+    const send = (write: (writer: BulkWriter) => Iterable<BulkBody>) =>
+      deliver(write, emptyReport(''), queue, () => 10_000);
+    const sendAll = (payload: Buffer) => send((writer) => writeItems(bodyOf(payload), writer));
+    const [first, second, broken, last] = payloadsOf(4, 3) as [Buffer, Buffer, Buffer, Buffer];
+    const deliveries = [await sendAll(first), await sendAll(second)];
+    const failing = send(function* (writer) {
+      yield* writeItems(bodyOf(broken), writer);
+      throw new RangeError('no further');
+    });
+    await expect(failing).rejects.toThrow('no further');
+    deliveries.push(await sendAll(last));
+    for (const delivery of deliveries) expect(await delivery.settled()).toEqual([]);
+    await transport.connectionPool.empty();
+    expect([...(await documents(engine.url)).keys()].map((id) => id.slice(0, 2)).sort()).toEqual(
+      ['10', '11', '13'].flatMap((id) => [id, id, id]),
+    );
+  });
+
+  it('all fail with what nobody expected, and nobody’s failure is left unheard', async () => {
+    const request = async () => {
+      throw new TypeError('no transport at all');
+    };
+    const ended = await shipAll(payloadsOf(3, 2), { nodes: undefined, transport: { request } as never });
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+});
+
+function bodyOf(payload: Buffer): BulkBody {
+  const rules = encodeRules({});
+  const [body] = encodeBatch(readBatch(openPayload(payload), rules), rules, { maxBulkBytes: 5_000_000 });
+  if (!body) throw new Error('a payload without events');
+  return body;
+}
