@@ -13,24 +13,33 @@ export interface RoundCost {
   cpuSeconds: number;
 }
 
-export const payloadCount = 40;
-export const eventsPerPayload = 2_000;
 const connections = 4;
-/** With more payloads than connections the next is decoded while all connections are busy. */
-const payloadsAtOnce = 6;
 
-export function samplePayloads(): Buffer[] {
-  return Array.from({ length: payloadCount }, (_, seed) => samplePayload('plain', eventsPerPayload, seed + 1));
+/** What a round ships. */
+export interface Load {
+  payloads: number;
+  eventsPerPayload: number;
+  /** More than there are connections, as a Kinesis batch brings them. */
+  payloadsAtOnce: number;
 }
 
-function shipperOf(url: string): () => Promise<unknown> {
-  const payloads = samplePayloads();
+export const loads = {
+  large: { payloads: 40, eventsPerPayload: 2_000, payloadsAtOnce: 12 },
+  small: { payloads: 800, eventsPerPayload: 100, payloadsAtOnce: 100 },
+} satisfies Record<string, Load>;
+
+export function samplePayloads({ payloads, eventsPerPayload }: Load): Buffer[] {
+  return Array.from({ length: payloads }, (_, seed) => samplePayload('plain', eventsPerPayload, seed + 1));
+}
+
+function shipperOf(url: string, load: Load): () => Promise<unknown> {
+  const payloads = samplePayloads(load);
   const shipper = createShipper({ nodes: url, concurrency: connections });
-  return () => each(payloads, payloadsAtOnce, (payload) => shipper.ship(payload));
+  return () => each(payloads, load.payloadsAtOnce, (payload) => shipper.ship(payload));
 }
 
-function loaderOf(url: string): () => Promise<unknown> {
-  const bodies = samplePayloads().map((payload) => Buffer.from(encode(payload)));
+function loaderOf(url: string, load: Load): () => Promise<unknown> {
+  const bodies = samplePayloads(load).map((payload) => Buffer.from(encode(payload)));
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return () => each(bodies, connections, (body) => post(url, agent, body));
 }
@@ -63,7 +72,8 @@ async function costOf(round: () => Promise<unknown>): Promise<RoundCost> {
 }
 
 if (import.meta.main) {
-  const [way, url = ''] = process.argv.slice(2);
-  const round = way === 'ship' ? shipperOf(url) : loaderOf(url);
+  const [way, url = '', size] = process.argv.slice(2);
+  const load = size === 'small' ? loads.small : loads.large;
+  const round = way === 'ship' ? shipperOf(url, load) : loaderOf(url, load);
   process.on('message', async () => process.send?.(await costOf(round)));
 }

@@ -3,15 +3,13 @@ import { once } from 'node:events';
 import { gunzipSync } from 'node:zlib';
 import { startEngine } from '@bizom/testbed';
 import { encode } from '../src/encode/encode.ts';
-import { eventsPerPayload, payloadCount, type RoundCost, samplePayloads, type Way } from './engine-child.ts';
+import { loads, type RoundCost, samplePayloads, type Way } from './engine-child.ts';
 
-const rounds = 7;
+const warmUps = 4;
 const index = 'cwl-*';
 
 /** What the shipper reaches of what the engine itself can take. */
-export interface EngineResult {
-  name: string;
-  engine: string;
+interface LoadResult {
   /** Documents a second of the shipper, median. */
   shipperDocsPerSecond: number;
   /** Documents a second of a bare loader of ready-made bodies on as many connections, median. */
@@ -21,6 +19,14 @@ export interface EngineResult {
   /** CPU of the shipper's process, seconds a million events, median. */
   cpuSecondsPerMillion: number;
   loaderCpuSecondsPerMillion: number;
+}
+
+/** What the shipper reaches of what the engine itself can take: of payloads of 2,000 events, and of small ones. */
+export interface EngineResult extends LoadResult {
+  name: string;
+  engine: string;
+  /** 800 payloads of 100 events; the loader posts each as a body of its own. */
+  smallPayloads: LoadResult;
   /** What one event is on its way, bytes: as it was written, in the gzip payload, in the bulk body, on the engine's disk. */
   bytesPerEvent: { message: number; payload: number; body: number; stored: number };
 }
@@ -29,28 +35,33 @@ export interface EngineResult {
 export default async function run(): Promise<EngineResult> {
   await using engine = await startEngine('es7', { heapMb: 2048, tuned: false });
   await putTemplate(engine.url);
-  using shipper = new Filler('ship', engine.url);
-  using loader = new Filler('load', engine.url);
-  for (const warmUp of [loader, shipper, loader, shipper]) {
-    await warmUp.round();
-    await requireCount(engine.url, payloadCount * eventsPerPayload);
+  const smallPayloads = await compare(engine.url, 'small', 7);
+  const largePayloads = await compare(engine.url, 'large', 15);
+  const bytesPerEvent = await sizes(engine.url, samplePayloads(loads.large));
+  const name = 'engine-bound, 40 payloads of 2,000 plain events';
+  return { name, engine: `${engine.name} ${engine.version}`, ...largePayloads, smallPayloads, bytesPerEvent };
+}
+
+async function compare(url: string, size: keyof typeof loads, rounds: number): Promise<LoadResult> {
+  const events = loads[size].payloads * loads[size].eventsPerPayload;
+  using shipper = new Filler('ship', url, size);
+  using loader = new Filler('load', url, size);
+  for (let i = 0; i < warmUps; i++) {
+    for (const filler of [loader, shipper]) {
+      await filler.round();
+      await requireCount(url, events);
+    }
   }
   const results: { load: RoundCost; ship: RoundCost }[] = [];
   for (let i = 0; i < rounds; i++) results.push({ load: await loader.round(), ship: await shipper.round() });
-  const bytesPerEvent = await sizes(engine.url, samplePayloads());
-  const events = payloadCount * eventsPerPayload;
-  const perSecond = (way: 'ship' | 'load') => Math.round(median(results.map((result) => events / result[way].seconds)));
-  const cpu = (way: 'ship' | 'load') =>
-    rounded(median(results.map((result) => (result[way].cpuSeconds / events) * 1e6)));
+  const perSecond = (way: Way) => Math.round(median(results.map((result) => events / result[way].seconds)));
+  const cpu = (way: Way) => rounded(median(results.map((result) => (result[way].cpuSeconds / events) * 1e6)));
   return {
-    name: 'engine-bound, 40 payloads of 2,000 plain events',
-    engine: `${engine.name} ${engine.version}`,
     shipperDocsPerSecond: perSecond('ship'),
     loaderDocsPerSecond: perSecond('load'),
     ofTheLoader: rounded(median(results.map((result) => result.load.seconds / result.ship.seconds))),
     cpuSecondsPerMillion: cpu('ship'),
     loaderCpuSecondsPerMillion: cpu('load'),
-    bytesPerEvent,
   };
 }
 
@@ -80,16 +91,19 @@ class Filler implements Disposable {
   readonly #url: string;
   readonly #child: ChildProcess;
 
-  constructor(way: Way, url: string) {
+  constructor(way: Way, url: string, size: keyof typeof loads) {
     this.#url = url;
-    this.#child = fork(new URL('engine-child.ts', import.meta.url), [way, url]);
+    this.#child = fork(new URL('engine-child.ts', import.meta.url), [way, url, size]);
   }
 
   /** One round into an index of its own, and what it cost the process. */
   async round(): Promise<RoundCost> {
     await fetch(`${this.#url}/${index}`, { method: 'DELETE' });
+    const answered = new AbortController();
+    const either = ['message', 'exit'].map((event) => once(this.#child, event, { signal: answered.signal }));
     this.#child.send('round');
-    const [cost] = await Promise.race([once(this.#child, 'message'), once(this.#child, 'exit')]);
+    const [cost] = await Promise.race(either).finally(() => answered.abort());
+    await Promise.allSettled(either);
     if (typeof cost !== 'object' || cost === null)
       throw new Error(`A process that fills the engine ended with ${cost}`);
     return cost as RoundCost;
