@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { BulkQueue } from './deliver/bulk-queue.ts';
 import { type Delivery, deliver } from './deliver/deliver.ts';
 import type { RejectedItem } from './deliver/settle.ts';
+import { UnreadBodies } from './deliver/unread-bodies.ts';
 import { BodyBuffers } from './encode/body-buffers.ts';
 import { type BulkBody, type BulkWriter, fullBodyBytes, joinItems, writeItems } from './encode/bulk.ts';
 import { writeBatch } from './encode/encode.ts';
@@ -92,7 +93,7 @@ class ShippingLine implements ReplayLine {
       transport,
       types: this.#types,
       buffers: new BodyBuffers(rules.concurrency + 2, fullBodyBytes(rules.maxBulkBytes)),
-      post: { requestTimeoutMs, gzip },
+      post: { requestTimeoutMs, gzip, unreadBodies: new UnreadBodies() },
       fixedFields: this.#fixedFields,
     });
     if (rules.maxFields !== undefined) this.#budget = new FieldBudget(rules.maxFields, this.#fixedFields);

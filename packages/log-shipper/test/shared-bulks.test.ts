@@ -3,6 +3,7 @@ import { type Engine, startEngine } from '@bizom/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BulkQueue, type BulkQueueRules } from '../src/deliver/bulk-queue.ts';
 import { deliver } from '../src/deliver/deliver.ts';
+import { UnreadBodies } from '../src/deliver/unread-bodies.ts';
 import { BodyBuffers } from '../src/encode/body-buffers.ts';
 import { type BulkBody, type BulkWriter, writeItems } from '../src/encode/bulk.ts';
 import { encodeBatch, readBatch } from '../src/encode/encode.ts';
@@ -62,7 +63,7 @@ describe('payloads that are shipped at once', () => {
       transport,
       types: new DocumentTypes('bizom'),
       buffers: new BodyBuffers(3),
-      post: { gzip: false, requestTimeoutMs: 10_000 },
+      post: { gzip: false, requestTimeoutMs: 10_000, unreadBodies: new UnreadBodies() },
       fixedFields: [],
     });
     return { queue, transport };

@@ -7,6 +7,7 @@ import { isUnreachable } from '../engine/engine.ts';
 import { isUnsigned } from '../errors.ts';
 import type { BulkAnswer } from './outcome.ts';
 import { parseRetryAfterMs } from './retry.ts';
+import type { UnreadBodies } from './unread-bodies.ts';
 
 const gzipAsync = promisify(gzip);
 
@@ -14,6 +15,8 @@ const gzipAsync = promisify(gzip);
 export interface PostRules {
   gzip: boolean;
   requestTimeoutMs: number;
+  /** Those of all requests to that engine. */
+  unreadBodies: UnreadBodies;
 }
 
 /** What the answer is cut down to at the engine: each item's status, and an error where there is one. */
@@ -22,7 +25,11 @@ const filterPath = 'items.*.status,items.*.error.type,items.*.error.reason,items
 /** Posts one body; whatever happens is an answer. Retries are the caller's. */
 export async function postBulk(transport: Transport, body: BulkBody, rules: PostRules): Promise<BulkAnswer> {
   const bulkBody = rules.gzip ? await gzipAsync(body.bytes, { level: 1 }) : body.bytes;
-  const headers = rules.gzip ? { ...ndjsonHeaders, 'content-encoding': 'gzip' } : ndjsonHeaders;
+  const headers = {
+    ...ndjsonHeaders,
+    ...(rules.gzip && { 'content-encoding': 'gzip' }),
+    ...(rules.unreadBodies.mayBeAnswered && { connection: 'close' }),
+  };
   try {
     const response = await transport.request(
       { method: 'POST', path: '/_bulk', querystring: { filter_path: filterPath }, bulkBody },
@@ -35,6 +42,7 @@ export async function postBulk(transport: Transport, body: BulkBody, rules: Post
         compression: false,
       },
     );
+    if (response.statusCode === 413) rules.unreadBodies.add();
     const retryAfter = response.headers['retry-after'];
     const retryAfterMs = parseRetryAfterMs(typeof retryAfter === 'string' ? retryAfter : undefined, Date.now());
     return {

@@ -55,6 +55,8 @@ interface Pending {
   owners: readonly Settlement[];
   mends: readonly (Mend | undefined)[];
   retryAfterMs?: number | undefined;
+  /** Whether a request with these items was refused before. */
+  refusedBefore?: boolean;
   /** Whether something was learned that makes the next try a different one: it need not wait. */
   wiser: boolean;
 }
@@ -118,6 +120,8 @@ async function applySplit(refusal: Refusal, pending: Pending, context: SettleCon
     return { ...pending, body: context.types.retype(pending.body), wiser: true };
   }
   if (itemCount(pending.body) === 1) {
+    // It may have been the answer to something else that was on the connection.
+    if (refusal.status === 400 && !pending.refusedBefore) return { ...pending, wiser: true, refusedBefore: true };
     const { original, owner } = triedItem(pending, 0);
     owner.rejected.push({ item: original, refusal });
     return undefined;
