@@ -5,7 +5,7 @@ import { type Delivery, deliver } from './deliver/deliver.ts';
 import type { RejectedItem } from './deliver/settle.ts';
 import { UnreadBodies } from './deliver/unread-bodies.ts';
 import { BodyBuffers } from './encode/body-buffers.ts';
-import { type BulkBody, type BulkWriter, fullBodyBytes, joinItems, writeItems } from './encode/bulk.ts';
+import { type BulkBody, type BulkWriter, joinItems, usualBodyBytes, writeItems } from './encode/bulk.ts';
 import { writeBatch } from './encode/encode.ts';
 import { FieldBudget } from './encode/field-budget.ts';
 import { batchFieldNames } from './encode/item-frame.ts';
@@ -79,6 +79,7 @@ class ShippingLine implements ReplayLine {
   readonly #budget: FieldBudget | undefined;
   #engine: Engine | undefined;
   #asking: Promise<void> | undefined;
+  #askAgainMs = Number.NEGATIVE_INFINITY;
   #quarantine: Promise<Quarantine> | undefined;
 
   constructor(transport: Transport, rules: ShipperRules) {
@@ -92,7 +93,7 @@ class ShippingLine implements ReplayLine {
     this.#queue = new BulkQueue(rules, {
       transport,
       types: this.#types,
-      buffers: new BodyBuffers(rules.concurrency + 2, fullBodyBytes(rules.maxBulkBytes)),
+      buffers: new BodyBuffers(rules.concurrency + 2, usualBodyBytes(rules.maxBulkBytes)),
       post: { requestTimeoutMs, gzip, unreadBodies: new UnreadBodies() },
       fixedFields: this.#fixedFields,
     });
@@ -101,8 +102,12 @@ class ShippingLine implements ReplayLine {
 
   async ship(payload: Uint8Array | string, limits: ShipLimits): Promise<ShipReport> {
     const timeLeftMs = timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs);
+    const hadTime = timeLeftMs() > 0;
     try {
-      const shipment = await this.#inTurn(() => this.#send(payload, timeLeftMs));
+      const shipment = await this.#inTurn(() => {
+        if (hadTime && timeLeftMs() <= 0) throw new NotAllStoredError(unreadReport());
+        return this.#send(payload, timeLeftMs);
+      });
       return shipment ? await this.#conclude(shipment) : emptyReport('');
     } catch (error) {
       if (error instanceof PayloadError && this.#rules.quarantine && error.code !== 'SELF_LOOP') {
@@ -209,7 +214,7 @@ class ShippingLine implements ReplayLine {
 
   /** Asked once, by whoever comes first: the others wait for the same answer. */
   async #learnEngine(timeLeftMs: () => number): Promise<void> {
-    if (this.#engine) return;
+    if (this.#engine || performance.now() < this.#askAgainMs) return;
     this.#asking ??= this.#askEngine(timeLeftMs()).finally(() => {
       this.#asking = undefined;
     });
@@ -223,6 +228,7 @@ class ShippingLine implements ReplayLine {
       this.#types.learnEngine(this.#engine);
     } catch {
       // Not known yet. Whatever keeps it from telling will show, and be judged, at the first bulk request.
+      this.#askAgainMs = performance.now() + askAgainAfterMs;
     }
   }
 
@@ -235,6 +241,14 @@ class ShippingLine implements ReplayLine {
 
 /** Longest wait for an engine to say what it is, milliseconds; its first refusal would tell as well. */
 const maxDetectMs = 5_000;
+/** Payloads that come until then go without what it did not say, milliseconds: each would wait as long. */
+const askAgainAfterMs = 10_000;
+
+/** Of a payload whose time was up before its turn came. */
+function unreadReport(): ShipReport {
+  const refusal = { status: 0, type: 'time_is_up', reason: 'time was up before the payload was read' };
+  return { ...emptyReport(''), refusals: [refusal] };
+}
 
 function connectionRules({ nodes = [], requestTimeoutMs, auth, aws, ca }: ShipperRules): ConnectionRules {
   return { nodes, requestTimeoutMs, auth, aws, ...(ca !== undefined && { tls: { ca } }) };

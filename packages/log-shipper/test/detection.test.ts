@@ -37,6 +37,13 @@ describe('asking the engine what it is', () => {
     expect(front.requests.filter((each) => each === 'GET /')).toHaveLength(1);
   });
 
+  it('is not done again by each payload in its turn where there was no answer', async () => {
+    await using front = await startFront(engine.url, ({ method }) => (method === 'GET' ? { status: 503 } : undefined));
+    const reports = await shipThrough(front, 20);
+    expect(reports.map(({ stored }) => stored)).toEqual(Array(20).fill(2));
+    expect(front.requests.filter((each) => each === 'GET /')).toHaveLength(1);
+  });
+
   it('takes no longer than there is time for, and leaves the events to their source', async () => {
     await using front = await startFront(engine.url, () => undefined);
     const shipper = createShipper({ nodes: front.url });

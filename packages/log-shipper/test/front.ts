@@ -28,6 +28,7 @@ export async function startFront(engineUrl: string, answer: (request: IncomingMe
       outgoing.writeHead(response.statusCode ?? 502, response.headers);
       response.pipe(outgoing);
     });
+    passedOn.on('error', () => outgoing.destroy());
     incoming.pipe(passedOn);
   });
   server.listen(0, '127.0.0.1');

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { type Engine, startEngine } from '@bizom/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +11,7 @@ import { BodyBuffers } from '../src/encode/body-buffers.ts';
 import { type BulkBody, type BulkWriter, writeItems } from '../src/encode/bulk.ts';
 import { encodeBatch, readBatch } from '../src/encode/encode.ts';
 import { encodeRules } from '../src/encode/encode-options.ts';
+import { readAction } from '../src/encode/item.ts';
 import { createTransport } from '../src/engine/connection.ts';
 import { DocumentTypes } from '../src/engine/document-types.ts';
 import { NotAllStoredError } from '../src/errors.ts';
@@ -57,12 +61,17 @@ describe('payloads that are shipped at once', () => {
     }
   }
 
-  function openQueue(rules: BulkQueueRules) {
+  async function refuseAllButNumbers() {
+    const mappings = { bizom: { properties: { '@message': { type: 'integer' } } } };
+    await ask(engine.url, 'PUT', '/cwl-2015.01.13?include_type_name=true', { mappings });
+  }
+
+  function openQueue(rules: BulkQueueRules, buffers = new BodyBuffers(3)) {
     const transport = createTransport({ nodes: [front.url], requestTimeoutMs: 10_000 });
     const queue = new BulkQueue(rules, {
       transport,
       types: new DocumentTypes('bizom'),
-      buffers: new BodyBuffers(3),
+      buffers,
       post: { gzip: false, requestTimeoutMs: 10_000, unreadBodies: new UnreadBodies() },
       fixedFields: [],
     });
@@ -81,9 +90,7 @@ describe('payloads that are shipped at once', () => {
   });
 
   it('end each by itself: what is refused of one is no other one’s', async () => {
-    await ask(engine.url, 'PUT', '/cwl-2015.01.13?include_type_name=true', {
-      mappings: { bizom: { properties: { '@message': { type: 'integer' } } } },
-    });
+    await refuseAllButNumbers();
     const [, , third, ...others] = await shipAll(payloadsOf(8, 5, (payload) => (payload === 2 ? 'none' : '7')));
     if (third?.status !== 'rejected') throw new Error('nothing was refused');
     expect(third.reason).toBeInstanceOf(NotAllStoredError);
@@ -166,6 +173,78 @@ describe('payloads that are shipped at once', () => {
     expect([...(await documents(engine.url)).keys()].map((id) => id.slice(0, 2)).sort()).toEqual(
       ['10', '11', '13'].flatMap((id) => [id, id, id]),
     );
+  });
+
+  it('are handed back unread where time is up before their turn comes', async () => {
+    let read = 0;
+    const inflater = (gzip: Uint8Array) => {
+      read++;
+      return gunzipSync(gzip);
+    };
+    const mute = createServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const nodes = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`;
+    const options = { nodes, concurrency: 1, maxBulkBytes: 1_024, maxRetryMs: 400, inflater };
+    const ended = await shipAll(payloadsOf(8, 20), options);
+    mute.close();
+    const errors = ended.map((each) => (each.status === 'rejected' ? each.reason : undefined));
+    expect(errors.every((error) => error instanceof NotAllStoredError)).toBe(true);
+    expect(read).toBeLessThan(8);
+    expect(errors.at(-1)).toMatchObject({
+      message: '0 of 0 events are not stored: time was up before the payload was read',
+      report: { events: 0, handedBack: 0 },
+    });
+  });
+
+  it('use a buffer again though some of its items were refused', async () => {
+    await refuseAllButNumbers();
+    const refused: Buffer[] = [];
+    const taken = new Set<ArrayBufferLike>();
+    class SeenBuffers extends BodyBuffers {
+      override take(minBytes: number) {
+        const buffer = super.take(minBytes);
+        taken.add(buffer.buffer);
+        return buffer;
+      }
+    }
+    const { queue, transport } = openQueue({ concurrency: 1, maxBulkBytes: 8_192 }, new SeenBuffers(3, 16_384));
+    for (const payload of payloadsOf(6, 4, (_, event) => (event === 1 ? 'none' : '7'))) {
+      const report = emptyReport('');
+      const delivery = await deliver(
+        (writer) => writeItems(bodyOf(payload), writer),
+        report,
+        queue,
+        () => 10_000,
+      );
+      refused.push(...(await delivery.settled()).map(({ item }) => item));
+      expect(report.stored).toBe(3);
+    }
+    // As they were when they were refused.
+    expect(refused.map((item) => readAction(item).id.slice(0, 2))).toEqual(['10', '11', '12', '13', '14', '15']);
+    await transport.connectionPool.empty();
+    expect(taken.size).toBe(1);
+  });
+
+  it('neither wait for what another has to try again, nor are cut short by its time', async () => {
+    // A stand-in, as no real engine says 429 of the items of one payload only: for so long it does of those whose id begins with 12.
+    const until = performance.now() + 900;
+    const request = async ({ bulkBody }: { bulkBody?: Buffer }) => {
+      await sleep(20);
+      const ids = [...String(bulkBody ?? '').matchAll(/"_id":"(\d\d)/g)].map(([, id]) => id);
+      const status = (id?: string) => (id === '12' && performance.now() < until ? 429 : 201);
+      return { statusCode: 200, headers: {}, body: { items: ids.map((id) => ({ index: { status: status(id) } })) } };
+    };
+    const shipper = createShipper({ transport: { request } as never, concurrency: 1 });
+    const began = performance.now();
+    const ship = async (payload: Buffer, i: number) => {
+      // The fourth has little time, but is stored within it.
+      const report = await shipper.ship(payload, i === 3 ? { timeLeftMs: () => began + 300 - performance.now() } : {});
+      return { stored: report.stored, lateMs: performance.now() - began };
+    };
+    const ended = await Promise.all(payloadsOf(6, 2).map(ship));
+    expect(ended.map(({ stored }) => stored)).toEqual(Array(6).fill(2));
+    const waited = ended.map(({ lateMs }) => lateMs > 800);
+    expect(waited).toEqual([false, false, true, false, false, false]);
   });
 
   it('all fail with what nobody expected, and nobody’s failure is left unheard', async () => {

@@ -9,7 +9,7 @@ export interface BulkQueueRules {
 }
 
 /** What all bulk requests of a queue are settled with. */
-type QueueContext = Omit<SettleContext, 'timeLeftMs'>;
+type QueueContext = Omit<SettleContext, 'timeLeftMs' | 'booked'>;
 
 /**
  * Bulk requests on their way to an engine. While every connection is busy the next one waits and takes in what is written:
@@ -40,13 +40,14 @@ export class BulkQueue {
    * @returns How they end, once each is settled.
    */
   async add(timeLeftMs: () => number, full?: BulkBody): Promise<Settlement> {
-    const count = full ? itemCount(full) : this.writer.itemCount;
-    if (count === (this.#open?.itemCount ?? 0) && !full) return emptySettlement();
+    const items = full ? itemCount(full) : this.writer.itemCount;
+    const known = this.#open?.itemCount ?? 0;
+    if (items === 0) return emptySettlement();
     const bulk = this.#open ?? this.#enqueue();
     this.#open = bulk;
     const body = full ?? (this.writer.byteCount < this.#maxSharedBytes ? undefined : this.writer.rest());
     if (body) this.#close(bulk, body);
-    return bulk.add(count, timeLeftMs);
+    return items > known ? bulk.add(items, timeLeftMs) : emptySettlement();
   }
 
   /** Resolves when no full body waits for a connection: more may be written. */
@@ -67,23 +68,24 @@ export class BulkQueue {
 
   #enqueue(): WaitingBulk {
     const bulk = new WaitingBulk();
-    bulk.begun = new Promise((begun) => {
-      bulk.ended = this.#limit(() => {
-        begun();
-        return this.#send(bulk);
-      });
-    });
+    this.#limit(() => this.#send(bulk)).then(
+      () => bulk.end(),
+      (error: unknown) => bulk.fail(error),
+    );
     return bulk;
   }
 
   async #send(bulk: WaitingBulk): Promise<void> {
+    bulk.begin();
     if (this.#full === bulk) this.#full = undefined;
     if (this.#open === bulk) {
       this.#open = undefined;
       bulk.body = this.writer.rest();
     }
     const { body } = bulk;
-    if (body) await settle(body, bulk.ownersOf(body), { ...this.#context, timeLeftMs: () => bulk.timeLeftMs() });
+    if (!body) return;
+    const timeLeftMs = () => bulk.timeLeftMs();
+    await settle(body, bulk.ownersOf(body), { ...this.#context, timeLeftMs, booked: () => bulk.endSettled() });
   }
 }
 
@@ -93,21 +95,28 @@ export class BulkQueue {
  */
 const sharedPart = 4;
 
-/** A bulk request that waits for a connection. */
+/** A bulk request, from its first item until the last one is settled. */
 class WaitingBulk {
-  begun = Promise.resolve();
-  ended = Promise.resolve();
   body: BulkBody | undefined;
   itemCount = 0;
-  readonly #parts: BulkPart[] = [];
+  readonly begun: Promise<void>;
+  readonly begin: () => void;
+  /** What is not settled yet. */
+  #parts: BulkPart[] = [];
+
+  constructor() {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.begun = promise;
+    this.begin = resolve;
+  }
 
   /** The items up to `itemCount` that are nobody's yet are those of one payload. */
-  async add(itemCount: number, timeLeftMs: () => number): Promise<Settlement> {
+  add(itemCount: number, timeLeftMs: () => number): Promise<Settlement> {
+    const { promise, resolve, reject } = Promise.withResolvers<Settlement>();
     const settlement = emptySettlement();
-    this.#parts.push({ itemsStart: this.itemCount, itemsEnd: itemCount, timeLeftMs, settlement });
+    this.#parts.push({ itemsStart: this.itemCount, itemsEnd: itemCount, timeLeftMs, settlement, resolve, reject });
     this.itemCount = itemCount;
-    await this.ended;
-    return settlement;
+    return promise;
   }
 
   /** Whose each item of the body is; each is told how much of it is theirs. */
@@ -118,9 +127,24 @@ class WaitingBulk {
     });
   }
 
-  /** Whoever has the least time left sets the time for all. */
+  /** Of those who have items that are not settled, whoever has the least time left sets the time for all. */
   timeLeftMs(): number {
     return Math.min(...this.#parts.map(({ timeLeftMs }) => timeLeftMs()));
+  }
+
+  /** Nobody waits for the items of others. */
+  endSettled(): void {
+    const settled = this.#parts.filter(isSettled);
+    this.#parts = this.#parts.filter((part) => !isSettled(part));
+    for (const { settlement, resolve } of settled) resolve(settlement);
+  }
+
+  end(): void {
+    for (const { settlement, resolve } of this.#parts) resolve(settlement);
+  }
+
+  fail(error: unknown): void {
+    for (const { reject } of this.#parts) reject(error);
   }
 }
 
@@ -130,4 +154,11 @@ interface BulkPart {
   itemsEnd: number;
   timeLeftMs: () => number;
   settlement: Settlement;
+  resolve: (settlement: Settlement) => void;
+  reject: (error: unknown) => void;
+}
+
+function isSettled({ itemsStart, itemsEnd, settlement }: BulkPart): boolean {
+  const { stored, rejected, handedBack } = settlement;
+  return stored + rejected.length + handedBack === itemsEnd - itemsStart;
 }

@@ -34,6 +34,7 @@ export async function deliver(
     }
   } catch (error) {
     queue.discard();
+    await Promise.allSettled(settlements);
     throw error;
   }
   add();

@@ -44,6 +44,8 @@ export interface SettleContext {
   fixedFields: readonly string[];
   /** Time until what is not stored must be handed back, milliseconds. */
   timeLeftMs(): number;
+  /** Called whenever items were booked. */
+  booked(): void;
 }
 
 /** What was done to an item to mend it. */
@@ -55,6 +57,8 @@ interface Pending {
   owners: readonly Settlement[];
   mends: readonly (Mend | undefined)[];
   retryAfterMs?: number | undefined;
+  /** Whether its bytes are to be given back to the buffers. */
+  isLent?: boolean;
   /** Whether a request with these items was refused before. */
   refusedBefore?: boolean;
   /** Whether something was learned that makes the next try a different one: it need not wait. */
@@ -66,15 +70,12 @@ interface Pending {
  * @param owners The settlement in which each item is booked.
  */
 export async function settle(body: BulkBody, owners: readonly Settlement[], context: SettleContext): Promise<void> {
-  await settlePending({ body, owners, mends: [], wiser: false }, context);
-  if (isDoneAtOnce(owners)) context.buffers.give(body.bytes);
+  await settlePending({ body, owners, mends: [], wiser: false, isLent: true }, context);
 }
 
-/** The engine has read all of the body and refused nothing: neither a socket nor a rejected item still needs its bytes. */
-function isDoneAtOnce(owners: readonly Settlement[]): boolean {
-  return owners.every(
-    ({ retried, handedBack, rejected, refusals }) => retried + handedBack + rejected.length + refusals.length === 0,
-  );
+/** The engine has read the whole body and said what became of each item: neither a socket nor a refused item needs its bytes any more. */
+function isAnswered({ kind }: BulkVerdict): boolean {
+  return kind === 'done' || kind === 'items';
 }
 
 async function settlePending(first: Pending, context: SettleContext): Promise<void> {
@@ -84,6 +85,8 @@ async function settlePending(first: Pending, context: SettleContext): Promise<vo
     const answer = await postBulk(context.transport, pending.body, { ...context.post, requestTimeoutMs });
     const verdict = judgeAnswer(answer, itemCount(pending.body));
     const next = await apply(verdict, pending, context);
+    if (pending.isLent && isAnswered(verdict)) context.buffers.give(pending.body.bytes);
+    context.booked();
     if (!next) return;
     const delayMs = next.wiser
       ? 0
@@ -108,8 +111,10 @@ async function apply(verdict: BulkVerdict, pending: Pending, context: SettleCont
   if (verdict.kind === 'items') return applyItems(verdict.verdicts, pending, context);
   for (const owner of new Set(pending.owners)) owner.refusals.push(verdict.refusal);
   if (verdict.kind === 'handBack') return handBack(pending.owners);
-  if (verdict.kind === 'retry') return { ...pending, wiser: false, retryAfterMs: verdict.retryAfterMs };
-  return applySplit(verdict.refusal, pending, context);
+  // A socket may still be busy with its bytes.
+  const kept = { ...pending, isLent: false };
+  if (verdict.kind === 'retry') return { ...kept, wiser: false, retryAfterMs: verdict.retryAfterMs };
+  return applySplit(verdict.refusal, kept, context);
 }
 
 /** A refused request: named a wrong type, or was too large, or has a poisonous item that halving will find. */
@@ -161,7 +166,9 @@ function applyItems(verdicts: readonly ItemVerdict[], pending: Pending, context:
     waits ||= verdict.kind === 'retry';
   }
   if (again.length === 0) return undefined;
-  const mends = again.map(({ original, stage }) => (stage > 0 ? { original, stage } : undefined));
+  const mends = again.map(({ original, stage }) =>
+    stage > 0 ? { original: Buffer.from(original), stage } : undefined,
+  );
   const body = joinItems(again.map(({ item }) => item));
   return { body, owners: again.map(({ owner }) => owner), mends, wiser: !waits };
 }
@@ -185,7 +192,7 @@ function applyFailure(
   const { owner } = failed;
   if (verdict.kind === 'reject') {
     const next = remedy(failed, verdict.refusal, context);
-    if (!next) owner.rejected.push({ item: failed.original, refusal: verdict.refusal });
+    if (!next) owner.rejected.push({ item: Buffer.from(failed.original), refusal: verdict.refusal });
     return next;
   }
   owner.refusals.push(verdict.refusal);

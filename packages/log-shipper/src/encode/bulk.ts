@@ -119,24 +119,29 @@ export class BulkWriter {
     const body = { bytes: this.bytes.subarray(0, this.#written), itemStarts: this.#itemStarts };
     const begun = this.bytes.subarray(this.#written, writtenEnd);
     this.#expectedBytes -= this.#written;
+    if (begun.length > 0) this.#grow(begun.length, begun);
+    else this.bytes = Buffer.alloc(0);
     this.#itemStarts = [0];
     this.#written = 0;
-    this.bytes = Buffer.alloc(0);
-    if (begun.length > 0) this.#grow(begun.length, begun);
     return body;
   }
 
   #grow(neededBytes: number, kept: Buffer = this.bytes.subarray(0, this.#written)): void {
     const usualBytes = Math.min(this.#expectedBytes, fullBodyBytes(this.#maxBulkBytes));
-    this.bytes = this.#buffers.take(Math.max(neededBytes, this.bytes.length * 2, usualBytes));
+    this.bytes = this.#buffers.take(Math.max(neededBytes, kept.length * 2, usualBytes));
     this.view = viewOf(this.bytes);
     this.bytes.set(kept);
   }
 }
 
 /** What a full body needs, with room for the item that takes it over its cap, so that it seldom has to grow for that one. */
-export function fullBodyBytes(maxBulkBytes: number): number {
+function fullBodyBytes(maxBulkBytes: number): number {
   return maxBulkBytes + 65_536;
+}
+
+/** What the buffer of a body has at least: as a rule it is never too small, and a boundless cap costs nothing. */
+export function usualBodyBytes(maxBulkBytes: number): number {
+  return Math.min(fullBodyBytes(maxBulkBytes), 8 * 1024 * 1024);
 }
 
 /** Writes a body's items once more; yields the bodies that get full. */
