@@ -18,11 +18,6 @@ export function itemBytes(body: BulkBody, index: number): Buffer {
   return body.bytes.subarray(body.itemStarts[index], body.itemStarts[index + 1]);
 }
 
-/** A body of some of a body's items, in their order. */
-export function pickItems(body: BulkBody, indexes: readonly number[]): BulkBody {
-  return joinItems(indexes.map((index) => itemBytes(body, index)));
-}
-
 /** A body of items. */
 export function joinItems(items: readonly Buffer[]): BulkBody {
   const itemStarts = [0];
