@@ -11,7 +11,8 @@ test('docs/scale.md shows what its script computes', () => {
 test('a hundred times the logs needs about a hundred times of everything that has no least number', () => {
   const [small, large] = [needs(100), needs(10_000)];
   for (const what of ['eventsPerSecond', 'concurrency', 'shards', 'nodes', 'diskGB', 'lambdaDollars'] as const) {
-    expect(large[what] / small[what]).toBeGreaterThan(95);
+    // What is counted in whole ones is rounded up: of a few that may be nearly one.
+    expect(large[what] / 100).toBeGreaterThan(small[what] - 1);
     expect(large[what] / small[what]).toBeLessThan(101);
   }
 });
