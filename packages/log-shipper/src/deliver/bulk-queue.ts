@@ -1,5 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type BulkBody, BulkWriter, itemCount } from '../encode/bulk.ts';
+import { BulkRequest } from './bulk-request.ts';
 import { emptySettlement, type SettleContext, type Settlement, settle } from './settle.ts';
 
 /** How many bulk requests are in flight at once, and how large they get. */
@@ -22,9 +23,9 @@ export class BulkQueue {
   readonly #limit: LimitFunction;
   readonly #maxSharedBytes: number;
   /** What the writer's items go out with. */
-  #open: WaitingBulk | undefined;
+  #open: BulkRequest | undefined;
   /** Has its body already, waits for a connection, and takes in no more. */
-  #full: WaitingBulk | undefined;
+  #full: BulkRequest | undefined;
 
   constructor({ concurrency, maxBulkBytes }: BulkQueueRules, context: QueueContext) {
     this.writer = new BulkWriter({ maxBulkBytes, buffers: context.buffers });
@@ -60,14 +61,14 @@ export class BulkQueue {
     this.writer.truncate(this.#open?.itemCount ?? 0);
   }
 
-  #close(bulk: WaitingBulk, body: BulkBody): void {
+  #close(bulk: BulkRequest, body: BulkBody): void {
     bulk.body = body;
     this.#full = bulk;
     this.#open = undefined;
   }
 
-  #enqueue(): WaitingBulk {
-    const bulk = new WaitingBulk();
+  #enqueue(): BulkRequest {
+    const bulk = new BulkRequest();
     this.#limit(() => this.#send(bulk)).then(
       () => bulk.end(),
       (error: unknown) => bulk.fail(error),
@@ -75,7 +76,7 @@ export class BulkQueue {
     return bulk;
   }
 
-  async #send(bulk: WaitingBulk): Promise<void> {
+  async #send(bulk: BulkRequest): Promise<void> {
     bulk.begin();
     if (this.#full === bulk) this.#full = undefined;
     if (this.#open === bulk) {
@@ -94,71 +95,3 @@ export class BulkQueue {
  * connection busy when there is nothing left for the others.
  */
 const sharedPart = 4;
-
-/** A bulk request, from its first item until the last one is settled. */
-class WaitingBulk {
-  body: BulkBody | undefined;
-  itemCount = 0;
-  readonly begun: Promise<void>;
-  readonly begin: () => void;
-  /** What is not settled yet. */
-  #parts: BulkPart[] = [];
-
-  constructor() {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.begun = promise;
-    this.begin = resolve;
-  }
-
-  /** The items up to `itemCount` that are nobody's yet are those of one payload. */
-  add(itemCount: number, timeLeftMs: () => number): Promise<Settlement> {
-    const { promise, resolve, reject } = Promise.withResolvers<Settlement>();
-    const settlement = emptySettlement();
-    this.#parts.push({ itemsStart: this.itemCount, itemsEnd: itemCount, timeLeftMs, settlement, resolve, reject });
-    this.itemCount = itemCount;
-    return promise;
-  }
-
-  /** Whose each item of the body is; each is told how much of it is theirs. */
-  ownersOf({ itemStarts }: BulkBody): Settlement[] {
-    return this.#parts.flatMap(({ itemsStart, itemsEnd, settlement }) => {
-      settlement.bytes = (itemStarts[itemsEnd] as number) - (itemStarts[itemsStart] as number);
-      return Array<Settlement>(itemsEnd - itemsStart).fill(settlement);
-    });
-  }
-
-  /** Of those who have items that are not settled, whoever has the least time left sets the time for all. */
-  timeLeftMs(): number {
-    return Math.min(...this.#parts.map(({ timeLeftMs }) => timeLeftMs()));
-  }
-
-  /** Nobody waits for the items of others. */
-  endSettled(): void {
-    const settled = this.#parts.filter(isSettled);
-    this.#parts = this.#parts.filter((part) => !isSettled(part));
-    for (const { settlement, resolve } of settled) resolve(settlement);
-  }
-
-  end(): void {
-    for (const { settlement, resolve } of this.#parts) resolve(settlement);
-  }
-
-  fail(error: unknown): void {
-    for (const { reject } of this.#parts) reject(error);
-  }
-}
-
-/** What one payload brings to a bulk request. */
-interface BulkPart {
-  itemsStart: number;
-  itemsEnd: number;
-  timeLeftMs: () => number;
-  settlement: Settlement;
-  resolve: (settlement: Settlement) => void;
-  reject: (error: unknown) => void;
-}
-
-function isSettled({ itemsStart, itemsEnd, settlement }: BulkPart): boolean {
-  const { stored, rejected, handedBack } = settlement;
-  return stored + rejected.length + handedBack === itemsEnd - itemsStart;
-}

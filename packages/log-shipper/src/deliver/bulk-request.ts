@@ -1,0 +1,70 @@
+import type { BulkBody } from '../encode/bulk.ts';
+import { emptySettlement, type Settlement } from './settle.ts';
+
+/** A bulk request, from its first item until the last one is settled. */
+export class BulkRequest {
+  body: BulkBody | undefined;
+  itemCount = 0;
+  readonly begun: Promise<void>;
+  readonly begin: () => void;
+  /** What is not settled yet. */
+  #parts: BulkPart[] = [];
+
+  constructor() {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.begun = promise;
+    this.begin = resolve;
+  }
+
+  /** The items up to `itemCount` that are nobody's yet are those of one payload. */
+  add(itemCount: number, timeLeftMs: () => number): Promise<Settlement> {
+    const { promise, resolve, reject } = Promise.withResolvers<Settlement>();
+    const settlement = emptySettlement();
+    this.#parts.push({ itemsStart: this.itemCount, itemsEnd: itemCount, timeLeftMs, settlement, resolve, reject });
+    this.itemCount = itemCount;
+    return promise;
+  }
+
+  /** Whose each item of the body is; each is told how much of it is theirs. */
+  ownersOf({ itemStarts }: BulkBody): Settlement[] {
+    return this.#parts.flatMap(({ itemsStart, itemsEnd, settlement }) => {
+      settlement.bytes = (itemStarts[itemsEnd] as number) - (itemStarts[itemsStart] as number);
+      return Array<Settlement>(itemsEnd - itemsStart).fill(settlement);
+    });
+  }
+
+  /** Of those who have items that are not settled, whoever has the least time left sets the time for all. */
+  timeLeftMs(): number {
+    return Math.min(...this.#parts.map(({ timeLeftMs }) => timeLeftMs()));
+  }
+
+  /** Nobody waits for the items of others. */
+  endSettled(): void {
+    const settled = this.#parts.filter(isSettled);
+    this.#parts = this.#parts.filter((part) => !isSettled(part));
+    for (const { settlement, resolve } of settled) resolve(settlement);
+  }
+
+  end(): void {
+    for (const { settlement, resolve } of this.#parts) resolve(settlement);
+  }
+
+  fail(error: unknown): void {
+    for (const { reject } of this.#parts) reject(error);
+  }
+}
+
+/** What one payload brings to a bulk request. */
+interface BulkPart {
+  itemsStart: number;
+  itemsEnd: number;
+  timeLeftMs: () => number;
+  settlement: Settlement;
+  resolve: (settlement: Settlement) => void;
+  reject: (error: unknown) => void;
+}
+
+function isSettled({ itemsStart, itemsEnd, settlement }: BulkPart): boolean {
+  const { stored, rejected, handedBack } = settlement;
+  return stored + rejected.length + handedBack === itemsEnd - itemsStart;
+}
