@@ -104,10 +104,7 @@ class ShippingLine implements ReplayLine {
     const timeLeftMs = timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs);
     const hadTime = timeLeftMs() > 0;
     try {
-      const shipment = await this.#inTurn(() => {
-        if (hadTime && timeLeftMs() <= 0) throw new NotAllStoredError(unreadReport());
-        return this.#send(payload, timeLeftMs);
-      });
+      const shipment = await this.#inTurn(() => this.#send(payload, timeLeftMs, hadTime && timeLeftMs() <= 0));
       return shipment ? await this.#conclude(shipment) : emptyReport('');
     } catch (error) {
       if (error instanceof PayloadError && this.#rules.quarantine && error.code !== 'SELF_LOOP') {
@@ -145,12 +142,20 @@ class ShippingLine implements ReplayLine {
   }
 
   /** Reads a payload and puts its events into the queue; undefined for one that has none. */
-  async #send(payload: Uint8Array | string, timeLeftMs: () => number): Promise<Shipment | undefined> {
+  async #send(
+    payload: Uint8Array | string,
+    timeLeftMs: () => number,
+    isTooLate: boolean,
+  ): Promise<Shipment | undefined> {
     const { batch, ...counts } = prepare(openPayload(payload, this.#rules), this.#rules);
     if (batch.kind === 'control') return undefined;
     this.#refuseOwnLogs(batch.logGroup);
-    await this.#learnEngine(timeLeftMs);
     const report = { ...emptyReport(batch.logGroup), ...counts };
+    if (isTooLate) {
+      const handedBack = counts.events - counts.stitched - counts.sampledOut;
+      throw new NotAllStoredError({ ...report, handedBack, refusals: [tooLate] });
+    }
+    await this.#learnEngine(timeLeftMs);
     const timesMs = timeQuantilesMs(timestampsMs(batch));
     const aside = batch.kind === 'data' ? [...batch.setAside] : [];
     const write = (writer: BulkWriter) => this.#write(batch, aside, writer);
@@ -244,11 +249,8 @@ const maxDetectMs = 5_000;
 /** Payloads that come until then go without what it did not say, milliseconds: each would wait as long. */
 const askAgainAfterMs = 10_000;
 
-/** Of a payload whose time was up before its turn came. */
-function unreadReport(): ShipReport {
-  const refusal = { status: 0, type: 'time_is_up', reason: 'time was up before the payload was read' };
-  return { ...emptyReport(''), refusals: [refusal] };
-}
+/** Why a payload is handed back whose time was up before its turn came. */
+const tooLate = { status: 0, type: 'time_is_up', reason: 'time was up before its turn came' };
 
 function connectionRules({ nodes = [], requestTimeoutMs, auth, aws, ca }: ShipperRules): ConnectionRules {
   return { nodes, requestTimeoutMs, auth, aws, ...(ca !== undefined && { tls: { ca } }) };
