@@ -37,17 +37,17 @@ test('every script line is a command that this repository has', () => {
   expect(file).not.toMatch(/[&*]a\d|\$\(|&&/);
 });
 
-describe('other fleets', () => {
-  const fleet = (deploy: object) =>
-    parseFleet({
-      name: 'shop',
-      accountId: '123456789012',
-      region: 'eu-west-1',
-      environments: { live: {} },
-      services: { cart: {} },
-      deploy,
-    });
+const fleet = (more: object) =>
+  parseFleet({
+    name: 'shop',
+    accountId: '123456789012',
+    region: 'eu-west-1',
+    environments: { live: {} },
+    services: { cart: {} },
+    ...more,
+  });
 
+describe('other fleets', () => {
   test('choose branches, image, caches, size and what comes after', () => {
     const settings = {
       branches: { main: 'live' },
@@ -57,7 +57,7 @@ describe('other fleets', () => {
       afterScript: ['ops/alert.sh'],
       dashboards: false,
     };
-    const file = parse(pipelinesFile(fleet({ pipelines: settings })));
+    const file = parse(pipelinesFile(fleet({ deploy: { pipelines: settings } })));
     expect(file.image.name).toBe('tools:1');
     expect(file.pipelines).toEqual({
       branches: {
@@ -77,7 +77,7 @@ describe('other fleets', () => {
   });
 
   test('that deploy a branch to nowhere are refused', () => {
-    expect(() => pipelinesFile(fleet({ pipelines: { branches: { main: 'nowhere' } } }))).toThrow(
+    expect(() => pipelinesFile(fleet({ deploy: { pipelines: { branches: { main: 'nowhere' } } } }))).toThrow(
       /"nowhere"; the fleet has live/,
     );
   });
@@ -85,18 +85,7 @@ describe('other fleets', () => {
 
 describe('the steps', () => {
   const script = (more: object) => {
-    const file = parse(
-      pipelinesFile(
-        parseFleet({
-          name: 'shop',
-          accountId: '123456789012',
-          region: 'eu-west-1',
-          environments: { live: {} },
-          services: { cart: {} },
-          ...more,
-        }),
-      ),
-    );
+    const file = parse(pipelinesFile(fleet(more)));
     const [check] = file.pipelines['pull-requests']['**'];
     return { check: check.step.script, deploy: file.pipelines.custom['deploy-to-live'][1].step.script };
   };

@@ -10,7 +10,7 @@ export class BodyBuffers {
 
   /**
    * @param maxFree how many are kept
-   * @param usualBytes what each has at least, so that it serves for any usual body; what is not written to costs nothing
+   * @param usualBytes what each has at least, so that it serves for any usual body; what is not written to is only reserved
    */
   constructor(maxFree: number, usualBytes = 0) {
     this.#maxFree = maxFree;
