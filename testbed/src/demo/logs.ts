@@ -128,6 +128,7 @@ async function write(stage: Stage, options: LogsDemoOptions, task: Task): Promis
     }),
   );
   await fault;
+  if (fault) task.title += ': meanwhile a node of three was killed (-9) and started again';
 }
 
 async function killAndRestart(stage: Stage, due: () => boolean): Promise<void> {
