@@ -30,6 +30,7 @@ function checks(): Check[] {
   return [
     { name: 'lint and format', command: 'biome', args: ['check', '.'] },
     { name: 'types of tests', command: 'tsc', args: ['-p', 'tsconfig.tests.json'] },
+    { name: 'folder circles', command: process.execPath, args: ['testbed/src/commands/structure.ts'] },
     { name: 'unused code', command: 'knip', args: ['--no-progress', '--no-config-hints'] },
     ...publicPackages().flatMap((folder) => [
       { name: `publint ${folder}`, command: 'publint', args: [folder] },
