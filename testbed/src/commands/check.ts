@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { x } from 'tinyexec';
+import { publicPackages } from '../tarballs.ts';
 
 interface Check {
   name: string;
@@ -37,11 +36,6 @@ function checks(): Check[] {
       { name: `attw ${folder}`, command: 'attw', args: ['--pack', folder, '--profile', 'esm-only', '--no-emoji'] },
     ]),
   ];
-}
-
-function publicPackages(): string[] {
-  const folders = [...readdirSync('packages').map((name) => join('packages', name)), 'infra'];
-  return folders.filter((folder) => !JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).private);
 }
 
 async function outcomeOf(check: Check): Promise<Outcome> {
