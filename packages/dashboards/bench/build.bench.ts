@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineFleet, type Fleet } from '@bizom/fleet';
 import { checkDirectory } from '../src/check/check.ts';
-import { writeFiles } from '../src/files.ts';
-import { fleetContent } from '../src/fleet-content.ts';
+import { fleetContent } from '../src/fleet/fleet-content.ts';
+import { writeFiles } from '../src/provisioning/directory.ts';
 import { provisioning } from '../src/provisioning/provisioning.ts';
 
 const services = 200;

@@ -4,7 +4,7 @@ import { buildCommand } from './commands/build.ts';
 import { checkCommand } from './commands/check.ts';
 import { previewCommand } from './commands/preview.ts';
 import { diffCommand, pushCommand } from './commands/push.ts';
-import { DashboardsError } from './errors.ts';
+import { DashboardsError } from './model/errors.ts';
 
 const program = new Command('bizom-dashboards')
   .description('Grafana dashboards and alert rules as code, with a picture before they are merged.')

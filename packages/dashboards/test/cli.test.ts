@@ -134,13 +134,14 @@ describe('bizom-dashboards', () => {
   it.each([
     ['build', 'into a file', ['build', '--out', 'a-file']],
     ['build', 'below a file', ['build', '--out', 'a-file/x']],
+    ['build', 'in /proc, where no folder can be made', ['build', '--out', '/proc/x/y']],
     ['preview', 'in the place of a folder', ['preview', '--out', '.']],
   ])('says that %s %s cannot be, in words', async (_, __, args) => {
     await writeFile(at('a-file'), '');
     const { code, stderr } = await run([...args, '--fleet', fleet], {}, folder);
     expect([code, stderr]).toEqual([
       2,
-      expect.stringMatching(/^bizom-dashboards: \S+ cannot be (read|written) .*name another/),
+      expect.stringMatching(/^bizom-dashboards: \S+ cannot be (read|written) .*choose another path/),
     ]);
   });
 

@@ -1,8 +1,9 @@
 import type { Outcome } from '@bizom/deploy/metrics';
 import { serviceDashboardUid } from '../dashboards/service.ts';
-import { deployments } from '../metrics.ts';
-import type { ServiceTarget } from '../target.ts';
-import { type AlertRule, alertRule } from './rule.ts';
+import { deployments } from '../metrics/metrics.ts';
+import type { AlertRule } from '../model/content.ts';
+import type { ServiceTarget } from '../model/target.ts';
+import { alertRule } from './rule.ts';
 
 /** What is said of each ending that is no success. */
 const failures: Record<Exclude<Outcome, 'completed'>, { key: string; title: string; description: string }> = {

@@ -1,7 +1,8 @@
 import { serviceDashboardUid } from '../dashboards/service.ts';
-import { probe } from '../metrics.ts';
-import type { ServiceTarget } from '../target.ts';
-import { type AlertRule, alertRule } from './rule.ts';
+import { probe } from '../metrics/metrics.ts';
+import type { AlertRule } from '../model/content.ts';
+import type { ServiceTarget } from '../model/target.ts';
+import { alertRule } from './rule.ts';
 
 /**
  * Heap still in use after a collection. The usual rule, used/maximum, fires on every healthy saw tooth; what a collection

@@ -1,7 +1,8 @@
 import { serviceDashboardUid } from '../dashboards/service.ts';
-import { ecs } from '../metrics.ts';
-import type { ServiceTarget } from '../target.ts';
-import { type AlertRule, alertRule } from './rule.ts';
+import { ecs } from '../metrics/metrics.ts';
+import type { AlertRule } from '../model/content.ts';
+import type { ServiceTarget } from '../model/target.ts';
+import { alertRule } from './rule.ts';
 
 /** CPU of the hottest task above the service's threshold (80 % where nothing else is said) for 5 minutes. */
 export function cpuAlert(target: ServiceTarget): AlertRule {

@@ -1,9 +1,10 @@
 import { logPipelineDashboardUid } from '../dashboards/log-pipeline.ts';
 import { serviceDashboardUid } from '../dashboards/service.ts';
-import { aws, shipper } from '../metrics.ts';
+import { aws, shipper } from '../metrics/metrics.ts';
+import type { AlertRule } from '../model/content.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import type { ShipperFunction } from '../panels/pipeline.ts';
-import type { ServiceTarget } from '../target.ts';
-import { type AlertRule, alertRule } from './rule.ts';
+import { alertRule } from './rule.ts';
 
 /** Log lines arrive late. */
 export function logLagAlert(target: ServiceTarget): AlertRule {

@@ -1,12 +1,10 @@
-import { QueryBuilder, type Rule, RuleBuilder } from '@grafana/grafana-foundation-sdk/alerting';
+import { QueryBuilder, RuleBuilder } from '@grafana/grafana-foundation-sdk/alerting';
 import { TypeMathBuilder, TypeReduceBuilder, TypeThresholdBuilder } from '@grafana/grafana-foundation-sdk/expr';
-import { ownerTag } from '../dashboards/frame.ts';
-import { panelId, uid } from '../ids.ts';
-import { metricQuery, refId, type Series } from '../series.ts';
-import { folderOf, type ServiceTarget } from '../target.ts';
-
-/** How urgent: `page` now, `warn` today. */
-export type Severity = 'page' | 'warn';
+import { metricQuery, refId, type Series } from '../metrics/series.ts';
+import type { AlertRule, Severity } from '../model/content.ts';
+import { panelId, uid } from '../model/ids.ts';
+import { ownerTag } from '../model/owner-tag.ts';
+import { folderOf, type ServiceTarget } from '../model/target.ts';
 
 /** What makes one alert rule. */
 export interface AlertOptions {
@@ -37,16 +35,6 @@ export interface AlertOptions {
   noData: 'OK' | 'NoData' | 'Alerting';
   /** Link that the message carries to the log lines. */
   logsUrl?: string;
-}
-
-/** A rule, and where it goes. */
-export interface AlertRule {
-  folder: { uid: string; title: string };
-  /** Rules that are looked at together. */
-  group: string;
-  everySeconds: number;
-  /** In the shape of Grafana's HTTP API; the provisioning files' shape is made from it. */
-  rule: Rule;
 }
 
 /** Makes a rule: each series reduced to a number, the numbers compared, the result tied to its panel. */

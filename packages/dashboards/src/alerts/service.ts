@@ -1,9 +1,9 @@
-import type { ServiceTarget } from '../target.ts';
+import type { AlertRule } from '../model/content.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { deploymentAlerts } from './deployments.ts';
 import { deadlockAlert, gcAlert, heapAlert } from './jvm.ts';
 import { cpuAlert, memoryAlert } from './load.ts';
 import { logLagAlert, quarantineAlert } from './logs.ts';
-import type { AlertRule } from './rule.ts';
 import { healthAlert, tasksAlert } from './tasks.ts';
 
 const alerts = [

@@ -1,7 +1,8 @@
 import { serviceDashboardUid } from '../dashboards/service.ts';
-import { probe } from '../metrics.ts';
-import type { ServiceTarget } from '../target.ts';
-import { type AlertRule, alertRule } from './rule.ts';
+import { probe } from '../metrics/metrics.ts';
+import type { AlertRule } from '../model/content.ts';
+import type { ServiceTarget } from '../model/target.ts';
+import { alertRule } from './rule.ts';
 
 /** Fewer tasks run than should, for 5 minutes: longer than a deployment needs to replace one. */
 export function tasksAlert(target: ServiceTarget): AlertRule {

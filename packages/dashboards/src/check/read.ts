@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { DashboardsError, unusable } from '../errors.ts';
-import { listFiles } from '../files.ts';
+import { DashboardsError, unusable } from '../model/errors.ts';
+import { listFiles } from '../provisioning/directory.ts';
 import { type Finding, reportOn } from './finding.ts';
 import {
   type AlertingFile,

@@ -1,7 +1,7 @@
 import { loadFleet } from '@bizom/fleet';
 import { Command } from 'commander';
-import { compareFiles, type Difference, writeFiles } from '../files.ts';
-import { fleetContent } from '../fleet-content.ts';
+import { fleetContent } from '../fleet/fleet-content.ts';
+import { compareFiles, type Difference, writeFiles } from '../provisioning/directory.ts';
 import { provisioning } from '../provisioning/provisioning.ts';
 
 interface BuildOptions {

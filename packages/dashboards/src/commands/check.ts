@@ -2,7 +2,7 @@ import { findFleetFile, loadFleet } from '@bizom/fleet';
 import { Command } from 'commander';
 import { type CheckResult, checkDirectory } from '../check/check.ts';
 import type { Cost } from '../check/cost.ts';
-import { fleetNamespaces } from '../target.ts';
+import { fleetNamespaces } from '../model/target.ts';
 import { table } from './table.ts';
 
 interface CheckOptions {

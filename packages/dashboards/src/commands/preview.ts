@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { loadFleet } from '@bizom/fleet';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { unusable } from '../errors.ts';
-import { fleetContent } from '../fleet-content.ts';
+import { fleetContent } from '../fleet/fleet-content.ts';
+import { unusable } from '../model/errors.ts';
 import type { PageModel } from '../preview/model.ts';
 import { renderPage } from '../preview/page.ts';
 import type { Theme } from '../preview/palette.ts';
@@ -11,6 +11,7 @@ import { findBrowser, takePicture } from '../preview/picture.ts';
 import { previewModel } from '../preview/preview.ts';
 import { sampleSource } from '../preview/sample.ts';
 import type { DataSource, Span } from '../preview/source.ts';
+import { makeFolder } from '../provisioning/make-folder.ts';
 
 interface PreviewCommandOptions {
   fleet?: string;
@@ -70,7 +71,7 @@ async function preview(options: PreviewCommandOptions): Promise<void> {
 
 async function writePage(page: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(page), { recursive: true });
+    await makeFolder(dirname(page));
     await writeFile(page, text);
   } catch (error) {
     throw unusable(`${page} cannot be written`, error);
@@ -88,7 +89,7 @@ async function takePictures(
   for (const dashboard of model.dashboards) {
     const name = several ? png.replace(/(\.png)?$/, `-${dashboard.uid}.png`) : png.replaceAll('{uid}', dashboard.uid);
     const out = resolve(name);
-    await mkdir(dirname(out), { recursive: true });
+    await makeFolder(dirname(out));
     await takePicture({ browser, page, dashboard, theme, out });
     if (process.stderr.isTTY) process.stderr.write(`${out}\n`);
     written.push(out);

@@ -1,11 +1,11 @@
 import { type Fleet, loadFleet } from '@bizom/fleet';
 import { Command } from 'commander';
-import type { GrafanaContent } from '../content.ts';
-import { DashboardsError } from '../errors.ts';
-import { fleetContent } from '../fleet-content.ts';
+import { fleetContent } from '../fleet/fleet-content.ts';
 import type { Change } from '../live/change.ts';
 import { GrafanaClient } from '../live/client.ts';
 import { applyChanges, planPush, requireSecrets } from '../live/push.ts';
+import type { GrafanaContent } from '../model/content.ts';
+import { DashboardsError } from '../model/errors.ts';
 import { table } from './table.ts';
 
 interface LiveOptions {

@@ -1,7 +1,7 @@
 import { CustomVariableBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { uid } from '../ids.ts';
-import type { ServiceTarget } from '../target.ts';
-import { frame } from './frame.ts';
+import { uid } from '../model/ids.ts';
+import type { ServiceTarget } from '../model/target.ts';
+import { baseDashboard } from './base-dashboard.ts';
 import { type ServiceDashboardOptions, serviceSections } from './service.ts';
 
 /**
@@ -16,7 +16,7 @@ export function anyServiceDashboard(
   choices: { environments: readonly string[]; services: readonly string[] },
   options: ServiceDashboardOptions = {},
 ): DashboardBuilder {
-  return frame(
+  return baseDashboard(
     {
       fleet: target.fleet,
       uid: uid(target.fleet, '_any-service'),

@@ -1,9 +1,9 @@
 import type { Infrastructure } from '@bizom/fleet';
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { uid } from '../ids.ts';
+import { uid } from '../model/ids.ts';
 import { families, familyPanels, type Place } from '../panels/infrastructure.ts';
-import type { Section } from '../piece.ts';
-import { frame } from './frame.ts';
+import type { Section } from '../panels/sized-panel.ts';
+import { baseDashboard } from './base-dashboard.ts';
 
 /** What the AWS dashboard is about. */
 export interface AwsDashboardOptions extends Place {
@@ -29,8 +29,8 @@ export function awsDashboard(options: AwsDashboardOptions): DashboardBuilder {
   const kinds = Object.keys(sectionTitles) as (keyof typeof families)[];
   const sections: Section[] = kinds
     .filter((kind) => infrastructure[kind].length > 0)
-    .map((kind) => ({ title: sectionTitles[kind], pieces: familyPanels(kind, infrastructure[kind], options) }));
-  return frame(
+    .map((kind) => ({ title: sectionTitles[kind], panels: familyPanels(kind, infrastructure[kind], options) }));
+  return baseDashboard(
     {
       fleet,
       uid: uid(fleet, environment, '_aws'),

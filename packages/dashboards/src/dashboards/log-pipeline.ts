@@ -1,8 +1,8 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { uid } from '../ids.ts';
+import { uid } from '../model/ids.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { arrivalPanels, functionPanels, type ShipperFunction, troublePanels } from '../panels/pipeline.ts';
-import type { ServiceTarget } from '../target.ts';
-import { frame } from './frame.ts';
+import { baseDashboard } from './base-dashboard.ts';
 
 /** What the log pipeline's dashboard is about. */
 export interface LogPipelineOptions {
@@ -26,7 +26,7 @@ export function logPipelineDashboard(
   { shipper, refreshSeconds }: LogPipelineOptions,
 ): DashboardBuilder {
   const [first] = targets;
-  return frame(
+  return baseDashboard(
     {
       fleet: first.fleet,
       uid: logPipelineDashboardUid(first),
@@ -36,9 +36,9 @@ export function logPipelineDashboard(
       ...(refreshSeconds !== undefined && { refreshSeconds }),
     },
     [
-      { title: 'Arrival', pieces: arrivalPanels(targets) },
-      { title: 'Trouble', pieces: troublePanels(targets) },
-      { title: 'The Lambda', pieces: functionPanels(shipper) },
+      { title: 'Arrival', panels: arrivalPanels(targets) },
+      { title: 'Trouble', panels: troublePanels(targets) },
+      { title: 'The Lambda', panels: functionPanels(shipper) },
     ],
   );
 }

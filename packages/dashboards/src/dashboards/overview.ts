@@ -1,10 +1,10 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { uid } from '../ids.ts';
-import { deployments, ecs, probe } from '../metrics.ts';
-import { tile } from '../panels/tile.ts';
-import type { Piece, Section } from '../piece.ts';
-import type { ServiceTarget } from '../target.ts';
-import { frame } from './frame.ts';
+import { deployments, ecs, probe } from '../metrics/metrics.ts';
+import { uid } from '../model/ids.ts';
+import type { ServiceTarget } from '../model/target.ts';
+import type { Section, SizedPanel } from '../panels/sized-panel.ts';
+import { statPanel } from '../panels/stat-panel.ts';
+import { baseDashboard } from './base-dashboard.ts';
 import { serviceDashboardUid } from './service.ts';
 
 /** What the overview may have beside its targets. */
@@ -24,7 +24,7 @@ export function overviewDashboard(
   options: OverviewOptions = {},
 ): DashboardBuilder {
   const [{ fleet, environment }] = targets;
-  return frame(
+  return baseDashboard(
     {
       fleet,
       uid: uid(fleet, environment, '_overview'),
@@ -33,11 +33,11 @@ export function overviewDashboard(
       tags: ['overview', `environment:${environment}`],
       ...(options.refreshSeconds !== undefined && { refreshSeconds: options.refreshSeconds }),
     },
-    [...targets.map((target) => ({ title: target.service, pieces: serviceRow(target) })), ...(options.extra ?? [])],
+    [...targets.map((target) => ({ title: target.service, panels: serviceRow(target) })), ...(options.extra ?? [])],
   );
 }
 
-function serviceRow(target: ServiceTarget): Piece[] {
+function serviceRow(target: ServiceTarget): SizedPanel[] {
   const { datasourceUid, thresholds, service } = target;
   const link = { title: `Open ${service}`, url: `/d/${serviceDashboardUid(target)}?\${__url_time_range}` };
   const common = { datasourceUid, link };
@@ -47,7 +47,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
     probe(target, 'desiredTasks', { label: 'Desired' }),
   ];
   return [
-    tile({
+    statPanel({
       ...common,
       key: `${service} cpu`,
       title: 'CPU',
@@ -58,7 +58,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
       width: 3,
       series: [ecs(target, 'CPUUtilization', 'Maximum', { label: 'CPU' })],
     }),
-    tile({
+    statPanel({
       ...common,
       key: `${service} memory`,
       title: 'Memory',
@@ -69,7 +69,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
       width: 3,
       series: [ecs(target, 'MemoryUtilization', 'Maximum', { label: 'Memory' })],
     }),
-    tile({
+    statPanel({
       ...common,
       key: `${service} tasks`,
       title: 'Tasks',
@@ -78,7 +78,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
       width: 4,
       series: tasks,
     }),
-    tile({
+    statPanel({
       ...common,
       key: `${service} missing`,
       title: 'Missing',
@@ -89,7 +89,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
       series: tasks,
       math: { label: 'Missing', expression: '$B - $A' },
     }),
-    tile({
+    statPanel({
       ...common,
       ...counted,
       key: `${service} errors`,
@@ -99,7 +99,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
       width: 3,
       series: [probe(target, 'httpServerErrorCount', { label: 'Errors' })],
     }),
-    tile({
+    statPanel({
       ...common,
       ...counted,
       key: `${service} restarts`,
@@ -109,7 +109,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
       width: 3,
       series: [probe(target, 'restarts', { label: 'Restarts' })],
     }),
-    tile({
+    statPanel({
       ...common,
       ...counted,
       key: `${service} deploys`,
@@ -118,7 +118,7 @@ function serviceRow(target: ServiceTarget): Piece[] {
       width: 2,
       series: [deployments(target, 'completed', { label: 'Deployed' })],
     }),
-    tile({
+    statPanel({
       ...common,
       ...counted,
       key: `${service} failed deploys`,

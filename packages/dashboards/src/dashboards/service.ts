@@ -3,7 +3,8 @@ import {
   type DashboardBuilder,
   DashboardLinkBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { uid } from '../ids.ts';
+import { uid } from '../model/ids.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { deploymentsPanel, stoppedTasksPanel } from '../panels/deployments.ts';
 import { gcPanel, gcPausePanel, heapPanel, jvmMemoryPanel, poolPanel, threadsPanel } from '../panels/jvm.ts';
 import { cpuPanel, memoryPanel } from '../panels/load.ts';
@@ -17,10 +18,9 @@ import {
 } from '../panels/logs.ts';
 import { networkPanel } from '../panels/network.ts';
 import { requestPanels } from '../panels/requests.ts';
+import type { Section } from '../panels/sized-panel.ts';
 import { healthPanel, restartsPanel, tasksPanel } from '../panels/tasks.ts';
-import type { Section } from '../piece.ts';
-import type { ServiceTarget } from '../target.ts';
-import { frame } from './frame.ts';
+import { baseDashboard } from './base-dashboard.ts';
 
 /** What a service's dashboard may have beside its target. */
 export interface ServiceDashboardOptions {
@@ -43,7 +43,7 @@ export function serviceDashboardUid(target: Pick<ServiceTarget, 'fleet' | 'envir
  */
 export function serviceDashboard(target: ServiceTarget, options: ServiceDashboardOptions = {}): DashboardBuilder {
   const { logStore } = options;
-  return frame(
+  return baseDashboard(
     {
       fleet: target.fleet,
       uid: serviceDashboardUid(target),
@@ -77,13 +77,13 @@ export function serviceSections(
   { logStore, extra = [] }: ServiceDashboardOptions = {},
 ): Section[] {
   return [
-    { title: 'What changed', pieces: [deploymentsPanel(target), stoppedTasksPanel(target)] },
-    { title: 'Load', pieces: [cpuPanel(target), memoryPanel(target), networkPanel(target)] },
-    { title: 'Tasks', pieces: [tasksPanel(target), healthPanel(target), restartsPanel(target)] },
-    { title: 'Requests', pieces: requestPanels(target) },
+    { title: 'What changed', panels: [deploymentsPanel(target), stoppedTasksPanel(target)] },
+    { title: 'Load', panels: [cpuPanel(target), memoryPanel(target), networkPanel(target)] },
+    { title: 'Tasks', panels: [tasksPanel(target), healthPanel(target), restartsPanel(target)] },
+    { title: 'Requests', panels: requestPanels(target) },
     {
       title: 'JVM',
-      pieces: [
+      panels: [
         heapPanel(target),
         gcPanel(target),
         threadsPanel(target),
@@ -94,7 +94,7 @@ export function serviceSections(
     },
     {
       title: 'Logs',
-      pieces: [
+      panels: [
         logVolumePanel(target, logStore),
         ...logErrorPanels(target, logStore),
         logLagPanel(target),

@@ -1,7 +1,6 @@
 import type { ContactPoint, NotificationPolicy, Rule } from '@grafana/grafana-foundation-sdk/alerting';
-import type { AlertRule } from '../alerts/rule.ts';
-import type { GrafanaContent } from '../content.ts';
-import { ownerTag } from '../dashboards/frame.ts';
+import type { AlertRule, GrafanaContent } from '../model/content.ts';
+import { ownerTag } from '../model/owner-tag.ts';
 import { type Change, type PlanContext, updateOf } from './change.ts';
 import { holdsSecrets, notOurs } from './dashboards.ts';
 import { comparison, differences } from './differences.ts';

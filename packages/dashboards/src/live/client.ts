@@ -1,4 +1,4 @@
-import { DashboardsError } from '../errors.ts';
+import { DashboardsError } from '../model/errors.ts';
 
 const timeoutMs = 30_000;
 /** Longest part of an answer that an error repeats. */

@@ -1,8 +1,8 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import pLimit from 'p-limit';
-import type { Datasource, Folder, GrafanaContent } from '../content.ts';
-import { ownerTag } from '../dashboards/frame.ts';
-import { DashboardsError } from '../errors.ts';
+import type { Datasource, Folder, GrafanaContent } from '../model/content.ts';
+import { DashboardsError } from '../model/errors.ts';
+import { ownerTag } from '../model/owner-tag.ts';
 import { type Change, maxRequestsAtOnce, type PlanContext, updateOf } from './change.ts';
 import { comparison, differences } from './differences.ts';
 import { namesIn, withSecrets } from './secrets.ts';

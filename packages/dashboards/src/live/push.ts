@@ -1,5 +1,5 @@
-import type { GrafanaContent } from '../content.ts';
-import { DashboardsError } from '../errors.ts';
+import type { GrafanaContent } from '../model/content.ts';
+import { DashboardsError } from '../model/errors.ts';
 import { planContactPoints, planMuteTimings, planPolicy, planRules, planTemplates } from './alerting.ts';
 import type { Change, PlanContext } from './change.ts';
 import { planDashboards, planDatasources, planFolders } from './dashboards.ts';

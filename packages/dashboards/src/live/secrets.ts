@@ -1,4 +1,4 @@
-import { DashboardsError } from '../errors.ts';
+import { DashboardsError } from '../model/errors.ts';
 
 /** `$NAME`, but neither `$A` nor `$A_now`, which are queries of an expression. */
 const reference = /\$([A-Z_][A-Z0-9_]{2,})(?![a-z0-9_])/g;

@@ -1,6 +1,6 @@
 import type { DashboardsSection } from '@bizom/fleet';
 import { type ContactPoint, ContactPointBuilder } from '@grafana/grafana-foundation-sdk/alerting';
-import { uid } from '../ids.ts';
+import { uid } from '../model/ids.ts';
 import { templateNames } from './templates.ts';
 
 /** Who is told, as a fleet file says it. */

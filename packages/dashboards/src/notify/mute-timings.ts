@@ -1,14 +1,5 @@
 import type { DashboardsSection } from '@bizom/fleet';
-
-/** A time at which nobody is told, as both the provisioning file and the HTTP API have it (the SDK's type has neither's fields). */
-export interface MuteTiming {
-  name: string;
-  time_intervals: {
-    times?: { start_time: string; end_time: string }[];
-    weekdays?: string[];
-    location?: string;
-  }[];
-}
+import type { MuteTiming } from '../model/content.ts';
 
 type Declared = DashboardsSection['muteTimings'][number];
 

@@ -20,8 +20,8 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Piece } from '../piece.ts';
-import { metricQuery, refId, type Series } from '../series.ts';
+import { metricQuery, refId, type Series } from '../metrics/series.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** What one time-series panel shows. */
 export interface ChartOptions {
@@ -52,7 +52,7 @@ export interface ChartOptions {
 }
 
 /** A time-series panel in the one look that all of ours share. */
-export function chart(options: ChartOptions): Piece {
+export function chart(options: ChartOptions): SizedPanel {
   const { key, title, description, unit, width = 8, height = 7 } = options;
   const bars = options.draw === 'bars';
   const panel = new timeseries.PanelBuilder()

@@ -1,10 +1,10 @@
-import { deployments, stoppedTasks } from '../metrics.ts';
-import type { Piece } from '../piece.ts';
-import type { ServiceTarget } from '../target.ts';
+import { deployments, stoppedTasks } from '../metrics/metrics.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { chart } from './chart.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** Deployments as bars on the same time axis as everything else: the panel of the "deployment failed" alerts. */
-export function deploymentsPanel(target: ServiceTarget): Piece {
+export function deploymentsPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'deployments',
     title: 'Deployments',
@@ -25,7 +25,7 @@ export function deploymentsPanel(target: ServiceTarget): Piece {
 }
 
 /** Tasks that stopped, by cause. */
-export function stoppedTasksPanel(target: ServiceTarget): Piece {
+export function stoppedTasksPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'stopped-tasks',
     title: 'Stopped tasks',

@@ -1,7 +1,7 @@
-import { aws } from '../metrics.ts';
-import type { Piece } from '../piece.ts';
-import type { Statistic } from '../series.ts';
+import { aws } from '../metrics/metrics.ts';
+import type { Statistic } from '../metrics/series.ts';
 import { type ChartOptions, chart } from './chart.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** Where infrastructure is read. */
 export interface Place {
@@ -155,7 +155,7 @@ export const families = {
 } as const satisfies Record<string, { namespace: string; dimension: string; panels: readonly Panel[] }>;
 
 /** The panels of one kind of resource, one line a resource. */
-export function familyPanels(kind: keyof typeof families, names: readonly string[], place: Place): Piece[] {
+export function familyPanels(kind: keyof typeof families, names: readonly string[], place: Place): SizedPanel[] {
   const { namespace, dimension, panels } = families[kind];
   return panels.map(({ metric, statistic, ...options }: Panel) =>
     chart({

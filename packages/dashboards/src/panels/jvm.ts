@@ -1,10 +1,10 @@
-import { probe } from '../metrics.ts';
-import type { Piece } from '../piece.ts';
-import type { ServiceTarget } from '../target.ts';
+import { probe } from '../metrics/metrics.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { chart } from './chart.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** Heap: what is left after a collection is what counts; what is in use between collections goes up and down by itself. */
-export function heapPanel(target: ServiceTarget): Piece {
+export function heapPanel(target: ServiceTarget): SizedPanel {
   const limit = target.thresholds.heapAfterGcPercent;
   return chart({
     key: 'heap',
@@ -22,7 +22,7 @@ export function heapPanel(target: ServiceTarget): Piece {
 }
 
 /** How much time garbage collection takes from the service. */
-export function gcPanel(target: ServiceTarget): Piece {
+export function gcPanel(target: ServiceTarget): SizedPanel {
   const limit = target.thresholds.gcOverheadPercent;
   return chart({
     key: 'gc',
@@ -37,7 +37,7 @@ export function gcPanel(target: ServiceTarget): Piece {
 }
 
 /** The longest pause that users felt. */
-export function gcPausePanel(target: ServiceTarget): Piece {
+export function gcPausePanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'gc-pause',
     title: 'Longest collection pause',
@@ -51,7 +51,7 @@ export function gcPausePanel(target: ServiceTarget): Piece {
 }
 
 /** Threads, and the ones that wait for each other for ever: the panel of the deadlock alert. */
-export function threadsPanel(target: ServiceTarget): Piece {
+export function threadsPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'threads',
     title: 'Threads',
@@ -67,7 +67,7 @@ export function threadsPanel(target: ServiceTarget): Piece {
 }
 
 /** Memory of the JVM beside the heap, against what the container may take. */
-export function jvmMemoryPanel(target: ServiceTarget): Piece {
+export function jvmMemoryPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'jvm-memory',
     title: 'JVM memory',
@@ -80,7 +80,7 @@ export function jvmMemoryPanel(target: ServiceTarget): Piece {
 }
 
 /** The fullest connection pool. */
-export function poolPanel(target: ServiceTarget): Piece {
+export function poolPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'pools',
     title: 'Connection pool',

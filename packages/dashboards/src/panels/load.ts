@@ -1,10 +1,10 @@
-import { ecs } from '../metrics.ts';
-import type { Piece } from '../piece.ts';
-import type { ServiceTarget } from '../target.ts';
+import { ecs } from '../metrics/metrics.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { chart } from './chart.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** CPU of the service: the mean of its tasks and the hottest of them, with the limit that raises the alarm. */
-export function cpuPanel(target: ServiceTarget): Piece {
+export function cpuPanel(target: ServiceTarget): SizedPanel {
   const limit = target.thresholds.cpuPercent;
   return chart({
     key: 'cpu',
@@ -21,7 +21,7 @@ export function cpuPanel(target: ServiceTarget): Piece {
 }
 
 /** Memory of the service: the mean of its tasks and the fullest. */
-export function memoryPanel(target: ServiceTarget): Piece {
+export function memoryPanel(target: ServiceTarget): SizedPanel {
   const limit = target.thresholds.memoryPercent;
   return chart({
     key: 'memory',

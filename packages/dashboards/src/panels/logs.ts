@@ -2,10 +2,10 @@ import { LegendDisplayMode, VisibilityMode, VizLegendOptionsBuilder } from '@gra
 import { DashboardLinkBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as elasticsearch from '@grafana/grafana-foundation-sdk/elasticsearch';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
-import { shipper } from '../metrics.ts';
-import type { Piece } from '../piece.ts';
-import type { ServiceTarget } from '../target.ts';
+import { shipper } from '../metrics/metrics.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { chart } from './chart.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** Where a service's log lines are read and counted. */
 export interface LogStore {
@@ -33,7 +33,7 @@ export function logLink(store: LogStore, logGroup: string, time: 'shown' | 'last
 }
 
 /** Lines a minute that arrive, with the way to read them. */
-export function logVolumePanel(target: ServiceTarget, store?: LogStore): Piece {
+export function logVolumePanel(target: ServiceTarget, store?: LogStore): SizedPanel {
   return chart({
     key: 'log-volume',
     title: 'Log lines',
@@ -47,7 +47,7 @@ export function logVolumePanel(target: ServiceTarget, store?: LogStore): Piece {
 }
 
 /** Lines that report an error, counted in the log store; only where Grafana may ask it. */
-export function logErrorPanels(target: ServiceTarget, store?: LogStore): Piece[] {
+export function logErrorPanels(target: ServiceTarget, store?: LogStore): SizedPanel[] {
   if (store?.datasourceUid === undefined) return [];
   const datasource = { type: 'elasticsearch', uid: store.datasourceUid };
   const query = new elasticsearch.DataqueryBuilder()
@@ -81,7 +81,7 @@ export function logErrorPanels(target: ServiceTarget, store?: LogStore): Piece[]
 }
 
 /** Time from log line to shipper: the panel of the "log lag" alert. */
-export function logLagPanel(target: ServiceTarget): Piece {
+export function logLagPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'log-lag',
     title: 'Log delay',
@@ -94,7 +94,7 @@ export function logLagPanel(target: ServiceTarget): Piece {
 }
 
 /** Lines that did not arrive at the first try: the panel of the quarantine alert. */
-export function logDeliveryPanel(target: ServiceTarget): Piece {
+export function logDeliveryPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'log-delivery',
     title: 'Log delivery',

@@ -1,10 +1,10 @@
-import { containerInsights } from '../metrics.ts';
-import type { Piece } from '../piece.ts';
-import type { ServiceTarget } from '../target.ts';
+import { containerInsights } from '../metrics/metrics.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { chart } from './chart.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** Bytes in and out, from Container Insights. */
-export function networkPanel(target: ServiceTarget): Piece {
+export function networkPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'network',
     title: 'Network',

@@ -1,8 +1,8 @@
-import { aws, shipper } from '../metrics.ts';
-import type { Piece } from '../piece.ts';
-import type { Series } from '../series.ts';
-import type { ServiceTarget } from '../target.ts';
+import { aws, shipper } from '../metrics/metrics.ts';
+import type { Series } from '../metrics/series.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { type ChartOptions, chart } from './chart.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** Lines that a legend can hold and an eye can follow. */
 const maxSeriesPerPanel = 25;
@@ -19,14 +19,14 @@ function perService(
   targets: readonly ServiceTarget[],
   options: Omit<ChartOptions, 'series' | 'datasourceUid'>,
   series: (target: ServiceTarget) => Series,
-): Piece[] {
-  const pieces: Piece[] = [];
+): SizedPanel[] {
+  const panels: SizedPanel[] = [];
   for (let start = 0; start < targets.length; start += maxSeriesPerPanel) {
     const some = targets.slice(start, start + maxSeriesPerPanel);
     const [first] = some;
     if (first === undefined) continue;
     const range = targets.length > maxSeriesPerPanel ? ` (${first.service} … ${some.at(-1)?.service})` : '';
-    pieces.push(
+    panels.push(
       chart({
         ...options,
         key: start === 0 ? options.key : `${options.key} from ${first.service}`,
@@ -37,11 +37,11 @@ function perService(
       }),
     );
   }
-  return pieces;
+  return panels;
 }
 
 /** What arrives and how late. */
-export function arrivalPanels(targets: readonly ServiceTarget[]): Piece[] {
+export function arrivalPanels(targets: readonly ServiceTarget[]): SizedPanel[] {
   const limitSeconds = Math.min(...targets.map(({ thresholds }) => thresholds.logLagSeconds));
   return [
     ...perService(
@@ -95,7 +95,7 @@ export function arrivalPanels(targets: readonly ServiceTarget[]): Piece[] {
 }
 
 /** What did not go through at once. */
-export function troublePanels(targets: readonly ServiceTarget[]): Piece[] {
+export function troublePanels(targets: readonly ServiceTarget[]): SizedPanel[] {
   const panel = (key: string, title: string, metric: Parameters<typeof shipper>[1], description: string) =>
     perService(targets, { key, title, description, unit: 'short', draw: 'bars' }, (target) =>
       shipper(target, metric, 'Sum', { label: target.service }),
@@ -123,7 +123,7 @@ export function troublePanels(targets: readonly ServiceTarget[]): Piece[] {
 }
 
 /** The Lambda itself: the second is the panel of the "shipper fails" alert. */
-export function functionPanels({ functionName, region, datasourceUid }: ShipperFunction): Piece[] {
+export function functionPanels({ functionName, region, datasourceUid }: ShipperFunction): SizedPanel[] {
   const lambda = (metric: string, statistic: Series['statistic'], drawing: Parameters<typeof aws>[5]) =>
     aws('AWS/Lambda', metric, statistic, { FunctionName: functionName }, region, drawing);
   return [

@@ -1,11 +1,11 @@
-import { aws, type Drawing, probe } from '../metrics.ts';
-import type { Piece } from '../piece.ts';
-import type { Series, Statistic } from '../series.ts';
-import type { ServiceTarget } from '../target.ts';
+import { aws, type Drawing, probe } from '../metrics/metrics.ts';
+import type { Series, Statistic } from '../metrics/series.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { chart } from './chart.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** Requests, errors and latency: as the load balancer sees them where there is one, else as the service counts them itself. */
-export function requestPanels(target: ServiceTarget): Piece[] {
+export function requestPanels(target: ServiceTarget): SizedPanel[] {
   const behindLoadBalancer = target.loadBalancer !== undefined && target.targetGroup !== undefined;
   const seenBy = behindLoadBalancer ? 'As the load balancer sees them.' : 'As the service itself counts them.';
   const [count, errors, latency] = behindLoadBalancer ? loadBalancerSeries(target) : ownSeries(target);

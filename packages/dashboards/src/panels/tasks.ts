@@ -1,10 +1,10 @@
-import { probe } from '../metrics.ts';
-import type { Piece } from '../piece.ts';
-import type { ServiceTarget } from '../target.ts';
+import { probe } from '../metrics/metrics.ts';
+import type { ServiceTarget } from '../model/target.ts';
 import { chart } from './chart.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** Running against desired tasks: the panel of the "service down" alert. */
-export function tasksPanel(target: ServiceTarget): Piece {
+export function tasksPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'tasks',
     title: 'Running and desired tasks',
@@ -17,7 +17,7 @@ export function tasksPanel(target: ServiceTarget): Piece {
 }
 
 /** Health as app-probe sees it: the panel of the "probe DOWN" alert. */
-export function healthPanel(target: ServiceTarget): Piece {
+export function healthPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'health',
     title: 'Health',
@@ -34,7 +34,7 @@ export function healthPanel(target: ServiceTarget): Piece {
 }
 
 /** Restarts of the process inside the tasks. */
-export function restartsPanel(target: ServiceTarget): Piece {
+export function restartsPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'restarts',
     title: 'Restarts',

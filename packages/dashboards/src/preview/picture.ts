@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { DashboardsError } from '../errors.ts';
+import { DashboardsError } from '../model/errors.ts';
 import type { PageDashboard } from './model.ts';
 import type { Theme } from './palette.ts';
 

@@ -1,5 +1,5 @@
-import type { GrafanaContent } from '../content.ts';
-import { DashboardsError } from '../errors.ts';
+import type { GrafanaContent } from '../model/content.ts';
+import { DashboardsError } from '../model/errors.ts';
 import { drawDashboard } from './draw.ts';
 import type { PageModel } from './model.ts';
 import type { Theme } from './palette.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import type { Folder, GrafanaContent } from '../content.ts';
-import { DashboardsError } from '../errors.ts';
+import type { Folder, GrafanaContent } from '../model/content.ts';
+import { DashboardsError } from '../model/errors.ts';
 import { fileContactPoints, filePolicy } from './notifications.ts';
 import { fileGroups, orgId } from './rules.ts';
 

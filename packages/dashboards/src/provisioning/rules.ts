@@ -1,5 +1,5 @@
 import type { Query, Rule } from '@grafana/grafana-foundation-sdk/alerting';
-import type { AlertRule } from '../alerts/rule.ts';
+import type { AlertRule } from '../model/content.ts';
 
 /** Grafana's organisation: files are provisioned into the first one. */
 export const orgId = 1;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDirectory } from '../../src/check/check.ts';
-import { writeFiles } from '../../src/files.ts';
-import { fleetContent } from '../../src/fleet-content.ts';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
+import { writeFiles } from '../../src/provisioning/directory.ts';
 import { provisioning } from '../../src/provisioning/provisioning.ts';
 import { smallFleet } from '../small-fleet.ts';
 

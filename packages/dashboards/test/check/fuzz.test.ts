@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { deploymentAlerts } from '../../src/alerts/deployments.ts';
 import { checkFiles } from '../../src/check/check.ts';
 import { serviceDashboard } from '../../src/dashboards/service.ts';
-import { fleetContent } from '../../src/fleet-content.ts';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
+import { fleetTarget } from '../../src/model/target.ts';
 import { provisioning } from '../../src/provisioning/provisioning.ts';
-import { fleetTarget } from '../../src/target.ts';
 import { smallFleet } from '../small-fleet.ts';
 
 const runs = process.env['CHAOS'] ? 100_000 : 5000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fleetContent } from '../../src/fleet-content.ts';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
 import { GrafanaClient } from '../../src/live/client.ts';
 import { applyChanges, planPush, requireSecrets } from '../../src/live/push.ts';
 import { smallFleet } from '../small-fleet.ts';

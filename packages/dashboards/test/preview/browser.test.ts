@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { chromiumPath, missing } from '@bizom/testbed';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fleetContent } from '../../src/fleet-content.ts';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
 import { renderPage } from '../../src/preview/page.ts';
 import { takePicture } from '../../src/preview/picture.ts';
 import { previewModel } from '../../src/preview/preview.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fleetContent } from '../../src/fleet-content.ts';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
 import { renderPage } from '../../src/preview/page.ts';
 import { previewModel } from '../../src/preview/preview.ts';
 import { sampleSource } from '../../src/preview/sample.ts';

@@ -1,22 +1,21 @@
 import { type Fleet, fillPattern, resolveEnvironment, resolveServices } from '@bizom/fleet';
-import { shipperAlert } from './alerts/logs.ts';
-import type { AlertRule } from './alerts/rule.ts';
-import { serviceAlerts } from './alerts/service.ts';
+import { shipperAlert } from '../alerts/logs.ts';
+import { serviceAlerts } from '../alerts/service.ts';
+import { awsDashboard } from '../dashboards/aws.ts';
+import { logPipelineDashboard } from '../dashboards/log-pipeline.ts';
+import { overviewDashboard } from '../dashboards/overview.ts';
+import { serviceDashboard } from '../dashboards/service.ts';
+import type { AlertRule, Folder, GrafanaContent } from '../model/content.ts';
+import { uid } from '../model/ids.ts';
+import { cloudwatchUid, fleetTarget, folderOf, type ServiceTarget } from '../model/target.ts';
+import { type ChannelName, contactPoint } from '../notify/channels.ts';
+import { muteTiming, nobody } from '../notify/mute-timings.ts';
+import { fleetPolicy, routes } from '../notify/policy.ts';
+import { messageTemplates } from '../notify/templates.ts';
+import type { LogStore } from '../panels/logs.ts';
 import { anyService } from './any-service.ts';
-import type { Folder, GrafanaContent } from './content.ts';
-import { awsDashboard } from './dashboards/aws.ts';
-import { logPipelineDashboard } from './dashboards/log-pipeline.ts';
-import { overviewDashboard } from './dashboards/overview.ts';
-import { serviceDashboard } from './dashboards/service.ts';
 import { datasources, logDatasourceUid } from './datasources.ts';
-import { uid } from './ids.ts';
-import { type ChannelName, contactPoint } from './notify/channels.ts';
-import { muteTiming, nobody } from './notify/mute-timings.ts';
-import { fleetPolicy, routes } from './notify/policy.ts';
-import { messageTemplates } from './notify/templates.ts';
-import type { LogStore } from './panels/logs.ts';
-import { grafanaIni } from './screenshots.ts';
-import { cloudwatchUid, fleetTarget, folderOf, type ServiceTarget } from './target.ts';
+import { grafanaIni } from './grafana-ini.ts';
 
 type Placed = GrafanaContent['dashboards'][number];
 

@@ -4,14 +4,12 @@ import {
   DashboardLinkBuilder,
   DashboardLinkType,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { layOut } from '../grid.ts';
-import type { Section } from '../piece.ts';
-
-/** Tag of every dashboard that this tool owns: `push` changes and deletes no other. */
-export const ownerTag = 'bizom-dashboards';
+import { ownerTag } from '../model/owner-tag.ts';
+import type { Section } from '../panels/sized-panel.ts';
+import { layOut } from './grid.ts';
 
 /** What all dashboards have in common. */
-export interface FrameOptions {
+export interface BaseDashboardOptions {
   /** Name of the fleet. */
   fleet: string;
   uid: string;
@@ -25,7 +23,7 @@ export interface FrameOptions {
 }
 
 /** A dashboard with its panels in place. It can be added to before it is built. */
-export function frame(options: FrameOptions, sections: readonly Section[]): DashboardBuilder {
+export function baseDashboard(options: BaseDashboardOptions, sections: readonly Section[]): DashboardBuilder {
   const { fleet, uid, title, description, tags, refreshSeconds = 300, links = [] } = options;
   const builder = new DashboardBuilder(title)
     .uid(uid)

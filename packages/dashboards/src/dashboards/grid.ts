@@ -1,7 +1,7 @@
 import { type Panel, RowBuilder, type RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DashboardsError } from './errors.ts';
-import { panelId } from './ids.ts';
-import type { Section } from './piece.ts';
+import { DashboardsError } from '../model/errors.ts';
+import { panelId } from '../model/ids.ts';
+import type { Section } from '../panels/sized-panel.ts';
 
 /** Columns of Grafana's grid. */
 const gridColumns = 24;
@@ -27,7 +27,7 @@ function placePieces(section: Section, top: number, placed: (Panel | RowPanel)[]
   let x = 0;
   let y = top;
   let lineHeight = 0;
-  for (const { key, width, height, panel } of section.pieces) {
+  for (const { key, width, height, panel } of section.panels) {
     if (width > gridColumns)
       throw new DashboardsError(
         'PANEL_TOO_WIDE',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cpuAlert } from '../src/alerts/load.ts';
-import { serviceAlerts } from '../src/alerts/service.ts';
-import { tasksAlert } from '../src/alerts/tasks.ts';
-import { fleetContent } from '../src/fleet-content.ts';
-import { serviceTarget } from '../src/target.ts';
-import { smallFleet } from './small-fleet.ts';
+import { cpuAlert } from '../../src/alerts/load.ts';
+import { serviceAlerts } from '../../src/alerts/service.ts';
+import { tasksAlert } from '../../src/alerts/tasks.ts';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
+import { serviceTarget } from '../../src/model/target.ts';
+import { smallFleet } from '../small-fleet.ts';
 
 const target = serviceTarget({ environment: 'prod', service: 'orders', region: 'eu-west-1' });
 // biome-ignore lint/suspicious/noExplicitAny: models are JSON of any shape

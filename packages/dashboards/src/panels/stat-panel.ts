@@ -12,11 +12,11 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { TypeMathBuilder } from '@grafana/grafana-foundation-sdk/expr';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
-import type { Piece } from '../piece.ts';
-import { metricQuery, refId, type Series } from '../series.ts';
+import { metricQuery, refId, type Series } from '../metrics/series.ts';
+import type { SizedPanel } from './sized-panel.ts';
 
 /** What one tile, a number or a few, shows. */
-export interface TileOptions {
+export interface StatPanelOptions {
   key: string;
   title: string;
   /** What it means, and what to do when it is red. */
@@ -41,7 +41,7 @@ export interface TileOptions {
 }
 
 /** A stat panel in the one look that all of ours share. */
-export function tile(options: TileOptions): Piece {
+export function statPanel(options: StatPanelOptions): SizedPanel {
   const { key, title, description, unit, width, height = 3, reduce = 'lastNotNull' } = options;
   const panel = new stat.PanelBuilder()
     .title(title)
@@ -60,7 +60,7 @@ export function tile(options: TileOptions): Piece {
   return { key, width, height, panel };
 }
 
-function steps({ orangeAt, redAt }: TileOptions): Threshold[] {
+function steps({ orangeAt, redAt }: StatPanelOptions): Threshold[] {
   return [
     // Quiet where all is well: only what hurts is coloured.
     { value: null, color: 'transparent' },
@@ -69,7 +69,7 @@ function steps({ orangeAt, redAt }: TileOptions): Threshold[] {
   ];
 }
 
-function addQueries(panel: stat.PanelBuilder, { series, math, datasourceUid }: TileOptions): void {
+function addQueries(panel: stat.PanelBuilder, { series, math, datasourceUid }: StatPanelOptions): void {
   for (const [index, one] of series.entries()) {
     const query = metricQuery(one, refId(index), datasourceUid);
     panel.withTarget(math === undefined ? query : query.hide(true));

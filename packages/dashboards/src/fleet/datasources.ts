@@ -1,7 +1,7 @@
 import { type Fleet, resolveEnvironment } from '@bizom/fleet';
-import type { Datasource } from './content.ts';
-import { uid } from './ids.ts';
-import { cloudwatchUid } from './target.ts';
+import type { Datasource } from '../model/content.ts';
+import { uid } from '../model/ids.ts';
+import { cloudwatchUid } from '../model/target.ts';
 
 /** The uid of the datasource that counts log lines. */
 export function logDatasourceUid(fleet: string): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { panelId, uid } from '../src/ids.ts';
+import { panelId, uid } from '../../src/model/ids.ts';
 
 describe('a uid', () => {
   it('reads as its parts where they fit', () => {

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { DashboardsError, unusable } from './errors.ts';
+import { DashboardsError, unusable } from '../model/errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Names the files that were written, so that the next build can take away those it no longer makes, and no others. */
 const manifestName = '.bizom-dashboards.json';
@@ -45,10 +46,10 @@ export async function writeFiles(directory: string, files: ReadonlyMap<string, s
   const folders = new Set([...all.keys()].map((path) => dirname(join(directory, path))));
   try {
     for (const path of stale) await rm(join(directory, path), { force: true });
-    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const folder of folders) await makeFolder(folder);
     await Promise.all([...all].map(([path, text]) => writeFile(join(directory, path), text)));
   } catch (error) {
-    throw unusable(`The files cannot be written into ${directory}`, error);
+    throw unusable(`${directory} cannot be written`, error);
   }
 }
 

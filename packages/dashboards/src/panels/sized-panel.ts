@@ -6,7 +6,7 @@ export interface PanelBuilder {
 }
 
 /** A panel before it has a place: the grid gives it `gridPos` and, from the key, its id. */
-export interface Piece {
+export interface SizedPanel {
   /** Unique in its dashboard; its id comes from it, so a rename breaks links and alert rules. */
   key: string;
   /** Columns, of 24. */
@@ -19,5 +19,5 @@ export interface Piece {
 /** A titled band of panels, top to bottom as on the screen. */
 export interface Section {
   title: string;
-  pieces: readonly Piece[];
+  panels: readonly SizedPanel[];
 }

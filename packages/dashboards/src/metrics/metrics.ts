@@ -6,8 +6,8 @@ import {
   type MetricName as ShipperMetric,
   metricNamespace as shipperNamespace,
 } from '@bizom/log-shipper/metrics';
+import type { ServiceTarget } from '../model/target.ts';
 import type { Series, Statistic } from './series.ts';
-import type { ServiceTarget } from './target.ts';
 
 /** Events are rare: longer data points make bars that can be seen, and cost less. */
 const eventPeriodSeconds = 300;

@@ -1,7 +1,10 @@
-import type { ContactPoint, NotificationPolicy, NotificationTemplate } from '@grafana/grafana-foundation-sdk/alerting';
+import type {
+  ContactPoint,
+  NotificationPolicy,
+  NotificationTemplate,
+  Rule,
+} from '@grafana/grafana-foundation-sdk/alerting';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { AlertRule } from './alerts/rule.ts';
-import type { MuteTiming } from './notify/mute-timings.ts';
 
 /** A Grafana folder. */
 export interface Folder {
@@ -20,6 +23,29 @@ export interface Datasource {
   basicAuthUser?: string;
   jsonData: Record<string, unknown>;
   secureJsonData?: Record<string, string>;
+}
+
+/** How urgent: `page` now, `warn` today. */
+export type Severity = 'page' | 'warn';
+
+/** A rule, and where it goes. */
+export interface AlertRule {
+  folder: { uid: string; title: string };
+  /** Rules that are looked at together. */
+  group: string;
+  everySeconds: number;
+  /** In the shape of Grafana's HTTP API; the provisioning files' shape is made from it. */
+  rule: Rule;
+}
+
+/** A time at which nobody is told, as both the provisioning file and the HTTP API have it (the SDK's type has neither's fields). */
+export interface MuteTiming {
+  name: string;
+  time_intervals: {
+    times?: { start_time: string; end_time: string }[];
+    weekdays?: string[];
+    location?: string;
+  }[];
 }
 
 /**

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fleetContent } from '../src/fleet-content.ts';
-import { provisioning } from '../src/provisioning/provisioning.ts';
-import { exampleFleet } from './example-fleet.ts';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
+import { provisioning } from '../../src/provisioning/provisioning.ts';
+import { exampleFleet } from '../example-fleet.ts';
 
 /** Kept whole, so that a change can be read; of the others the sum is kept. `UPDATE_GOLDEN=1` writes them anew. */
 const whole = [

@@ -1,8 +1,8 @@
 import { type Fleet, fillPattern, type ResolvedService, resolveEnvironment, resolveServices } from '@bizom/fleet';
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { anyServiceDashboard } from './dashboards/any-service.ts';
-import type { LogStore } from './panels/logs.ts';
-import { cloudwatchUid, fleetTarget } from './target.ts';
+import { anyServiceDashboard } from '../dashboards/any-service.ts';
+import { cloudwatchUid, fleetTarget } from '../model/target.ts';
+import type { LogStore } from '../panels/logs.ts';
 
 const variables = { environment: '$environment', service: '$service' };
 

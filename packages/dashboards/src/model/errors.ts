@@ -36,7 +36,7 @@ export function unusable(what: string, error: unknown): DashboardsError {
   if (error instanceof DashboardsError) return error;
   return new DashboardsError(
     'BAD_OPTION',
-    `${what} (${(error as Error).message}); name another, or mend its permissions.`,
+    `${what} (${(error as Error).message}); choose another path or fix its permissions.`,
     {
       cause: error,
     },

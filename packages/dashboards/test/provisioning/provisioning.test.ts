@@ -2,13 +2,13 @@ import { RuleBuilder } from '@grafana/grafana-foundation-sdk/alerting';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { cpuAlert } from '../src/alerts/load.ts';
-import { serviceDashboard } from '../src/dashboards/service.ts';
-import { fleetContent } from '../src/fleet-content.ts';
-import { provisioning } from '../src/provisioning/provisioning.ts';
-import { fileRule } from '../src/provisioning/rules.ts';
-import { serviceTarget } from '../src/target.ts';
-import { smallFleet } from './small-fleet.ts';
+import { cpuAlert } from '../../src/alerts/load.ts';
+import { serviceDashboard } from '../../src/dashboards/service.ts';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
+import { serviceTarget } from '../../src/model/target.ts';
+import { provisioning } from '../../src/provisioning/provisioning.ts';
+import { fileRule } from '../../src/provisioning/rules.ts';
+import { smallFleet } from '../small-fleet.ts';
 
 const target = serviceTarget({ environment: 'prod', service: 'orders', region: 'eu-west-1' });
 const files = provisioning(fleetContent(smallFleet));
@@ -102,7 +102,7 @@ describe('a team without a fleet file', () => {
   it('makes a dashboard and an alert of its own service, with a panel of its own', () => {
     const own = {
       title: 'Ours',
-      pieces: [{ key: 'queue', width: 12, height: 6, panel: new PanelBuilder().title('Queue') }],
+      panels: [{ key: 'queue', width: 12, height: 6, panel: new PanelBuilder().title('Queue') }],
     };
     const dashboard = serviceDashboard(target, { extra: [own] }).build();
     const made = provisioning({
