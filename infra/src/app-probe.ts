@@ -1,5 +1,5 @@
-import { defaultNamespace, dimensionNames, type MetricKey, metrics } from '@bizom/app-probe/metrics';
 import { type Fleet, type ResolvedService, resolveServices } from '@bizom/fleet';
+import { type ProbeMetricKey, probeDimensions, probeMetrics, probeNamespace } from '@bizom/metric-names';
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
@@ -71,7 +71,7 @@ export class AppProbe extends Construct {
   }
 
   #statements({ probe }: Fleet, services: readonly ResolvedService[]): PolicyStatement[] {
-    const { auth, namespace = defaultNamespace, sink } = probe;
+    const { auth, namespace = probeNamespace, sink } = probe;
     const clusters = [...new Set(services.map(({ cluster }) => cluster))];
     const secrets = auth ? [auth.type === 'basic' ? auth.password : auth.token] : [];
     const publish = new PolicyStatement({
@@ -106,7 +106,7 @@ export class AppProbe extends Construct {
 }
 
 /** What the alarms look at. */
-const watched = ['up', 'missingTasks', 'heapAfterGcPercent'] as const satisfies MetricKey[];
+const watched = ['up', 'missingTasks', 'heapAfterGcPercent'] as const satisfies ProbeMetricKey[];
 
 function refuseUnwatched(published: Fleet['probe']['metrics']): void {
   if (typeof published === 'string') return;
@@ -120,12 +120,12 @@ function refuseUnwatched(published: Fleet['probe']['metrics']): void {
 
 function watchService(alarms: Alarms, probe: Fleet['probe'], service: ResolvedService): void {
   const { name, cluster, thresholds, health } = service;
-  const { namespace = defaultNamespace, intervalSeconds } = probe;
+  const { namespace = probeNamespace, intervalSeconds } = probe;
   // A period without a round would be one without data.
   const period = Duration.minutes(Math.ceil(intervalSeconds / 60));
-  const dimensions = { [dimensionNames.cluster]: cluster, [dimensionNames.service]: name };
-  const metric = (key: MetricKey) =>
-    ownMetric(namespace, metrics[key].name, metrics[key].statistic, dimensions, period);
+  const dimensions = { [probeDimensions.cluster]: cluster, [probeDimensions.service]: name };
+  const metric = (key: ProbeMetricKey) =>
+    ownMetric(namespace, probeMetrics[key].name, probeMetrics[key].statistic, dimensions, period);
   alarms.add(`Missing ${name}`, {
     metric: metric('missingTasks'),
     meaning: `Tasks of ${name} in ${cluster} do not run, or the probe publishes nothing of it.`,
@@ -144,7 +144,7 @@ function watchService(alarms: Alarms, probe: Fleet['probe'], service: ResolvedSe
   if (health.kind === 'tcp') return;
   alarms.add(`Heap ${name}`, {
     metric: metric('heapAfterGcPercent'),
-    meaning: `${metrics.heapAfterGcPercent.meaning} ${name} in ${cluster}.`,
+    meaning: `${probeMetrics.heapAfterGcPercent.meaning} ${name} in ${cluster}.`,
     threshold: thresholds.heapAfterGcPercent,
     periods: 10,
   });

@@ -1,4 +1,4 @@
-import { functionDimension, logGroupDimension, type MetricName, metricNamespace } from '@bizom/log-shipper/metrics';
+import { functionDimension, logGroupDimension, type ShipperMetric, shipperNamespace } from '@bizom/metric-names';
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -174,7 +174,7 @@ export class LogShipper extends Construct {
         : logGroups.map((group) => ({ ...group, dimensions: { [logGroupDimension]: group.name } }));
     for (const { name, lagSeconds = 60, dimensions } of watched) {
       alarms.add(`Lag ${name}`, {
-        metric: shipperMetric('LagMs', 'p99', dimensions),
+        metric: ownShipperMetric('LagMs', 'p99', dimensions),
         meaning: `Log events of ${name === 'account' ? 'the account' : name} reach the engine late.`,
         threshold: lagSeconds * 1000,
         periods: 5,
@@ -186,7 +186,7 @@ export class LogShipper extends Construct {
   #watchQuarantine(alarms: Alarms): void {
     for (const [name, by] of Object.entries({ Quarantine: this.shipper, ReplayQuarantine: this.replayer })) {
       alarms.add(name, {
-        metric: shipperMetric('Quarantined', 'Sum', functionDimensions(by)),
+        metric: ownShipperMetric('Quarantined', 'Sum', functionDimensions(by)),
         meaning:
           'The engine will not take log events: read which and why in the bucket, mend it, and invoke the replayer with {}.',
         threshold: 0,
@@ -205,5 +205,5 @@ const daysOf = (every: Duration): number =>
 
 const functionDimensions = ({ lambda }: PackageFunction) => ({ [functionDimension]: lambda.functionName });
 
-const shipperMetric = (name: MetricName, statistic: string, dimensions: Record<string, string>) =>
-  ownMetric(metricNamespace, name, statistic, dimensions);
+const ownShipperMetric = (name: ShipperMetric, statistic: string, dimensions: Record<string, string>) =>
+  ownMetric(shipperNamespace, name, statistic, dimensions);

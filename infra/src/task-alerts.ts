@@ -1,11 +1,5 @@
-import {
-  type AlertsEnvironment,
-  AlertsError,
-  deliveryDimensions,
-  eventPatterns,
-  metricNames,
-  metricNamespace,
-} from '@bizom/alerts';
+import { type AlertsEnvironment, AlertsError, eventPatterns } from '@bizom/alerts';
+import { alertsMetrics, alertsNamespace, deliveryDimensions } from '@bizom/metric-names';
 import type { ChannelConfig, Route } from '@bizom/notify';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
@@ -137,7 +131,7 @@ export class TaskAlerts extends Construct {
     for (const channel of channels) {
       const dimensions = { [byFunction]: this.alerter.lambda.functionName, [byChannel]: channel };
       alarms.add(`Channel ${channel}`, {
-        metric: ownMetric(metricNamespace, metricNames.deliveriesFailed, 'Sum', dimensions),
+        metric: ownMetric(alertsNamespace, alertsMetrics.deliveriesFailed, 'Sum', dimensions),
         meaning: `The channel ${channel} does not take messages: see the log of the function, look at its token.`,
         threshold: 0,
       });

@@ -9,7 +9,6 @@ export { fleetNames } from './fleet-names.ts';
 export type { Incident, Speech } from './incident/incident.ts';
 export type { LinkTemplate } from './links.ts';
 export { messageOf, type Telling } from './message.ts';
-export { deliveryDimensions, metricDimensions, metricNames, metricNamespace } from './metrics.ts';
 export type { FleetName, FleetNames } from './names.ts';
 export type { AlertsEnvironment } from './options.ts';
 export {

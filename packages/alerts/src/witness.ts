@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { alertsMetrics, alertsNamespace, deliveryDimensions } from '@bizom/metric-names';
 import type { Delivery } from '@bizom/notify';
 import type { Classified } from './classification.ts';
-import { deliveryDimensions, metricNames, metricNamespace } from './metrics.ts';
 
 /** What is written down of every event: a log line with all its facts, and metrics (EMF, in the same log). */
 export interface Witness {
@@ -19,7 +19,7 @@ export function createWitness(): Witness {
   return {
     saw(stop) {
       logger.info(stop.title, { stop });
-      count(stop.taskArn === undefined ? metricNames.serviceEvents : metricNames.stoppedTasks, stop);
+      count(stop.taskArn === undefined ? alertsMetrics.serviceEvents : alertsMetrics.stoppedTasks, stop);
     },
     sent(stop, deliveries) {
       for (const { channel, error } of deliveries) {
@@ -28,7 +28,7 @@ export function createWitness(): Witness {
         countFailed(channel);
       }
       const taken = deliveries.some(({ error }) => !error);
-      count(taken ? metricNames.alertsSent : metricNames.alertsUndelivered, stop);
+      count(taken ? alertsMetrics.alertsSent : alertsMetrics.alertsUndelivered, stop);
     },
     unrouted(stop) {
       logger.warn('No route leads to a channel: nobody was told', { title: stop.title, cause: stop.cause });
@@ -40,19 +40,19 @@ export function createWitness(): Witness {
 }
 
 function countFailed(channel: string): void {
-  const metrics = new Metrics({ namespace: metricNamespace, singleMetric: true });
+  const metrics = new Metrics({ namespace: alertsNamespace, singleMetric: true });
   // The name of a service is always among the dimensions otherwise.
   metrics.clearDefaultDimensions();
   const [byFunction, byChannel] = deliveryDimensions;
   metrics.addDimension(byFunction, process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'unknown');
   metrics.addDimension(byChannel, channel);
-  metrics.addMetric(metricNames.deliveriesFailed, MetricUnit.Count, 1);
+  metrics.addMetric(alertsMetrics.deliveriesFailed, MetricUnit.Count, 1);
 }
 
 /** Written at once, with the same dimensions for every metric of a stop. */
 function count(name: string, { service = 'unknown', environment = 'unknown', cause }: Classified): void {
   const metrics = new Metrics({
-    namespace: metricNamespace,
+    namespace: alertsNamespace,
     serviceName: service,
     defaultDimensions: { environment, cause },
     singleMetric: true,

@@ -7,7 +7,6 @@ export { type Discovery, discover, type ServiceState } from './discover/ecs.ts';
 export { type Endpoints, parseTarget, type Target, type TargetKind } from './discover/target.ts';
 export { ProbeError, type ProbeErrorCode } from './errors.ts';
 export { type Measures, measure } from './measure/measure.ts';
-export { defaultNamespace, dimensionNames, type MetricDefinition, type MetricKey, metrics } from './measure/metrics.ts';
 export { metricKeys, type Series, type SeriesKey, type SeriesOptions, seriesOf } from './measure/series.ts';
 export { Monitor, type MonitorParts, type RoundReport } from './monitor.ts';
 export type { Change } from './probe/change.ts';

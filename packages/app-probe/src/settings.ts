@@ -1,6 +1,6 @@
 import { type Fleet, type ResolvedService, resolveEnvironment, resolveServices } from '@bizom/fleet';
+import { type ProbeMetricKey, probeMetrics, probeNamespace } from '@bizom/metric-names';
 import { ProbeError } from './errors.ts';
-import { defaultNamespace, type MetricKey, metrics } from './measure/metrics.ts';
 import { metricKeys, type SeriesOptions } from './measure/series.ts';
 import type { ProberOptions } from './probe/prober.ts';
 import type { WatchRules } from './watch/watch.ts';
@@ -33,7 +33,7 @@ export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettin
     environment: environmentName,
     services,
     region: resolveEnvironment(fleet, environmentName).region,
-    namespace: probe.namespace ?? defaultNamespace,
+    namespace: probe.namespace ?? probeNamespace,
     intervalMs: probe.intervalSeconds * 1000,
     discoveryMs: probe.discoverySeconds * 1000,
     prober: proberOptions(fleet),
@@ -72,10 +72,10 @@ function seriesOptions({ probe }: Fleet): SeriesOptions {
   };
 }
 
-function checkedKeys(field: string, keys: readonly string[]): MetricKey[] {
-  const unknown = keys.find((key) => !Object.hasOwn(metrics, key));
-  if (unknown === undefined) return keys as MetricKey[];
-  const known = Object.keys(metrics).join(', ');
+function checkedKeys(field: string, keys: readonly string[]): ProbeMetricKey[] {
+  const unknown = keys.find((key) => !Object.hasOwn(probeMetrics, key));
+  if (unknown === undefined) return keys as ProbeMetricKey[];
+  const known = Object.keys(probeMetrics).join(', ');
   throw new ProbeError('INVALID_OPTIONS', `${field}: there is no metric "${unknown}"; there are ${known}.`);
 }
 

@@ -14,6 +14,7 @@ import {
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { defineFleet, resolveServices } from '@bizom/fleet';
+import { type ProbeMetricKey, probeDimensions, probeMetrics } from '@bizom/metric-names';
 import {
   type Aws,
   type Docker,
@@ -28,7 +29,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { assembleMonitor } from '../src/assemble.ts';
 import { discover } from '../src/discover/ecs.ts';
 import { parseTarget } from '../src/discover/target.ts';
-import { dimensionNames, type MetricKey, metrics } from '../src/measure/metrics.ts';
 import { settingsOf } from '../src/settings.ts';
 import { answering, healthy, type LocalTargets, startTargets } from './local-targets.ts';
 
@@ -52,7 +52,7 @@ const scrapeOf = (usedBytes: number, afterGc: number, requests: number) =>
   ].join('\n');
 
 /** SampleCount, Sum, Minimum and Maximum of a metric over the last hour. */
-async function statistics(cloudWatch: CloudWatchClient, metric: MetricKey, service: string, cluster: string) {
+async function statistics(cloudWatch: CloudWatchClient, metric: ProbeMetricKey, service: string, cluster: string) {
   const stats = ['SampleCount', 'Sum', 'Minimum', 'Maximum'];
   const { MetricDataResults = [] } = await cloudWatch.send(
     new GetMetricDataCommand({
@@ -63,10 +63,10 @@ async function statistics(cloudWatch: CloudWatchClient, metric: MetricKey, servi
         MetricStat: {
           Metric: {
             Namespace: 'AppProbe',
-            MetricName: metrics[metric].name,
+            MetricName: probeMetrics[metric].name,
             Dimensions: [
-              { Name: dimensionNames.cluster, Value: cluster },
-              { Name: dimensionNames.service, Value: service },
+              { Name: probeDimensions.cluster, Value: cluster },
+              { Name: probeDimensions.service, Value: service },
             ],
           },
           Period: 86_400,
@@ -143,7 +143,7 @@ describe('with an emulated AWS', () => {
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'alarms' }));
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.['QueueArn'] ?? '' }));
-    const { name, statistic } = metrics.heapAfterGcPercent;
+    const { name, statistic } = probeMetrics.heapAfterGcPercent;
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName: 'ell-heap',
@@ -151,8 +151,8 @@ describe('with an emulated AWS', () => {
         MetricName: name,
         Statistic: statistic,
         Dimensions: [
-          { Name: dimensionNames.cluster, Value: 'dev' },
-          { Name: dimensionNames.service, Value: 'ell' },
+          { Name: probeDimensions.cluster, Value: 'dev' },
+          { Name: probeDimensions.service, Value: 'ell' },
         ],
         Period: 60,
         EvaluationPeriods: 1,

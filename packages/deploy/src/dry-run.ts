@@ -1,4 +1,5 @@
 import { fillPattern, type ResolvedService } from '@bizom/fleet';
+import { deploymentsMetric } from '@bizom/metric-names';
 import { mavenArguments, mavenCommand } from './image/compile.ts';
 import { buildArguments } from './image/image.ts';
 import { serviceDockerfile } from './image/service-dockerfile.ts';
@@ -75,7 +76,7 @@ function deploymentSteps(request: DryRunRequest, service: ResolvedService): stri
       ? `${register}${repository}@(the pushed digest)`
       : `${register}${moving} (only where the service's revision names another image)`,
     `ecs:UpdateService ${update.join(' ')}`,
-    `cloudwatch:PutMetricData ${metricNamespace}/Deployments service=${service.name} environment=${environment}`,
+    `cloudwatch:PutMetricData ${metricNamespace}/${deploymentsMetric} service=${service.name} environment=${environment}`,
     ...(grafanaUrl && grafanaToken ? [`grafana:POST ${grafanaUrl.replace(/\/$/, '')}/api/annotations`] : []),
     ...tells(request, fillPattern(messages.deployed, { service: service.name, environment })),
   ];

@@ -6,7 +6,6 @@ export { type DownloadRequest, downloadArtifacts } from './image/artifacts.ts';
 export { type CompileRequest, compile } from './image/compile.ts';
 export { type DockerfileOptions, dockerfileText } from './image/dockerfile.ts';
 export { type BuildRequest, buildImage, type PushRequest, pushImage } from './image/image.ts';
-export { deploymentDimensions, deploymentsMetric, deploymentsNamespace, type Outcome, outcomes } from './metrics.ts';
 export { type BaseImageOptions, baseImageDockerfile } from './pipelines/base-image.ts';
 export { pipelinesFile } from './pipelines/pipelines.ts';
 export { type ChangedService, type ChangeRule, changedServices, type Deployable } from './plan/changes.ts';

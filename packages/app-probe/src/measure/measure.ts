@@ -1,9 +1,9 @@
+import type { ProbeMetricKey } from '@bizom/metric-names';
 import type { ProbeResult } from '../probe/result.ts';
 import type { Reading } from '../read/reading.ts';
-import type { MetricKey } from './metrics.ts';
 
 /** What is published of one task: the metrics that are known, in their CloudWatch units. */
-export type Measures = Partial<Record<MetricKey, number>>;
+export type Measures = Partial<Record<ProbeMetricKey, number>>;
 
 /**
  * The published metrics of one result.

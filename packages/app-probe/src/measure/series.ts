@@ -1,11 +1,11 @@
+import { type ProbeMetricKey, probeMetrics } from '@bizom/metric-names';
 import type { ServiceState } from '../discover/ecs.ts';
 import type { ProbeResult } from '../probe/result.ts';
 import { measure } from './measure.ts';
-import { type MetricKey, metrics } from './metrics.ts';
 
 /** Which series a value belongs to. */
 export interface SeriesKey {
-  metric: MetricKey;
+  metric: ProbeMetricKey;
   cluster: string;
   service: string;
   /** Only for a series of one task. */
@@ -20,18 +20,18 @@ export interface Series {
 
 export interface SeriesOptions {
   /** The metrics that are published. */
-  published: ReadonlySet<MetricKey>;
+  published: ReadonlySet<ProbeMetricKey>;
   /** Those of them that are published for each task too. */
-  perTask: ReadonlySet<MetricKey>;
+  perTask: ReadonlySet<ProbeMetricKey>;
   /** How long a task that was never UP is taken to be starting, milliseconds. */
   startGraceMs: number;
 }
 
 /** The keys of `standard`, of `all`, or those that are listed. */
-export function metricKeys(selection: 'standard' | 'all' | readonly MetricKey[]): Set<MetricKey> {
-  const all = Object.keys(metrics) as MetricKey[];
+export function metricKeys(selection: 'standard' | 'all' | readonly ProbeMetricKey[]): Set<ProbeMetricKey> {
+  const all = Object.keys(probeMetrics) as ProbeMetricKey[];
   if (selection === 'all') return new Set(all);
-  return new Set(selection === 'standard' ? all.filter((key) => metrics[key].set === 'standard') : selection);
+  return new Set(selection === 'standard' ? all.filter((key) => probeMetrics[key].set === 'standard') : selection);
 }
 
 /** Name of the cluster dimension of targets given by hand. */
@@ -58,7 +58,7 @@ export function seriesOf(
   for (const result of results) {
     const { service, cluster = noCluster, task } = result.target;
     const measures = measure(result, !everUp(result) && isStarting(result, options.startGraceMs));
-    for (const [metric, value] of Object.entries(measures) as [MetricKey, number][]) {
+    for (const [metric, value] of Object.entries(measures) as [ProbeMetricKey, number][]) {
       put(byService, options.published, { metric, cluster, service }, value);
       if (task && options.perTask.has(metric))
         byTask.push({ key: { metric, cluster, service, task }, values: [value] });
@@ -71,7 +71,7 @@ function isStarting({ target: { startedAtMs }, atMs }: ProbeResult, graceMs: num
   return startedAtMs !== undefined && atMs - startedAtMs < graceMs;
 }
 
-function put(series: Map<string, Series>, published: ReadonlySet<MetricKey>, key: SeriesKey, value: number): void {
+function put(series: Map<string, Series>, published: ReadonlySet<ProbeMetricKey>, key: SeriesKey, value: number): void {
   if (!published.has(key.metric)) return;
   const id = seriesId(key);
   const known = series.get(id);

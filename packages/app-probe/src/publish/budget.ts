@@ -1,4 +1,4 @@
-import type { MetricKey } from '../measure/metrics.ts';
+import type { ProbeMetricKey } from '@bizom/metric-names';
 import { type Series, seriesId } from '../measure/series.ts';
 
 /** US dollars for one series a month, of the first 10,000. https://aws.amazon.com/cloudwatch/pricing/ */
@@ -12,7 +12,7 @@ const hourMs = 3_600_000;
 export interface LeftOut {
   /** Series left out. */
   series: number;
-  metrics: MetricKey[];
+  metrics: ProbeMetricKey[];
   /** What they would cost a month. */
   dollarsPerMonth: number;
   maxSeries: number;

@@ -1,6 +1,6 @@
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
+import { probeDimensions, probeMetrics } from '@bizom/metric-names';
 import { chunks } from '../chunks.ts';
-import { dimensionNames, metrics } from '../measure/metrics.ts';
 import type { Series, SeriesKey } from '../measure/series.ts';
 
 /** Limits of PutMetricData: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
@@ -21,10 +21,10 @@ export function foldSeries(series: readonly Series[], at: Date, highResolution: 
     }
     return chunks([...counts], maxValuesPerDatum).map((part) => {
       return {
-        MetricName: metrics[key.metric].name,
+        MetricName: probeMetrics[key.metric].name,
         Dimensions: dimensionsOf(key),
         Timestamp: at,
-        Unit: metrics[key.metric].unit,
+        Unit: probeMetrics[key.metric].unit,
         StorageResolution: highResolution ? 1 : 60,
         Values: part.map(([value]) => value),
         Counts: part.map(([, count]) => count),
@@ -35,9 +35,9 @@ export function foldSeries(series: readonly Series[], at: Date, highResolution: 
 
 function dimensionsOf({ cluster, service, task }: SeriesKey): { Name: string; Value: string }[] {
   const named = [
-    { Name: dimensionNames.cluster, Value: cluster },
-    { Name: dimensionNames.service, Value: service },
-    ...(task === undefined ? [] : [{ Name: dimensionNames.task, Value: task }]),
+    { Name: probeDimensions.cluster, Value: cluster },
+    { Name: probeDimensions.service, Value: service },
+    ...(task === undefined ? [] : [{ Name: probeDimensions.task, Value: task }]),
   ];
   return named.map(({ Name, Value }) => ({ Name, Value: Value.slice(0, maxDimensionLength) }));
 }

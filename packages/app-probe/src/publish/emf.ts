@@ -1,5 +1,5 @@
+import { probeDimensions, probeMetrics } from '@bizom/metric-names';
 import { chunks } from '../chunks.ts';
-import { dimensionNames, metrics } from '../measure/metrics.ts';
 import type { Series, SeriesKey } from '../measure/series.ts';
 
 /** Limits of the embedded metric format: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
@@ -30,7 +30,7 @@ const split = ({ key, values }: Series) =>
 
 function lineOf(series: readonly Series[], atMs: number, namespace: string, highResolution: boolean): string {
   const dimensions = dimensionsOf((series[0] as Series).key);
-  const named = series.map(({ key, values }) => ({ ...metrics[key.metric], values }));
+  const named = series.map(({ key, values }) => ({ ...probeMetrics[key.metric], values }));
   return JSON.stringify({
     _aws: {
       Timestamp: atMs,
@@ -53,8 +53,8 @@ function lineOf(series: readonly Series[], atMs: number, namespace: string, high
 
 function dimensionsOf({ cluster, service, task }: SeriesKey): Record<string, string> {
   return {
-    [dimensionNames.cluster]: cluster,
-    [dimensionNames.service]: service,
-    ...(task !== undefined && { [dimensionNames.task]: task }),
+    [probeDimensions.cluster]: cluster,
+    [probeDimensions.service]: service,
+    ...(task !== undefined && { [probeDimensions.task]: task }),
   };
 }

@@ -1,8 +1,8 @@
+import type { ProbeMetricKey } from '@bizom/metric-names';
 import { describe, expect, it } from 'vitest';
-import type { MetricKey } from '../../src/measure/metrics.ts';
 import { describeLeftOut, SeriesBudget } from '../../src/publish/budget.ts';
 
-const series = (service: string, metric: MetricKey = 'up') => ({
+const series = (service: string, metric: ProbeMetricKey = 'up') => ({
   key: { metric, cluster: 'dev', service },
   values: [1],
 });

@@ -1,4 +1,4 @@
-import type { Outcome } from '@bizom/deploy/metrics';
+import type { Outcome } from '@bizom/metric-names';
 import { serviceDashboardUid } from '../dashboards/service.ts';
 import { deployments } from '../metrics/metrics.ts';
 import type { AlertRule } from '../model/content.ts';

@@ -1,7 +1,17 @@
-import { metricNamespace as alertsNamespace, metricDimensions, metricNames } from '@bizom/alerts/metrics';
-import { defaultNamespace, dimensionNames, metrics } from '@bizom/app-probe/metrics';
-import { deploymentDimensions, deploymentsMetric, deploymentsNamespace } from '@bizom/deploy/metrics';
-import { logGroupDimension, metricUnits, metricNamespace as shipperNamespace } from '@bizom/log-shipper/metrics';
+import {
+  alertsDimensions,
+  alertsMetrics,
+  alertsNamespace,
+  deploymentDimensions,
+  deploymentsMetric,
+  deploymentsNamespace,
+  logGroupDimension,
+  probeDimensions,
+  probeMetrics,
+  probeNamespace,
+  shipperMetrics,
+  shipperNamespace,
+} from '@bizom/metric-names';
 import { awsMetrics } from './aws-metrics.ts';
 
 /** A metric as a query names it. */
@@ -29,22 +39,22 @@ export class MetricCatalog {
   readonly #own: ReadonlySet<string>;
 
   constructor(known: KnownNamespaces = {}) {
-    const { cluster, service, task } = dimensionNames;
+    const { cluster, service, task } = probeDimensions;
     const probe = {
       dimensions: [
         [cluster, service],
         [cluster, service, task],
       ],
-      metrics: Object.values(metrics).map(({ name }) => name),
+      metrics: Object.values(probeMetrics).map(({ name }) => name),
     };
     const deploy = { dimensions: [deploymentDimensions], metrics: [deploymentsMetric] };
     this.#own = new Set(known.own);
     this.#namespaces = new Map<string, Namespace>([
       ...Object.entries(awsMetrics),
-      [known.probe ?? defaultNamespace, probe],
+      [known.probe ?? probeNamespace, probe],
       [known.deploy ?? deploymentsNamespace, deploy],
-      [shipperNamespace, { dimensions: [[logGroupDimension]], metrics: Object.keys(metricUnits) }],
-      [alertsNamespace, { dimensions: [metricDimensions], metrics: Object.values(metricNames) }],
+      [shipperNamespace, { dimensions: [[logGroupDimension]], metrics: Object.keys(shipperMetrics) }],
+      [alertsNamespace, { dimensions: [alertsDimensions], metrics: Object.values(alertsMetrics) }],
     ]);
   }
 

@@ -1,11 +1,17 @@
-import { metricNamespace as alertsNamespace, metricDimensions, metricNames } from '@bizom/alerts/metrics';
-import { dimensionNames, type MetricKey, metrics } from '@bizom/app-probe/metrics';
-import { deploymentDimensions, deploymentsMetric, type Outcome } from '@bizom/deploy/metrics';
 import {
+  alertsDimensions,
+  alertsMetrics,
+  alertsNamespace,
+  deploymentDimensions,
+  deploymentsMetric,
   logGroupDimension,
-  type MetricName as ShipperMetric,
-  metricNamespace as shipperNamespace,
-} from '@bizom/log-shipper/metrics';
+  type Outcome,
+  type ProbeMetricKey,
+  probeDimensions,
+  probeMetrics,
+  type ShipperMetric,
+  shipperNamespace,
+} from '@bizom/metric-names';
 import type { ServiceTarget } from '../model/target.ts';
 import type { Series, Statistic } from './series.ts';
 
@@ -38,12 +44,16 @@ export function containerInsights(
 }
 
 /** A metric of app-probe, by its key in app-probe's table; its statistic is the table's where none is given. */
-export function probe(target: ServiceTarget, key: MetricKey, drawing: Drawing & { statistic?: Statistic }): Series {
-  const { statistic = metrics[key].statistic, ...rest } = drawing;
+export function probe(
+  target: ServiceTarget,
+  key: ProbeMetricKey,
+  drawing: Drawing & { statistic?: Statistic },
+): Series {
+  const { statistic = probeMetrics[key].statistic, ...rest } = drawing;
   return {
     namespace: target.namespaces.probe,
-    metric: metrics[key].name,
-    dimensions: { [dimensionNames.cluster]: target.cluster, [dimensionNames.service]: target.ecsService },
+    metric: probeMetrics[key].name,
+    dimensions: { [probeDimensions.cluster]: target.cluster, [probeDimensions.service]: target.ecsService },
     statistic,
     region: target.region,
     ...rest,
@@ -83,10 +93,10 @@ export function deployments(target: ServiceTarget, ending: Outcome, drawing: Dra
 
 /** Tasks that stopped, as packages/alerts counts them: a line for each cause that occurs. */
 export function stoppedTasks(target: ServiceTarget): Series {
-  const [service, environment, cause] = metricDimensions;
+  const [service, environment, cause] = alertsDimensions;
   return {
     namespace: alertsNamespace,
-    metric: metricNames.stoppedTasks,
+    metric: alertsMetrics.stoppedTasks,
     dimensions: { [service]: target.service, [environment]: target.environment, [cause]: '*' },
     statistic: 'Sum',
     region: target.region,

@@ -1,6 +1,5 @@
-import { defaultNamespace } from '@bizom/app-probe/metrics';
-import { deploymentsNamespace } from '@bizom/deploy/metrics';
 import { defaultThresholds, type Fleet, type ResolvedService, type Thresholds } from '@bizom/fleet';
+import { deploymentsNamespace, probeNamespace } from '@bizom/metric-names';
 import { uid } from './ids.ts';
 
 /** One service in one environment, as CloudWatch names its parts. Dashboards and alerts are made for a target. */
@@ -43,7 +42,7 @@ export function serviceTarget(options: TargetOptions): ServiceTarget {
     logGroup: `/ecs/${environment}/${service}`,
     production: environment.startsWith('prod'),
     datasourceUid: 'cloudwatch',
-    namespaces: { probe: defaultNamespace, deploy: deploymentsNamespace },
+    namespaces: { probe: probeNamespace, deploy: deploymentsNamespace },
     ...options,
     thresholds: { ...defaultThresholds, ...options.thresholds },
   };
@@ -68,7 +67,7 @@ export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarg
 
 /** The namespaces that a fleet's probe and deployments write to. */
 export function fleetNamespaces({ probe, deploy }: Fleet): ServiceTarget['namespaces'] {
-  return { probe: probe.namespace ?? defaultNamespace, deploy: deploy.metricNamespace };
+  return { probe: probe.namespace ?? probeNamespace, deploy: deploy.metricNamespace };
 }
 
 /** The datasource of an environment: one for all, and an own one for each that is read through a role. */

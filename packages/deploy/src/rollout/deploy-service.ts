@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { Outcome } from '@bizom/metric-names';
 import type { AwsClients } from '../aws.ts';
-import type { Outcome } from '../metrics.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import {
   clearTheWay,

@@ -1,4 +1,4 @@
-import type { Outcome } from '../metrics.ts';
+import type { Outcome } from '@bizom/metric-names';
 
 /** One deployment of an ECS service, as DescribeServices shows it. */
 export interface DeploymentFact {

@@ -1,5 +1,5 @@
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { deploymentDimensions, deploymentsMetric, type Outcome } from '../metrics.ts';
+import { deploymentDimensions, deploymentsMetric, type Outcome } from '@bizom/metric-names';
 
 /** One deployment that came to an end. */
 export interface Mark {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../metrics.ts';
+import type { Outcome } from '@bizom/metric-names';
 import type { Diagnosis } from '../rollout/diagnose.ts';
 import { table } from './table.ts';
 

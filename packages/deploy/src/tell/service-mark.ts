@@ -1,4 +1,4 @@
-import { type Outcome, outcomes } from '../metrics.ts';
+import { type Outcome, outcomes } from '@bizom/metric-names';
 import type { RunRequest } from '../run-request.ts';
 import { annotate, countDeployment, type Mark } from './mark.ts';
 import type { ServiceReport } from './report.ts';

@@ -1,15 +1,15 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ShipReport } from '../report.ts';
 import {
   functionDimension,
-  functionMetrics,
   logGroupDimension,
-  type MetricName,
-  metricNamespace,
-  metricUnits,
-} from './metrics.ts';
+  type ShipperMetric,
+  shipperFunctionMetrics,
+  shipperMetrics,
+  shipperNamespace,
+} from '@bizom/metric-names';
+import type { ShipReport } from '../report.ts';
 
-const metrics = new Metrics({ namespace: metricNamespace });
+const metrics = new Metrics({ namespace: shipperNamespace });
 metrics.clearDefaultDimensions();
 
 const emfUnits = {
@@ -24,20 +24,20 @@ export function emitMetrics(report: ShipReport, durationMs: number): void {
   emit({ [logGroupDimension]: report.logGroup || 'unknown' }, values);
   const { AWS_LAMBDA_FUNCTION_NAME } = process.env;
   if (AWS_LAMBDA_FUNCTION_NAME === undefined) return;
-  const ofFunction = Object.fromEntries(functionMetrics.map((name) => [name, values[name]]));
+  const ofFunction = Object.fromEntries(shipperFunctionMetrics.map((name) => [name, values[name]]));
   emit({ [functionDimension]: AWS_LAMBDA_FUNCTION_NAME }, ofFunction);
 }
 
-function emit(dimensions: Record<string, string>, values: Partial<Record<MetricName, number[]>>): void {
+function emit(dimensions: Record<string, string>, values: Partial<Record<ShipperMetric, number[]>>): void {
   metrics.addDimensions(dimensions);
   for (const [name, numbers] of Object.entries(values)) {
-    const unit = emfUnits[metricUnits[name as MetricName]];
+    const unit = emfUnits[shipperMetrics[name as ShipperMetric]];
     for (const value of numbers) metrics.addMetric(name, unit, value);
   }
   metrics.publishStoredMetrics();
 }
 
-function metricValues(report: ShipReport, durationMs: number): Record<MetricName, number[]> {
+function metricValues(report: ShipReport, durationMs: number): Record<ShipperMetric, number[]> {
   return {
     Events: [report.events],
     Bytes: [report.bytes],

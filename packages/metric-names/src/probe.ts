@@ -1,30 +1,30 @@
-/** CloudWatch namespace of everything the probe publishes, where the fleet names no other. */
-export const defaultNamespace = 'AppProbe';
+/** CloudWatch namespace of the probe. A fleet can set another one with `probe.namespace`. */
+export const probeNamespace = 'AppProbe';
 
 /**
  * Dimension names, those of `AWS/ECS`, so that a panel can join both. Every series has `cluster` and `service`;
- * `task` comes on top only for the per-task series that are asked for.
+ * `task` is added only to the per-task series that `probe.perTask` selects.
  */
-export const dimensionNames = { cluster: 'ClusterName', service: 'ServiceName', task: 'TaskId' } as const;
+export const probeDimensions = { cluster: 'ClusterName', service: 'ServiceName', task: 'TaskId' } as const;
 
 /** How a metric is published and read. */
-export interface MetricDefinition {
+export interface ProbeMetric {
   /** CloudWatch metric name. */
   readonly name: string;
   readonly unit: 'Bytes' | 'Seconds' | 'Percent' | 'Count' | 'Bytes/Second' | 'None';
   /**
-   * The statistic to draw and to alarm on. One datum folds all tasks of a service: `Maximum` is its worst task, `Sum` the
-   * service as a whole (only of counts since the round before, never of states).
+   * The statistic to draw and to alarm on. One datum combines all tasks of a service: `Maximum` is its worst task, `Sum` the
+   * whole service (only for counts since the previous round, never for states).
    */
   readonly statistic: 'Average' | 'Minimum' | 'Maximum' | 'Sum';
-  /** `standard` is published by default; `detailed` where it is asked for, for what each series costs a month. */
+  /** `standard` is published by default, `detailed` on request, because each series costs money every month. */
   readonly set: 'standard' | 'detailed';
-  /** What it says, for a panel's description. */
+  /** Description for a panel. */
   readonly meaning: string;
 }
 
-/** Every metric the probe can publish. Dashboards, alert rules and alarms are built from this table. */
-export const metrics = {
+/** Every metric that the probe can publish. Dashboards, alert rules and alarms are built from this table. */
+export const probeMetrics = {
   up: {
     name: 'Up',
     unit: 'None',
@@ -37,14 +37,14 @@ export const metrics = {
     unit: 'Seconds',
     statistic: 'Maximum',
     set: 'standard',
-    meaning: 'Time until the health endpoint had answered in full.',
+    meaning: 'Time until the complete response of the health endpoint.',
   },
   runningTasks: {
     name: 'RunningTasks',
     unit: 'Count',
     statistic: 'Minimum',
     set: 'standard',
-    meaning: 'Running tasks of the ECS service. Unlike AWS/ECS it is also there, as 0, when none runs.',
+    meaning: 'Running tasks of the ECS service. Unlike in AWS/ECS, it is published as 0 when no task runs.',
   },
   desiredTasks: {
     name: 'DesiredTasks',
@@ -58,7 +58,7 @@ export const metrics = {
     unit: 'Count',
     statistic: 'Maximum',
     set: 'standard',
-    meaning: 'Tasks that the ECS service should have and does not run. Up says nothing of them.',
+    meaning: 'Desired tasks of the ECS service that do not run. Up does not count them.',
   },
   heapUsed: {
     name: 'HeapUsed',
@@ -72,28 +72,30 @@ export const metrics = {
     unit: 'Bytes',
     statistic: 'Maximum',
     set: 'detailed',
-    meaning: 'Heap the JVM took from the system.',
+    meaning: 'Heap committed by the JVM.',
   },
   heapMax: {
     name: 'HeapMax',
     unit: 'Bytes',
     statistic: 'Maximum',
     set: 'detailed',
-    meaning: 'Heap the JVM may take, summed over the pools that have a maximum.',
+    meaning: 'Maximum heap, summed over the pools that have a maximum.',
   },
   heapUsedPercent: {
     name: 'HeapUsedPercent',
     unit: 'Percent',
     statistic: 'Maximum',
     set: 'standard',
-    meaning: 'Heap in use, garbage included, of its maximum. Falls at each collection: alarm on HeapAfterGcPercent.',
+    meaning:
+      'Heap in use, garbage included, as a share of its maximum. Falls at each collection: alarm on HeapAfterGcPercent.',
   },
   heapAfterGcPercent: {
     name: 'HeapAfterGcPercent',
     unit: 'Percent',
     statistic: 'Maximum',
     set: 'standard',
-    meaning: 'Long-lived heap still in use after the last garbage collection, of its maximum. Rising for long: a leak.',
+    meaning:
+      'Long-lived heap still in use after the last garbage collection, as a share of its maximum. A long rise means a leak.',
   },
   nonHeapUsed: {
     name: 'NonHeapUsed',
@@ -107,7 +109,7 @@ export const metrics = {
     unit: 'Bytes',
     statistic: 'Maximum',
     set: 'detailed',
-    meaning: 'Memory outside the heap that the JVM took from the system for its pools.',
+    meaning: 'Memory committed for the pools outside the heap.',
   },
   metaspaceUsed: {
     name: 'MetaspaceUsed',
@@ -129,21 +131,21 @@ export const metrics = {
     statistic: 'Maximum',
     set: 'standard',
     meaning:
-      'Resident memory of the process of the container limit; where the service does not say it, what the JVM has committed (heap, non-heap, buffers), a lower bound. At 100 the container is killed.',
+      'Resident memory of the process, as a share of the container limit; where the service does not report it, the memory committed by the JVM (heap, non-heap, buffers), a lower bound. At 100 the container is killed.',
   },
   gcPauseCount: {
     name: 'GcPauseCount',
     unit: 'Count',
     statistic: 'Sum',
     set: 'detailed',
-    meaning: 'Garbage collection pauses since the round before.',
+    meaning: 'Garbage collection pauses since the previous round.',
   },
   gcPauseTime: {
     name: 'GcPauseTime',
     unit: 'Seconds',
     statistic: 'Sum',
     set: 'detailed',
-    meaning: 'Time in garbage collection pauses since the round before.',
+    meaning: 'Time in garbage collection pauses since the previous round.',
   },
   gcPauseMax: {
     name: 'GcPauseMax',
@@ -157,14 +159,14 @@ export const metrics = {
     unit: 'Percent',
     statistic: 'Maximum',
     set: 'standard',
-    meaning: 'Share of the time since the round before that went into garbage collection pauses.',
+    meaning: 'Share of the time since the previous round spent in garbage collection pauses.',
   },
   allocationRate: {
     name: 'AllocationRate',
     unit: 'Bytes/Second',
     statistic: 'Maximum',
     set: 'detailed',
-    meaning: 'Bytes allocated in the young generation a second.',
+    meaning: 'Bytes allocated in the young generation per second.',
   },
   threadsLive: {
     name: 'ThreadsLive',
@@ -178,35 +180,35 @@ export const metrics = {
     unit: 'Count',
     statistic: 'Maximum',
     set: 'detailed',
-    meaning: 'Threads that wait for a monitor.',
+    meaning: 'Threads waiting for a monitor.',
   },
   threadsRunnable: {
     name: 'ThreadsRunnable',
     unit: 'Count',
     statistic: 'Maximum',
     set: 'detailed',
-    meaning: 'Threads that run or are ready to.',
+    meaning: 'Threads running or ready to run.',
   },
   threadsWaiting: {
     name: 'ThreadsWaiting',
     unit: 'Count',
     statistic: 'Maximum',
     set: 'detailed',
-    meaning: 'Threads that wait, with or without a time limit.',
+    meaning: 'Threads waiting, with or without a time limit.',
   },
   threadsDeadlocked: {
     name: 'ThreadsDeadlocked',
     unit: 'Count',
     statistic: 'Maximum',
     set: 'standard',
-    meaning: 'Threads that wait for each other for ever. Above 0 only a restart helps.',
+    meaning: 'Deadlocked threads. Only a restart resolves a deadlock.',
   },
   processCpuPercent: {
     name: 'ProcessCpuPercent',
     unit: 'Percent',
     statistic: 'Maximum',
     set: 'standard',
-    meaning: 'CPU used by the process, of all the cores it sees.',
+    meaning: 'CPU used by the process, as a share of all cores it sees.',
   },
   uptime: {
     name: 'Uptime',
@@ -220,35 +222,35 @@ export const metrics = {
     unit: 'Count',
     statistic: 'Sum',
     set: 'standard',
-    meaning: 'Processes that started anew at the same address since the round before.',
+    meaning: 'Processes restarted at the same address since the previous round.',
   },
   httpRequestCount: {
     name: 'HttpRequestCount',
     unit: 'Count',
     statistic: 'Sum',
     set: 'standard',
-    meaning: 'HTTP requests served since the round before, those to the probed endpoints left out.',
+    meaning: 'HTTP requests served since the previous round, without requests to the probed endpoints.',
   },
   httpClientErrorCount: {
     name: 'HttpClientErrorCount',
     unit: 'Count',
     statistic: 'Sum',
     set: 'detailed',
-    meaning: 'Requests answered with 4xx since the round before.',
+    meaning: 'Requests answered with 4xx since the previous round.',
   },
   httpServerErrorCount: {
     name: 'HttpServerErrorCount',
     unit: 'Count',
     statistic: 'Sum',
     set: 'standard',
-    meaning: 'Requests answered with 5xx since the round before.',
+    meaning: 'Requests answered with 5xx since the previous round.',
   },
   httpRequestDuration: {
     name: 'HttpRequestDuration',
     unit: 'Seconds',
     statistic: 'Maximum',
     set: 'standard',
-    meaning: "Mean time to serve a request since the round before; Maximum is the slowest task's mean.",
+    meaning: "Mean time to serve a request since the previous round; Maximum is the slowest task's mean.",
   },
   httpRequestDurationMax: {
     name: 'HttpRequestDurationMax',
@@ -262,16 +264,16 @@ export const metrics = {
     unit: 'Percent',
     statistic: 'Maximum',
     set: 'standard',
-    meaning: 'Connections in use of the maximum, of the fullest JDBC connection pool.',
+    meaning: 'Connections in use in the fullest JDBC connection pool, as a share of its maximum.',
   },
   connectionPoolPending: {
     name: 'ConnectionPoolPending',
     unit: 'Count',
     statistic: 'Maximum',
     set: 'detailed',
-    meaning: 'Threads that wait for a JDBC connection.',
+    meaning: 'Threads waiting for a JDBC connection.',
   },
-} as const satisfies Record<string, MetricDefinition>;
+} as const satisfies Record<string, ProbeMetric>;
 
 /** A metric by its key in the table, such as `heapUsedPercent`. */
-export type MetricKey = keyof typeof metrics;
+export type ProbeMetricKey = keyof typeof probeMetrics;
