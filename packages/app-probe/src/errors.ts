@@ -20,7 +20,8 @@ export class ProbeError extends Error {
   }
 }
 
-export const notPublished = (error: Error): ProbeError =>
-  new ProbeError('PUBLISH_FAILED', `CloudWatch did not take the metrics: ${error.name} ${error.message}`, {
+export function notPublished(error: Error): ProbeError {
+  return new ProbeError('PUBLISH_FAILED', `CloudWatch did not take the metrics: ${error.name} ${error.message}`, {
     cause: error,
   });
+}

@@ -9,7 +9,11 @@ const bin = fileURLToPath(new URL('../bin/bizom-probe.js', import.meta.url));
 const scrape = readFileSync(new URL('fixtures/boot35.prometheus.txt', import.meta.url), 'utf8');
 
 function start(...args: string[]) {
-  const child = spawn(process.execPath, [bin, ...args], {
+  return startNode([bin, ...args]);
+}
+
+function startNode(args: string[]) {
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, AWS_ACCESS_KEY_ID: 'none', NO_COLOR: '1' },
   });
   const output = { stdout: '', stderr: '' };
@@ -50,6 +54,15 @@ describe('bizom-probe', () => {
       expect(target).not.toHaveProperty('error');
     },
   );
+
+  it('--help works where the HTTP client cannot be loaded, as on Node 20', async () => {
+    const hook = `import { registerHooks } from 'node:module';
+      registerHooks({ resolve(name, context, next) { if (name === 'undici') throw new Error('no undici'); return next(name, context); } });`;
+    const args = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, bin, '--help'];
+    const { code, stdout, stderr } = await startNode(args).ended;
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('Usage: bizom-probe');
+  });
 
   it('once exits 0 when the round was made, whatever it found, and 1 with --fail-down', async () => {
     const flags = ['once', '--json', '--target', url, '--target', targets.urls[1] ?? ''];

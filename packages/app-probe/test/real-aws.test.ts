@@ -26,10 +26,10 @@ import {
   startMinistack,
 } from '@bizom/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { assembleMonitor } from '../src/assemble.ts';
 import { discover } from '../src/discover/ecs.ts';
-import { parseTarget } from '../src/discover/target.ts';
-import { settingsOf } from '../src/settings.ts';
+import { assembleMonitor } from '../src/monitor/assemble.ts';
+import { settingsOf } from '../src/monitor/settings.ts';
+import { parseTarget } from '../src/target/target.ts';
 import { answering, healthy, type LocalTargets, startTargets } from './local-targets.ts';
 
 const fleetWith = (services: object, probe: object = {}) =>

@@ -5,9 +5,9 @@ import { defineFleet } from '@bizom/fleet';
 import type { Message } from '@bizom/notify';
 import { type JvmService, missing, startJvmService } from '@bizom/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { parseTarget } from '../src/discover/target.ts';
-import { Monitor, type RoundReport } from '../src/monitor.ts';
-import { settingsOf } from '../src/settings.ts';
+import { Monitor, type RoundReport } from '../src/monitor/monitor.ts';
+import { settingsOf } from '../src/monitor/settings.ts';
+import { parseTarget } from '../src/target/target.ts';
 import { answering, startTargets } from './local-targets.ts';
 
 const why = await missing('maven');
@@ -35,8 +35,8 @@ function watch(url: string, probe: object = {}, timeoutMs = 2000) {
   const monitor = new Monitor(
     { ...settings, prober: { ...settings.prober, timeoutMs } },
     {
-      look: async () => ({ targets: [target], services: [], problems: [] }),
-      doubt: () => {},
+      discover: async () => ({ targets: [target], services: [], problems: [] }),
+      invalidate: () => {},
       publish: async () => ({ requests: 0, data: 0, pending: 0, lost: 0, errors: [] }),
       notify: async (message) => {
         messages.push(message);

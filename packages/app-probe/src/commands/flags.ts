@@ -1,8 +1,8 @@
 import { loadFleet } from '@bizom/fleet';
 import { type Command, InvalidArgumentError } from 'commander';
-import { atPaths, parseTarget, type Target } from '../discover/target.ts';
 import { ProbeError } from '../errors.ts';
-import { type MonitorSettings, settingsOf } from '../settings.ts';
+import { type MonitorSettings, settingsOf } from '../monitor/settings.ts';
+import { atPaths, parseTarget, type Target } from '../target/target.ts';
 
 /** Which targets a command works on. */
 export interface TargetFlags {
@@ -73,7 +73,9 @@ export async function fleetSettings({
   return { ...settings, services: settings.services.filter(({ name }) => service.includes(name)) };
 }
 
-const collect = (text: string, before: string[] = []) => [...before, text];
+function collect(text: string, before: string[] = []) {
+  return [...before, text];
+}
 
 function collectTarget(text: string, before: Target[] = []): Target[] {
   try {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { notPublished } from '../errors.ts';
-import type { RoundReport } from '../monitor.ts';
+import type { RoundReport } from '../monitor/monitor.ts';
 import { positiveInteger, withTargetFlags } from './flags.ts';
 import { type MonitorFlags, monitorOf } from './monitor-of.ts';
 import type { Output } from './output.ts';

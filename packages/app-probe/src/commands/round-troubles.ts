@@ -1,4 +1,4 @@
-import type { RoundReport } from '../monitor.ts';
+import type { RoundReport } from '../monitor/monitor.ts';
 import { describeLeftOut } from '../publish/budget.ts';
 
 /** What is wrong with the round itself, a line each. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { runDaemon } from '../daemon.ts';
 import { ProbeError } from '../errors.ts';
-import type { RoundReport } from '../monitor.ts';
+import { runDaemon } from '../monitor/daemon.ts';
+import type { RoundReport } from '../monitor/monitor.ts';
 import { positiveInteger, withTargetFlags } from './flags.ts';
 import { type MonitorFlags, monitorOf } from './monitor-of.ts';
 import type { Output } from './output.ts';

@@ -48,8 +48,9 @@ function troublesOf({ target, error, deadlockedThreads }: ProbeResult): string[]
   ];
 }
 
-const widthOf = ({ title, cell }: Column, results: readonly ProbeResult[]) =>
-  Math.max(title.length, ...results.map((result) => cell(result).text.length));
+function widthOf({ title, cell }: Column, results: readonly ProbeResult[]) {
+  return Math.max(title.length, ...results.map((result) => cell(result).text.length));
+}
 
 /** As many columns as there is room for, the most telling first. */
 function fitting(results: readonly ProbeResult[], width: number): Column[] {
@@ -91,8 +92,9 @@ const allColumns: readonly Column[] = [
   { title: 'TARGET', cell: ({ target }) => ({ text: target.url, style: 'dim' }) },
 ];
 
-const known = (value: number | undefined, show: (value: number) => string): Cell =>
-  value === undefined ? none : { text: show(value) };
+function known(value: number | undefined, show: (value: number) => string): Cell {
+  return value === undefined ? none : { text: show(value) };
+}
 
 function barred(value: number, max: number | undefined, text: string, redFrom = Number.POSITIVE_INFINITY): Cell {
   if (!max) return { text };
@@ -102,7 +104,9 @@ function barred(value: number, max: number | undefined, text: string, redFrom = 
   return { text: `${bar} ${text}`, ...(share >= redFrom && { style: 'red' as const }) };
 }
 
-const percent = (share: number) => `${Math.round(share * 100)} %`;
+function percent(share: number) {
+  return `${Math.round(share * 100)} %`;
+}
 
 function bytes(value: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -111,7 +115,9 @@ function bytes(value: number): string {
   return `${scaled >= 100 || power === 0 ? Math.round(scaled) : scaled.toFixed(1)} ${units[power]}`;
 }
 
-const seconds = (value: number) => (value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(1)} s`);
+function seconds(value: number) {
+  return value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(1)} s`;
+}
 
 function duration(value: number): string {
   const steps = [

@@ -1,5 +1,5 @@
+import type { Reading } from '../parse/reading.ts';
 import type { ProbeResult } from '../probe/result.ts';
-import type { Reading } from '../read/reading.ts';
 
 /** The shape `bizom-probe once --json` prints for one target. */
 export interface TargetReport {

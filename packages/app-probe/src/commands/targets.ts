@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Discovery } from '../discover/ecs.ts';
-import type { Target } from '../discover/target.ts';
-import type { MonitorSettings } from '../settings.ts';
+import type { MonitorSettings } from '../monitor/settings.ts';
+import type { Target } from '../target/target.ts';
 import { fleetSettings, givenTargets, type TargetFlags, withTargetFlags } from './flags.ts';
 import type { Output } from './output.ts';
 
@@ -35,5 +35,6 @@ function rowOf({ service, cluster, task, url, kind }: Target) {
   return { service, ...(cluster !== undefined && { cluster }), ...(task !== undefined && { task }), url, kind };
 }
 
-const lineOf = ({ service, cluster = '-', task = '-', url, kind }: ReturnType<typeof rowOf>) =>
-  `${[service, cluster, task, url, kind].join('\t')}\n`;
+function lineOf({ service, cluster = '-', task = '-', url, kind }: ReturnType<typeof rowOf>) {
+  return `${[service, cluster, task, url, kind].join('\t')}\n`;
+}

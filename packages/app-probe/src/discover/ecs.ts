@@ -2,12 +2,12 @@ import {
   DescribeServicesCommand,
   DescribeTasksCommand,
   type ECSClient,
-  ListTasksCommand,
+  paginateListTasks,
   type Task,
 } from '@aws-sdk/client-ecs';
 import type { ResolvedService } from '@bizom/fleet';
 import { chunks } from '../chunks.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../target/target.ts';
 import { targetOfTask } from './task-target.ts';
 
 /** How many tasks a service has and should have. */
@@ -46,20 +46,19 @@ export async function discover(
   return parts.reduce(merge, { targets: [], services: [], problems: [] });
 }
 
-const merge = (one: Discovery, other: Discovery): Discovery => ({
-  targets: [...one.targets, ...other.targets],
-  services: [...one.services, ...other.services],
-  problems: [...one.problems, ...other.problems],
-});
+function merge(one: Discovery, other: Discovery): Discovery {
+  return {
+    targets: [...one.targets, ...other.targets],
+    services: [...one.services, ...other.services],
+    problems: [...one.problems, ...other.problems],
+  };
+}
 
 async function runningTasks(ecs: ECSClient, cluster: string): Promise<Task[]> {
   const arns: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await ecs.send(new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', nextToken }));
+  for await (const page of paginateListTasks({ client: ecs }, { cluster, desiredStatus: 'RUNNING' })) {
     arns.push(...(page.taskArns ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken);
+  }
   const tasks: Task[] = [];
   for (const part of chunks(arns, tasksPerRequest)) {
     const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: part }));

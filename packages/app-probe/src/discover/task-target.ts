@@ -1,6 +1,6 @@
 import type { Container, Task } from '@aws-sdk/client-ecs';
 import type { ResolvedService } from '@bizom/fleet';
-import type { Target } from './target.ts';
+import type { Target } from '../target/target.ts';
 
 /**
  * The target of one task of a service; undefined where the task has no address of its own.
@@ -44,7 +44,9 @@ function endpointsOf({ kind, path, metricsPath }: ResolvedService['health']): Ta
 
 const actuatorMetricsPath = '/actuator/prometheus';
 
-const portOf = ({ health, port }: ResolvedService) => health.port ?? port;
+function portOf({ health, port }: ResolvedService) {
+  return health.port ?? port;
+}
 
 /** In bridge mode the container's port is another one at the host. */
 function hostPort(service: ResolvedService, container: Container | undefined): number {

@@ -1,11 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { loadFleet } from '@bizom/fleet';
-import { assembleMonitor } from '../assemble.ts';
 import { notPublished } from '../errors.ts';
-import type { Monitor, RoundReport } from '../monitor.ts';
+import { assembleMonitor } from '../monitor/assemble.ts';
+import type { Monitor, RoundReport } from '../monitor/monitor.ts';
+import { everyInterval } from '../monitor/schedule.ts';
+import { type MonitorSettings, settingsOf } from '../monitor/settings.ts';
 import { describeLeftOut } from '../publish/budget.ts';
-import { everyInterval } from '../schedule.ts';
-import { type MonitorSettings, settingsOf } from '../settings.ts';
 import { parseEnvironment } from './environment.ts';
 
 const logger = new Logger({ serviceName: 'app-probe' });

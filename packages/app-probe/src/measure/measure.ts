@@ -1,6 +1,6 @@
 import type { ProbeMetricKey } from '@bizom/metric-names';
+import type { Reading } from '../parse/reading.ts';
 import type { ProbeResult } from '../probe/result.ts';
-import type { Reading } from '../read/reading.ts';
 
 /** What is published of one task: the metrics that are known, in their CloudWatch units. */
 export type Measures = Partial<Record<ProbeMetricKey, number>>;
@@ -54,16 +54,18 @@ function committedBytes({ heapCommittedBytes, nonHeapCommittedBytes, directBuffe
     : heapCommittedBytes + (nonHeapCommittedBytes ?? 0) + (directBufferUsedBytes ?? 0);
 }
 
-const ratio = (part: number | undefined, whole: number | undefined) =>
-  part === undefined || !whole ? undefined : part / whole;
+function ratio(part: number | undefined, whole: number | undefined) {
+  return part === undefined || !whole ? undefined : part / whole;
+}
 
 function percent(part: number | undefined, whole: number | undefined): number | undefined {
   const share = ratio(part, whole);
   return share === undefined ? undefined : share * 100;
 }
 
-const sum = (a: number | undefined, b: number | undefined) =>
-  a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0);
+function sum(a: number | undefined, b: number | undefined) {
+  return a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0);
+}
 
 function defined(values: Record<string, number | undefined>): Measures {
   const known = Object.entries(values).filter(([, value]) => value !== undefined && Number.isFinite(value));

@@ -80,5 +80,6 @@ function put(series: Map<string, Series>, published: ReadonlySet<ProbeMetricKey>
 }
 
 /** One text for each series. */
-export const seriesId = ({ metric, cluster, service, task }: SeriesKey) =>
-  JSON.stringify([metric, cluster, service, task]);
+export function seriesId({ metric, cluster, service, task }: SeriesKey) {
+  return JSON.stringify([metric, cluster, service, task]);
+}

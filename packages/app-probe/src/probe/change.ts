@@ -1,4 +1,4 @@
-import type { Reading, ReadingKey } from '../read/reading.ts';
+import type { Reading, ReadingKey } from '../parse/reading.ts';
 
 /** A reading and when it was taken. */
 export interface TimedReading {

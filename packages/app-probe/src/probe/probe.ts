@@ -1,15 +1,15 @@
-import { askDeadlock } from '../ask/ask-deadlock.ts';
-import { askGroups, askHealth, askPlainHealth, type Health } from '../ask/ask-health.ts';
-import { askMetrics, type MetricsSource } from '../ask/ask-metrics.ts';
-import { Deadline } from '../ask/deadline.ts';
-import type { Get } from '../ask/get.ts';
-import type { HttpClient } from '../ask/http-client.ts';
-import { connectTcp } from '../ask/tcp.ts';
-import type { Endpoints, Target } from '../discover/target.ts';
 import { ProbeError } from '../errors.ts';
+import { Deadline } from '../request/deadline.ts';
+import { requestDeadlock } from '../request/deadlock.ts';
+import type { Get } from '../request/get.ts';
+import { type Health, requestHealth, requestHealthGroups, requestPlainHealth } from '../request/health.ts';
+import type { HttpClient } from '../request/http-client.ts';
+import { type MetricsSource, requestMetrics } from '../request/metrics.ts';
+import { connectTcp } from '../request/tcp.ts';
+import type { Endpoints, Target } from '../target/target.ts';
 import { changeBetween, type TimedReading } from './change.ts';
 import type { ProbeResult } from './result.ts';
-import { within } from './within.ts';
+import { resultWithin } from './result-within.ts';
 
 /** What is remembered of a target from one probe to the next. */
 export interface TargetMemory {
@@ -47,7 +47,7 @@ export async function probeTarget(target: Target, memory: TargetMemory, limits: 
   const deadline = new Deadline(limits.timeoutMs);
   try {
     const finding = findHealth(target, memory, getter(memory.http, target, deadline), deadline);
-    const found = await within(finding, limits.timeoutMs * healthShare);
+    const found = await resultWithin(finding, limits.timeoutMs * healthShare);
     const get = getter(found ? memory.http : memory.spareHttp, target, deadline);
     const asked = found?.errorCode === 'UNREACHABLE' ? { reading: {} } : findMetrics(target, memory, get, limits);
     const [health, metrics] = await Promise.all([finding, asked]);
@@ -72,7 +72,7 @@ async function findHealth(target: Target, memory: TargetMemory, get: Get, deadli
   try {
     const { missing: _, groups, ...health } = await firstHealth(target, memory, get, deadline);
     const healthSeconds = (performance.now() - begin) / 1000;
-    return { ...(groups ? await askGroups(get, { ...health, groups }) : health), healthSeconds };
+    return { ...(groups ? await requestHealthGroups(get, { ...health, groups }) : health), healthSeconds };
   } catch (error) {
     return { health: 'DOWN', components: {}, ...failure(error) };
   }
@@ -84,7 +84,7 @@ async function firstHealth(target: Target, memory: TargetMemory, get: Get, deadl
     return { health: 'UP', components: {} };
   }
   const ask = ({ health, plain }: Endpoints) =>
-    target.kind === 'http' || plain ? askPlainHealth(get, health) : askHealth(get, health);
+    target.kind === 'http' || plain ? requestPlainHealth(get, health) : requestHealth(get, health);
   const known = memory.pathIndex === undefined ? undefined : target.paths[memory.pathIndex];
   if (known) return ask(known);
   let first: Health | undefined;
@@ -108,7 +108,12 @@ async function findMetrics(
   const { metrics: path, ...endpoints } = target.paths[memory.pathIndex ?? 0] ?? { health: '' };
   if (path === undefined) return { reading: {} };
   try {
-    const { source, ...found } = await askMetrics(get, { ...endpoints, metrics: path }, memory.source, maxBodyBytes);
+    const { source, ...found } = await requestMetrics(
+      get,
+      { ...endpoints, metrics: path },
+      memory.source,
+      maxBodyBytes,
+    );
     memory.source = source;
     return wantsDump(found, memory) ? await findDeadlocked(found, memory, get, path) : found;
   } catch (error) {
@@ -117,8 +122,9 @@ async function findMetrics(
 }
 
 /** A dump stops the JVM for a moment: it is asked for only where two threads wait for monitors and no metric says more. */
-const wantsDump = ({ reading }: MetricsFindings, memory: TargetMemory) =>
-  (reading.threadsBlocked ?? 0) >= 2 && reading.threadsDeadlocked === undefined && !memory.noDump;
+function wantsDump({ reading }: MetricsFindings, memory: TargetMemory) {
+  return (reading.threadsBlocked ?? 0) >= 2 && reading.threadsDeadlocked === undefined && !memory.noDump;
+}
 
 async function findDeadlocked(
   found: MetricsFindings,
@@ -126,7 +132,7 @@ async function findDeadlocked(
   get: Get,
   metricsPath: string,
 ): Promise<MetricsFindings> {
-  const deadlock = await askDeadlock(get, metricsPath);
+  const deadlock = await requestDeadlock(get, metricsPath);
   memory.noDump = deadlock === undefined;
   if (!deadlock) return found;
   const reading = { ...found.reading, threadsDeadlocked: deadlock.count };

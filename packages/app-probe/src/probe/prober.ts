@@ -1,9 +1,9 @@
-import { HttpClient, type HttpClientOptions } from '../ask/http-client.ts';
-import type { Target } from '../discover/target.ts';
+import { HttpClient, type HttpClientOptions } from '../request/http-client.ts';
+import type { Target } from '../target/target.ts';
 import { type LaneOptions, Lanes } from './lanes.ts';
 import { type ProbeLimits, probeTarget, type TargetMemory } from './probe.ts';
 import type { ProbeResult } from './result.ts';
-import { within } from './within.ts';
+import { resultWithin } from './result-within.ts';
 
 /** Those that hung before are asked when the others have answered, or after this share of the time-out. */
 const hungHeadStart = 0.1;
@@ -51,7 +51,7 @@ export class Prober {
       onResult?.(result);
     };
     const answered = Promise.all(others.map(probe));
-    if (hung.length > 0) await within(answered, this.#limits.timeoutMs * hungHeadStart);
+    if (hung.length > 0) await resultWithin(answered, this.#limits.timeoutMs * hungHeadStart);
     await Promise.all([answered, ...hung.map(probe)]);
     return targets.map((target) => results.get(target) as ProbeResult);
   }
@@ -103,4 +103,6 @@ async function closeConnections({ http, spareHttp }: TargetMemory): Promise<void
 }
 
 /** Addresses are used again: another task at the same one is another target. */
-const keyOf = ({ url, task }: Target) => (task === undefined ? url : `${task} ${url}`);
+function keyOf({ url, task }: Target) {
+  return task === undefined ? url : `${task} ${url}`;
+}

@@ -1,6 +1,6 @@
-import type { Target } from '../discover/target.ts';
 import type { ProbeErrorCode } from '../errors.ts';
-import type { Reading } from '../read/reading.ts';
+import type { Reading } from '../parse/reading.ts';
+import type { Target } from '../target/target.ts';
 import type { Change } from './change.ts';
 
 /** What one probe of one target found. */

@@ -25,8 +25,13 @@ export function renderEmf(
 }
 
 /** One name may stand only once in a line: the further values of a metric go into further lines. */
-const split = ({ key, values }: Series) =>
-  chunks(values.filter(Number.isFinite), maxValuesPerMetric).map((part, index) => ({ key, values: part, part: index }));
+function split({ key, values }: Series) {
+  return chunks(values.filter(Number.isFinite), maxValuesPerMetric).map((part, index) => ({
+    key,
+    values: part,
+    part: index,
+  }));
+}
 
 function lineOf(series: readonly Series[], atMs: number, namespace: string, highResolution: boolean): string {
   const dimensions = dimensionsOf((series[0] as Series).key);

@@ -86,4 +86,6 @@ const refusals = new Set([
 ]);
 
 /** The request itself is at fault: it would be refused again, and hold up all that comes after it. */
-const isRefusal = (error: unknown) => refusals.has((error as Error).name);
+function isRefusal(error: unknown) {
+  return refusals.has((error as Error).name);
+}

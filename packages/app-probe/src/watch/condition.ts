@@ -1,4 +1,4 @@
-/** A measurement that must stay beyond a threshold for a while before it is said. */
+/** A measurement that must stay beyond a threshold for a while before it is reported. */
 export interface ConditionRule {
   threshold: number;
   forMs: number;
@@ -14,10 +14,10 @@ export interface Condition {
   beyondSinceMs?: number;
   /** Rounds in a row that it has been there. */
   rounds: number;
-  said: boolean;
+  reported: boolean;
 }
 
-export const noCondition: Condition = { rounds: 0, said: false };
+export const noCondition: Condition = { rounds: 0, reported: false };
 
 /** The condition after one more round. A round without the measurement changes nothing. */
 export function nextCondition(
@@ -28,12 +28,12 @@ export function nextCondition(
 ): { next: Condition; event?: 'BEGAN' | 'ENDED' } {
   if (value === undefined) return { next: before };
   if (value < threshold) {
-    if (before.said && value >= threshold - margin) return { next: before };
-    return before.said ? { next: noCondition, event: 'ENDED' } : { next: noCondition };
+    if (before.reported && value >= threshold - margin) return { next: before };
+    return before.reported ? { next: noCondition, event: 'ENDED' } : { next: noCondition };
   }
   const beyondSinceMs = before.beyondSinceMs ?? atMs;
   const rounds = before.rounds + 1;
   const due = atMs - beyondSinceMs >= forMs && rounds >= neededRounds;
-  if (before.said || !due) return { next: { beyondSinceMs, rounds, said: before.said } };
-  return { next: { beyondSinceMs, rounds, said: true }, event: 'BEGAN' };
+  if (before.reported || !due) return { next: { beyondSinceMs, rounds, reported: before.reported } };
+  return { next: { beyondSinceMs, rounds, reported: true }, event: 'BEGAN' };
 }

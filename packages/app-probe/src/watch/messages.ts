@@ -23,26 +23,26 @@ function groupOf(event: WatchEvent): string {
   return JSON.stringify([event.kind, 'condition' in event ? event.condition : '', cluster, service]);
 }
 
-const healthTexts: Record<HealthChange['kind'], { severity: Severity; says: string; text: string }> = {
+const healthTexts: Record<HealthChange['kind'], { severity: Severity; headline: string; text: string }> = {
   DOWN: {
     severity: 'page',
-    says: 'is down',
+    headline: 'is down',
     text: 'Its health endpoint failed several rounds in a row. The reason is below; look at its log for the same minutes.',
   },
-  RECOVERED: { severity: 'info', says: 'is up again', text: 'Its health endpoint answers UP.' },
+  RECOVERED: { severity: 'info', headline: 'is up again', text: 'Its health endpoint answers UP.' },
   FLAPPING: {
     severity: 'page',
-    says: 'keeps going down and up',
+    headline: 'keeps going down and up',
     text: 'Its further changes are not reported until it has been steady for a while. Often: too little memory, a health check that times out under load, a dependency that comes and goes.',
   },
-  STEADY: { severity: 'info', says: 'is steady again', text: 'It has not changed for a while and is UP.' },
+  STEADY: { severity: 'info', headline: 'is steady again', text: 'It has not changed for a while and is UP.' },
 };
 
 function healthMessage(events: [HealthChange, ...HealthChange[]]): Message {
   const [{ kind, result }] = events;
-  const { severity, says, text } = healthTexts[kind];
+  const { severity, headline, text } = healthTexts[kind];
   return {
-    title: `${nameOf(result, events.length)} ${says}`,
+    title: `${nameOf(result, events.length)} ${headline}`,
     text,
     severity,
     facts: events.map(({ result: { target, error, health } }) => ({

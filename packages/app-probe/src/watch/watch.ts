@@ -17,7 +17,9 @@ const watchedConditions = {
   deadlock: ({ reading }: ProbeResult) => reading.threadsDeadlocked,
 } as const;
 
-const percent = (share: number | undefined) => (share === undefined ? undefined : share * 100);
+function percent(share: number | undefined) {
+  return share === undefined ? undefined : share * 100;
+}
 
 export type ConditionName = keyof typeof watchedConditions;
 

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { renderTable } from '../../src/commands/table.ts';
-import { parseTarget } from '../../src/discover/target.ts';
 import type { ProbeResult } from '../../src/probe/result.ts';
+import { parseTarget } from '../../src/target/target.ts';
 
 const mebibyte = 1024 * 1024;
 const result: ProbeResult = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseTarget } from '../../src/discover/target.ts';
 import { measure } from '../../src/measure/measure.ts';
 import type { ProbeResult } from '../../src/probe/result.ts';
+import { parseTarget } from '../../src/target/target.ts';
 
 const result = (parts: Partial<ProbeResult>): ProbeResult => ({
   target: parseTarget('http://127.0.0.1:8080'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseTarget } from '../../src/discover/target.ts';
 import { metricKeys, seriesOf } from '../../src/measure/series.ts';
 import type { ProbeResult } from '../../src/probe/result.ts';
+import { parseTarget } from '../../src/target/target.ts';
 
 const result = (task: string, parts: Partial<ProbeResult> = {}): ProbeResult => ({
   target: { ...parseTarget(`ell=http://10.0.0.1:8080`), cluster: 'dev', task },

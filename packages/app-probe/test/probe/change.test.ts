@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Reading } from '../../src/parse/reading.ts';
 import { changeBetween } from '../../src/probe/change.ts';
-import type { Reading } from '../../src/read/reading.ts';
 
 const at = (atMs: number, reading: Reading) => ({ atMs, reading });
 const process = { startTimeSeconds: 1000, uptimeSeconds: 60 };

@@ -22,8 +22,8 @@ describe('a condition over the rounds', () => {
     ['ends', [90, 90, 90, 70, 70], '2:BEGAN 3:ENDED'],
     ['ends only below its margin', [90, 90, 90, 78, 90, 74], '2:BEGAN 5:ENDED'],
     ['comes again', [90, 90, 90, 70, 90, 90, 90], '2:BEGAN 3:ENDED 6:BEGAN'],
-  ])('%s', (_, values, said) => {
-    expect(say(values, { threshold: 80, forMs: 20, margin: 5 })).toBe(said);
+  ])('%s', (_, values, reported) => {
+    expect(say(values, { threshold: 80, forMs: 20, margin: 5 })).toBe(reported);
   });
 
   it('may need more rounds than time', () => {

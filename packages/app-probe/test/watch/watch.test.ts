@@ -1,8 +1,8 @@
 import { defineFleet } from '@bizom/fleet';
 import { describe, expect, it } from 'vitest';
-import { parseTarget } from '../../src/discover/target.ts';
+import { settingsOf } from '../../src/monitor/settings.ts';
 import type { ProbeResult } from '../../src/probe/result.ts';
-import { settingsOf } from '../../src/settings.ts';
+import { parseTarget } from '../../src/target/target.ts';
 import { messagesOf } from '../../src/watch/messages.ts';
 import { Watch } from '../../src/watch/watch.ts';
 

@@ -1,5 +1,5 @@
 /** What comes of the work; undefined where that takes longer. The work goes on. */
-export function within<T>(work: Promise<T>, maxMs: number): Promise<T | undefined> {
+export function resultWithin<T>(work: Promise<T>, maxMs: number): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), maxMs);
     work.finally(() => clearTimeout(timer)).then(resolve, reject);

@@ -1,6 +1,6 @@
 import type { Discovery } from './ecs.ts';
 
-export interface DirectoryOptions {
+export interface DiscoveryCacheOptions {
   /** How long what was found is good, milliseconds. */
   ttlMs: number;
   /** Time between two looks at the earliest, milliseconds. Default 5,000. */
@@ -11,32 +11,32 @@ export interface DirectoryOptions {
  * Remembers what was discovered. When a look fails (AWS throttles, say), what was found before stays good, and the problem is
  * among its problems.
  */
-export class Directory {
+export class DiscoveryCache {
   readonly #discover: () => Promise<Discovery>;
-  readonly #options: Required<DirectoryOptions>;
+  readonly #options: Required<DiscoveryCacheOptions>;
   #known: Discovery | undefined;
-  #lookedAtMs = Number.NEGATIVE_INFINITY;
-  #doubted = false;
+  #discoveredAtMs = Number.NEGATIVE_INFINITY;
+  #invalidated = false;
 
-  constructor(discover: () => Promise<Discovery>, { ttlMs, pauseMs = 5000 }: DirectoryOptions) {
+  constructor(discover: () => Promise<Discovery>, { ttlMs, pauseMs = 5000 }: DiscoveryCacheOptions) {
     this.#discover = discover;
     this.#options = { ttlMs, pauseMs };
   }
 
   /** @throws what the first look throws */
-  async look(nowMs: number = Date.now()): Promise<Discovery> {
-    const ageMs = nowMs - this.#lookedAtMs;
-    const wanted = ageMs >= this.#options.ttlMs || (this.#doubted && ageMs >= this.#options.pauseMs);
+  async discover(nowMs: number = Date.now()): Promise<Discovery> {
+    const ageMs = nowMs - this.#discoveredAtMs;
+    const wanted = ageMs >= this.#options.ttlMs || (this.#invalidated && ageMs >= this.#options.pauseMs);
     if (this.#known && !wanted) return this.#known;
-    this.#lookedAtMs = nowMs;
-    this.#doubted = false;
+    this.#discoveredAtMs = nowMs;
+    this.#invalidated = false;
     this.#known = await this.#discover().catch((error: Error) => this.#stale(error));
     return this.#known;
   }
 
   /** A target was not to be reached: its task may have been replaced. */
-  doubt(): void {
-    this.#doubted = true;
+  invalidate(): void {
+    this.#invalidated = true;
   }
 
   #stale(error: Error): Discovery {

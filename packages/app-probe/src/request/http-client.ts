@@ -26,12 +26,12 @@ export interface HttpRequest {
   deadline: Deadline;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number;
   text: string;
 }
 
-interface RawAnswer extends HttpAnswer {
+interface RawResponse extends HttpResponse {
   location: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export class HttpClient {
   }
 
   /** @throws ProbeError `TIMEOUT`, `UNREACHABLE`, `BODY_TOO_LARGE` or `BAD_RESPONSE` */
-  async get(request: HttpRequest): Promise<HttpAnswer> {
+  async get(request: HttpRequest): Promise<HttpResponse> {
     let { origin, path } = request;
     for (let left = this.#options.maxRedirects ?? 3; ; left--) {
       const answer = await this.#getOnce({ ...request, origin, path });
@@ -66,7 +66,7 @@ export class HttpClient {
     await Promise.all(clients.map((client) => client.destroy()));
   }
 
-  async #getOnce(request: HttpRequest): Promise<RawAnswer> {
+  async #getOnce(request: HttpRequest): Promise<RawResponse> {
     const client = this.#clientOf(request.origin);
     try {
       return await dispatch(client, request);
@@ -76,7 +76,7 @@ export class HttpClient {
     }
   }
 
-  async #getAgain(request: HttpRequest): Promise<RawAnswer> {
+  async #getAgain(request: HttpRequest): Promise<RawResponse> {
     this.#forget(request.origin);
     try {
       return await dispatch(this.#clientOf(request.origin), request);
@@ -112,7 +112,7 @@ export class HttpClient {
   }
 }
 
-function dispatch(client: Client, request: HttpRequest): Promise<RawAnswer> {
+function dispatch(client: Client, request: HttpRequest): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const { path, accept, authorization, deadline } = request;
     deadline.watch(reject);
@@ -122,21 +122,21 @@ function dispatch(client: Client, request: HttpRequest): Promise<RawAnswer> {
         path,
         headers: { accept, 'user-agent': 'bizom-probe', ...(authorization !== undefined && { authorization }) },
       },
-      new AnswerHandler(request.maxBodyBytes, resolve, reject),
+      new ResponseHandler(request.maxBodyBytes, resolve, reject),
     );
   });
 }
 
-class AnswerHandler implements Dispatcher.DispatchHandler {
+class ResponseHandler implements Dispatcher.DispatchHandler {
   readonly #maxBodyBytes: number;
-  readonly #resolve: (answer: RawAnswer) => void;
+  readonly #resolve: (answer: RawResponse) => void;
   readonly #reject: (error: unknown) => void;
   #status = 0;
   #location: string | undefined;
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(maxBodyBytes: number, resolve: (answer: RawAnswer) => void, reject: (error: unknown) => void) {
+  constructor(maxBodyBytes: number, resolve: (answer: RawResponse) => void, reject: (error: unknown) => void) {
     this.#maxBodyBytes = maxBodyBytes;
     this.#resolve = resolve;
     this.#reject = reject;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atPaths, parseTarget } from '../../src/discover/target.ts';
+import { atPaths, parseTarget } from '../../src/target/target.ts';
 
 describe('a target given by hand', () => {
   it.each([

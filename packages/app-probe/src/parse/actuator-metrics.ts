@@ -3,7 +3,7 @@ import { withoutContexts } from './own-uris.ts';
 import { add, keepMax, type Reading, type ReadingKey } from './reading.ts';
 
 /** One question to `/actuator/metrics/{metric}`. */
-export interface MetricQuestion {
+export interface MetricQuery {
   metric: string;
   /** `key:value` tags to ask for. */
   tags: readonly string[];
@@ -19,20 +19,24 @@ export interface MetricQuestion {
   subtract?: true;
 }
 
-const gauge = (metric: string, key: ReadingKey, ...tags: string[]): MetricQuestion => ({
-  metric,
-  tags,
-  fills: { VALUE: key },
-});
+function gauge(metric: string, key: ReadingKey, ...tags: string[]): MetricQuery {
+  return {
+    metric,
+    tags,
+    fills: { VALUE: key },
+  };
+}
 
-const counter = (metric: string, key: ReadingKey, factor = 1): MetricQuestion => ({
-  metric,
-  tags: [],
-  fills: { COUNT: key, VALUE: key },
-  factor,
-});
+function counter(metric: string, key: ReadingKey, factor = 1): MetricQuery {
+  return {
+    metric,
+    tags: [],
+    fills: { COUNT: key, VALUE: key },
+    factor,
+  };
+}
 
-const questions: readonly MetricQuestion[] = [
+const questions: readonly MetricQuery[] = [
   gauge('jvm.memory.used', 'heapUsedBytes', 'area:heap'),
   gauge('jvm.memory.used', 'nonHeapUsedBytes', 'area:nonheap'),
   gauge('jvm.memory.used', 'metaspaceUsedBytes', 'id:Metaspace'),
@@ -77,13 +81,13 @@ const questions: readonly MetricQuestion[] = [
  * What is asked where `/actuator/metrics` is all there is; the probe's own requests are not the service's.
  * @param listPath path of that list of metrics
  */
-export function metricQuestions(listPath: string, healthPath: string): MetricQuestion[] {
+export function metricQueries(listPath: string, healthPath: string): MetricQuery[] {
   const lists = withoutContexts(listPath);
   const own = [...withoutContexts(healthPath), ...lists, ...lists.map((path) => `${path}/{requiredMetricName}`)];
   return [
     ...questions,
     ...own.map(
-      (uri): MetricQuestion => ({
+      (uri): MetricQuery => ({
         metric: 'http.server.requests',
         tags: [`uri:${uri}`],
         fills: { COUNT: 'httpRequestsTotal', TOTAL_TIME: 'httpRequestSecondsTotal' },
@@ -100,13 +104,13 @@ export function readMetricNames(text: string): Set<string> | undefined {
 }
 
 /** The path of a question below `/actuator/metrics`, such as `/jvm.memory.used?tag=area%3Aheap`. */
-export function questionPath({ metric, tags }: MetricQuestion): string {
+export function queryPath({ metric, tags }: MetricQuery): string {
   const query = tags.map((tag) => `tag=${encodeURIComponent(tag)}`).join('&');
   return `/${encodeURIComponent(metric)}${query && `?${query}`}`;
 }
 
 /** The questions for each value of the question's `each` tag, by the answer to the question itself. */
-export function splitQuestion(question: MetricQuestion, answer: string): MetricQuestion[] {
+export function splitQuery(question: MetricQuery, answer: string): MetricQuery[] {
   const { each, ...rest } = question;
   if (each === undefined) return [];
   const tags = parseObject(answer)?.['availableTags'];
@@ -116,7 +120,7 @@ export function splitQuestion(question: MetricQuestion, answer: string): MetricQ
 }
 
 /** Puts an answer into the reading. */
-export function takeAnswer(reading: Reading, question: MetricQuestion, answer: string): void {
+export function applyMeasurements(reading: Reading, question: MetricQuery, answer: string): void {
   const measurements = parseObject(answer)?.['measurements'];
   for (const measurement of Array.isArray(measurements) ? measurements.map(asObject) : []) {
     const { statistic, value } = measurement ?? {};
@@ -129,7 +133,7 @@ export function takeAnswer(reading: Reading, question: MetricQuestion, answer: s
 }
 
 /** Fills in what follows from the answers. */
-export function finishAnswers(reading: Reading): Reading {
+export function addPoolUsage(reading: Reading): Reading {
   const { connectionsActive, connectionsMax } = reading;
   if (connectionsActive !== undefined && connectionsMax) reading.connectionsUsage = connectionsActive / connectionsMax;
   return reading;

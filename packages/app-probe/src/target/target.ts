@@ -87,14 +87,18 @@ function pathsFor(path: string, asGiven: string): Target['paths'] {
   return path === '' ? likely : [...likely, plain(asGiven)];
 }
 
-const actuator = (base: string): Endpoints => ({ health: `${base}/health`, metrics: `${base}/prometheus` });
+function actuator(base: string): Endpoints {
+  return ({ health: `${base}/health`, metrics: `${base}/prometheus` });
+}
 
 /** What is no Actuator has its metrics at `/metrics`, if anywhere. */
-const plain = (health: string): Endpoints => ({
+function plain(health: string): Endpoints {
+  return ({
   health,
   metrics: health.endsWith('/metrics') ? health : '/metrics',
   plain: true,
 });
+}
 
 /** The target, asked at these paths instead of those that its URL leads to; a health path that ends in `/health` is an Actuator's. */
 export function atPaths(target: Target, { health, metrics }: { health?: string; metrics?: string }): Target {

@@ -1,7 +1,9 @@
-import type { Endpoints } from '../discover/target.ts';
+import type { Endpoints } from '../target/target.ts';
 
 /** Another endpoint of the same Actuator. */
-export const beside = (path: string, endpoint: string): string => `${path.slice(0, path.lastIndexOf('/'))}/${endpoint}`;
+export function siblingPath(path: string, endpoint: string): string {
+  return `${path.slice(0, path.lastIndexOf('/'))}/${endpoint}`;
+}
 
 /**
  * The URIs of what the probe itself asks of a target, as the target's own metrics call them: without the context path, if it has
@@ -9,7 +11,9 @@ export const beside = (path: string, endpoint: string): string => `${path.slice(
  */
 export function ownUris({ health, metrics }: Endpoints): string[] {
   const asked =
-    metrics === undefined ? [health] : [health, metrics, beside(metrics, 'metrics'), beside(metrics, 'threaddump')];
+    metrics === undefined
+      ? [health]
+      : [health, metrics, siblingPath(metrics, 'metrics'), siblingPath(metrics, 'threaddump')];
   return [...new Set(asked.flatMap(withoutContexts))];
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSampleValue } from '../../src/read/sample-value.ts';
+import { parseSampleValue } from '../../src/parse/sample-value.ts';
 
 const parse = (text: string) => parseSampleValue(`x ${text}\n`, 2, 2 + text.length);
 const runs = process.env['CHAOS'] ? 50_000 : 5_000;

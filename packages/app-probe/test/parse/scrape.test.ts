@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readScrape } from '../../src/read/scrape.ts';
+import { readScrape } from '../../src/parse/scrape.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
 
@@ -132,7 +132,7 @@ describe('reading a scrape', () => {
         const values = Object.values(readScrape(pieces.join('\n').slice(cut)));
         expect(values.every(Number.isFinite)).toBe(true);
       }),
-      { numRuns: process.env['CHAOS'] ? 50_000 : 5_000 },
+      { numRuns: process.env['CHAOS'] ? 50_000 : 2_000 },
     );
   });
 });

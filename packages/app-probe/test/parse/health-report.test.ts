@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readHealth } from '../../src/read/health-report.ts';
+import { readHealth } from '../../src/parse/health-report.ts';
 
 describe('reading a health answer', () => {
   it.each(['boot27', 'boot35'])('keeps the components and groups of %s', (name) => {

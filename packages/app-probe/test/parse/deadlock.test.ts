@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findDeadlock } from '../../src/read/deadlock.ts';
+import { findDeadlock } from '../../src/parse/deadlock.ts';
 
 const dump = (...waits: [id: number, owner: number][]) =>
   JSON.stringify({

@@ -1,7 +1,9 @@
 import { ProbeError } from '../errors.ts';
 
 /** The code that Node or undici gives an error; empty where it gives none. */
-export const codeOf = (error: unknown) => String((error as { code?: unknown } | undefined)?.code ?? '');
+export function codeOf(error: unknown) {
+  return String((error as { code?: unknown } | undefined)?.code ?? '');
+}
 
 const explanations: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refuses the connection: nothing listens on that port',

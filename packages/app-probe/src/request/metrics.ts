@@ -1,16 +1,16 @@
-import type { Endpoints } from '../discover/target.ts';
 import {
-  finishAnswers,
-  type MetricQuestion,
-  metricQuestions,
-  questionPath,
+  addPoolUsage,
+  applyMeasurements,
+  type MetricQuery,
+  metricQueries,
+  queryPath,
   readMetricNames,
-  splitQuestion,
-  takeAnswer,
-} from '../read/actuator-metrics.ts';
-import { beside, ownUris } from '../read/own-uris.ts';
-import type { Reading } from '../read/reading.ts';
-import { readScrape } from '../read/scrape.ts';
+  splitQuery,
+} from '../parse/actuator-metrics.ts';
+import { ownUris, siblingPath } from '../parse/own-uris.ts';
+import type { Reading } from '../parse/reading.ts';
+import { readScrape } from '../parse/scrape.ts';
+import type { Endpoints } from '../target/target.ts';
 import { acceptJson, type Get, maxJsonBytes } from './get.ts';
 
 /** Where a target's metrics are. */
@@ -24,13 +24,13 @@ export interface Metrics {
 }
 
 /** Reads the Prometheus scrape, or else `/actuator/metrics` beside it, where there may be an Actuator. */
-export async function askMetrics(
+export async function requestMetrics(
   get: Get,
   { metrics: path, ...rest }: Endpoints & { metrics: string },
   known: MetricsSource | undefined,
   maxBodyBytes: number,
 ): Promise<Metrics> {
-  const list = beside(path, 'metrics');
+  const list = siblingPath(path, 'metrics');
   if (known !== 'actuator') {
     const { status, text } = await get(path, 'text/plain;version=0.0.4, */*;q=0.1', maxBodyBytes);
     if (status === 200) return fromScrape(path, readScrape(text, ownUris({ metrics: path, ...rest })));
@@ -38,7 +38,7 @@ export async function askMetrics(
       return { source: 'none', reading: {}, error: `no metrics: ${path} answers ${status}` };
     }
   }
-  const reading = await askActuatorMetrics(get, list, rest.health);
+  const reading = await requestActuatorMetrics(get, list, rest.health);
   if (reading) return { source: 'actuator', reading };
   const mend = 'set management.endpoints.web.exposure.include=health,prometheus';
   return { source: 'none', reading: {}, error: `no metrics: neither ${path} nor ${list} is there; ${mend}` };
@@ -49,21 +49,21 @@ function fromScrape(path: string, reading: Reading): Metrics {
   return { source: 'prometheus', reading, error: `no metrics: ${path} answers with none that are known` };
 }
 
-async function askActuatorMetrics(get: Get, path: string, healthPath: string): Promise<Reading | undefined> {
+async function requestActuatorMetrics(get: Get, path: string, healthPath: string): Promise<Reading | undefined> {
   const list = await get(path, acceptJson, maxJsonBytes);
   const names = list.status === 200 ? readMetricNames(list.text) : undefined;
   if (!names) return undefined;
   const reading: Reading = {};
-  for (const question of metricQuestions(path, healthPath).filter(({ metric }) => names.has(metric))) {
-    await askQuestion(get, path, question, reading);
+  for (const question of metricQueries(path, healthPath).filter(({ metric }) => names.has(metric))) {
+    await requestMetric(get, path, question, reading);
   }
-  return finishAnswers(reading);
+  return addPoolUsage(reading);
 }
 
-async function askQuestion(get: Get, path: string, question: MetricQuestion, reading: Reading): Promise<void> {
-  const { status, text } = await get(`${path}${questionPath(question)}`, acceptJson, maxJsonBytes);
+async function requestMetric(get: Get, path: string, question: MetricQuery, reading: Reading): Promise<void> {
+  const { status, text } = await get(`${path}${queryPath(question)}`, acceptJson, maxJsonBytes);
   // 404: no meter with these tags, such as no request that failed.
   if (status !== 200) return;
-  if (question.each === undefined) takeAnswer(reading, question, text);
-  else for (const part of splitQuestion(question, text)) await askQuestion(get, path, part, reading);
+  if (question.each === undefined) applyMeasurements(reading, question, text);
+  else for (const part of splitQuery(question, text)) await requestMetric(get, path, part, reading);
 }

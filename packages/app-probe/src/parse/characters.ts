@@ -8,7 +8,9 @@ export const openBrace = 123;
 export const closeBrace = 125;
 
 /** Blank, tab or carriage return. */
-const isBlank = (code: number) => code === 32 || code === 9 || code === 13;
+function isBlank(code: number) {
+  return code === 32 || code === 9 || code === 13;
+}
 
 export function skipBlanks(text: string, at: number): number {
   let position = at;
@@ -17,7 +19,11 @@ export function skipBlanks(text: string, at: number): number {
 }
 
 /** Whether a metric's name ends before this character; at the end of the text the code is NaN. */
-export const endsName = (code: number) => code === openBrace || isBlank(code) || code === newline || Number.isNaN(code);
+export function endsName(code: number) {
+  return code === openBrace || isBlank(code) || code === newline || Number.isNaN(code);
+}
 
 /** As `text.startsWith(part, at)`, but compared as a block: `startsWith` goes letter by letter where `part` was cut out of a text. */
-export const standsAt = (text: string, part: string, at: number) => text.substring(at, at + part.length) === part;
+export function standsAt(text: string, part: string, at: number) {
+  return text.substring(at, at + part.length) === part;
+}

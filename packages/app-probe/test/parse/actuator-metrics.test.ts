@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type MetricQuestion,
-  metricQuestions,
-  questionPath,
+  applyMeasurements,
+  type MetricQuery,
+  metricQueries,
+  queryPath,
   readMetricNames,
-  splitQuestion,
-  takeAnswer,
-} from '../../src/read/actuator-metrics.ts';
-import type { Reading } from '../../src/read/reading.ts';
+  splitQuery,
+} from '../../src/parse/actuator-metrics.ts';
+import type { Reading } from '../../src/parse/reading.ts';
 
-const question = (metric: string): MetricQuestion => {
-  const found = metricQuestions('/actuator/metrics', '/actuator/health').find((one) => one.metric === metric);
+const question = (metric: string): MetricQuery => {
+  const found = metricQueries('/actuator/metrics', '/actuator/health').find((one) => one.metric === metric);
   if (!found) throw new Error(`no question for ${metric}`);
   return found;
 };
@@ -19,13 +19,13 @@ const answer = (...measurements: [string, unknown][]) =>
 
 describe('asking /actuator/metrics', () => {
   it('writes tags into the path', () => {
-    expect(questionPath(question('jvm.memory.used'))).toBe('/jvm.memory.used?tag=area%3Aheap');
-    expect(questionPath({ metric: 'a b', tags: ['id:G1 Old Gen'], fills: {} })).toBe('/a%20b?tag=id%3AG1%20Old%20Gen');
+    expect(queryPath(question('jvm.memory.used'))).toBe('/jvm.memory.used?tag=area%3Aheap');
+    expect(queryPath({ metric: 'a b', tags: ['id:G1 Old Gen'], fills: {} })).toBe('/a%20b?tag=id%3AG1%20Old%20Gen');
   });
 
   it('subtracts the requests that it makes itself, below the path that is asked, with and without a context path', () => {
     const subtracted = (listPath: string, healthPath: string) =>
-      metricQuestions(listPath, healthPath).flatMap(({ subtract, tags }) => (subtract ? tags : []));
+      metricQueries(listPath, healthPath).flatMap(({ subtract, tags }) => (subtract ? tags : []));
     expect(subtracted('/actuator/metrics', '/actuator/health')).toEqual([
       'uri:/actuator/health',
       'uri:/actuator/metrics',
@@ -47,20 +47,20 @@ describe('asking /actuator/metrics', () => {
       measurements: [{ statistic: 'VALUE', value: 134217726 }],
       availableTags: [{ tag: 'id', values: ['G1 Old Gen', 'G1 Eden Space'] }],
     });
-    const parts = splitQuestion(heapMax, answered);
+    const parts = splitQuery(heapMax, answered);
     expect(parts.map(({ tags }) => tags)).toEqual([
       ['area:heap', 'id:G1 Old Gen'],
       ['area:heap', 'id:G1 Eden Space'],
     ]);
     const reading: Reading = {};
-    takeAnswer(reading, parts[0] as MetricQuestion, answer(['VALUE', 134217728]));
-    takeAnswer(reading, parts[1] as MetricQuestion, answer(['VALUE', -1]));
+    applyMeasurements(reading, parts[0] as MetricQuery, answer(['VALUE', 134217728]));
+    applyMeasurements(reading, parts[1] as MetricQuery, answer(['VALUE', -1]));
     expect(reading).toEqual({ heapMaxBytes: 134217728 });
   });
 
   it('reads count, total and maximum of a timer', () => {
     const reading: Reading = {};
-    takeAnswer(reading, question('jvm.gc.pause'), answer(['COUNT', 9], ['TOTAL_TIME', 0.07], ['MAX', 0.029]));
+    applyMeasurements(reading, question('jvm.gc.pause'), answer(['COUNT', 9], ['TOTAL_TIME', 0.07], ['MAX', 0.029]));
     expect(reading).toEqual({ gcPausesTotal: 9, gcPauseSecondsTotal: 0.07, gcPauseMaxSeconds: 0.029 });
   });
 
@@ -74,7 +74,7 @@ describe('asking /actuator/metrics', () => {
     answer(['VALUE', null]),
   ])('makes nothing of %j', (text) => {
     const reading: Reading = {};
-    takeAnswer(reading, question('jvm.memory.used'), text);
+    applyMeasurements(reading, question('jvm.memory.used'), text);
     expect(reading).toEqual({});
   });
 

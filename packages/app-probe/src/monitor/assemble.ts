@@ -1,11 +1,11 @@
 import type { AwsClientConfig, Message } from '@bizom/notify';
-import { Directory } from './discover/directory.ts';
-import type { Discovery } from './discover/ecs.ts';
-import type { Target } from './discover/target.ts';
+import { DiscoveryCache } from '../discover/discovery-cache.ts';
+import type { Discovery } from '../discover/ecs.ts';
+import { foldSeries } from '../publish/datum.ts';
+import { renderEmf } from '../publish/emf.ts';
+import { Publisher, type PutMetricData } from '../publish/publisher.ts';
+import type { Target } from '../target/target.ts';
 import { Monitor, type MonitorParts } from './monitor.ts';
-import { foldSeries } from './publish/datum.ts';
-import { renderEmf } from './publish/emf.ts';
-import { Publisher, type PutMetricData } from './publish/publisher.ts';
 import type { MonitorSettings } from './settings.ts';
 
 export interface AssembleOptions {
@@ -26,10 +26,10 @@ export interface AssembleOptions {
 /** Puts a monitor together with the AWS clients it needs; each SDK is loaded only where it is used. */
 export async function assembleMonitor(settings: MonitorSettings, options: AssembleOptions): Promise<Monitor> {
   const aws = { region: settings.region, ...options.aws };
-  const directory = new Directory(await discoverer(settings, options, aws), { ttlMs: settings.discoveryMs });
+  const directory = new DiscoveryCache(await discoverer(settings, options, aws), { ttlMs: settings.discoveryMs });
   const parts: MonitorParts = {
-    look: () => directory.look(),
-    doubt: () => directory.doubt(),
+    discover: () => directory.discover(),
+    invalidate: () => directory.invalidate(),
     publish: await publisher(settings, options, aws),
   };
   if (options.notify) parts.notify = await notifier(settings, options, aws);
@@ -52,14 +52,19 @@ async function discoverer(
   };
 }
 
-const givenTargets = (targets: readonly Target[]) => async (): Promise<Discovery> => ({
-  targets: [...targets],
-  services: [],
-  problems: [],
-});
+function givenTargets(targets: readonly Target[]) {
+  return async (): Promise<Discovery> => ({
+    targets: [...targets],
+    services: [],
+    problems: [],
+  });
+}
 
 async function ecsDiscoverer({ services }: MonitorSettings, hostAddress: string | undefined, aws: AwsClientConfig) {
-  const [{ ECSClient }, { discover }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./discover/ecs.ts')]);
+  const [{ ECSClient }, { discover }] = await Promise.all([
+    import('@aws-sdk/client-ecs'),
+    import('../discover/ecs.ts'),
+  ]);
   // Adaptive: slows itself down when ECS throttles.
   const ecs = new ECSClient({ ...aws, retryMode: 'adaptive', maxAttempts: 5 });
   return () => discover(ecs, services, hostAddress);

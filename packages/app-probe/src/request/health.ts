@@ -1,5 +1,5 @@
-import { readHealth } from '../read/health-report.ts';
-import { acceptJson, answerOf, type Get, maxJsonBytes } from './get.ts';
+import { readHealth } from '../parse/health-report.ts';
+import { acceptJson, type Get, maxJsonBytes, tryGet } from './get.ts';
 
 /** What a health endpoint came to. */
 export interface Health {
@@ -13,7 +13,7 @@ export interface Health {
 }
 
 /** Asks a plain HTTP endpoint: any 2xx is UP. */
-export async function askPlainHealth(get: Get, path: string): Promise<Health> {
+export async function requestPlainHealth(get: Get, path: string): Promise<Health> {
   const { status } = await get(path, '*/*', maxJsonBytes);
   if (status >= 200 && status < 300) return { health: 'UP', components: {} };
   const health = { health: 'DOWN', components: {}, error: `${path} answers ${status}` };
@@ -21,7 +21,7 @@ export async function askPlainHealth(get: Get, path: string): Promise<Health> {
 }
 
 /** Asks an Actuator health endpoint; where it is not UP, its liveness and readiness groups are to be asked too. */
-export async function askHealth(get: Get, path: string): Promise<Health> {
+export async function requestHealth(get: Get, path: string): Promise<Health> {
   const { status, text } = await get(path, acceptJson, maxJsonBytes);
   // Whatever a 404 says of its own status is no health.
   const report = status === 404 ? undefined : readHealth(text);
@@ -33,10 +33,10 @@ export async function askHealth(get: Get, path: string): Promise<Health> {
 }
 
 /** Asks the groups of a health that is not UP. */
-export async function askGroups(get: Get, { health, components, groups = [] }: Health): Promise<Health> {
+export async function requestHealthGroups(get: Get, { health, components, groups = [] }: Health): Promise<Health> {
   const known = { ...components };
   for (const path of groups) {
-    const answer = await answerOf(get, path, maxJsonBytes);
+    const answer = await tryGet(get, path, maxJsonBytes);
     const report = answer && readHealth(answer.text);
     if (report) known[path.slice(path.lastIndexOf('/') + 1)] = report.status;
   }

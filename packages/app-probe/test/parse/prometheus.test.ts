@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Families } from '../../src/read/families.ts';
-import { type SampleVisitor, scanPrometheus } from '../../src/read/prometheus.ts';
+import { Families } from '../../src/parse/families.ts';
+import { type SampleVisitor, scanPrometheus } from '../../src/parse/prometheus.ts';
 
 const labelNames = ['a', 'b', 'id', 'le', 'http.method'];
 type Seen = { value: number; labels: Record<string, string> }[];

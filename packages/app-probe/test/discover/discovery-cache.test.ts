@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Directory } from '../../src/discover/directory.ts';
-import { parseTarget } from '../../src/discover/target.ts';
+import { DiscoveryCache } from '../../src/discover/discovery-cache.ts';
+import { parseTarget } from '../../src/target/target.ts';
 
 function directory(outcomes: (Error | string)[]) {
   let looks = 0;
-  const of = new Directory(
+  const of = new DiscoveryCache(
     async () => {
       const outcome = outcomes[looks++] ?? 'http://last';
       if (outcome instanceof Error) throw outcome;
@@ -12,7 +12,7 @@ function directory(outcomes: (Error | string)[]) {
     },
     { ttlMs: 30_000, pauseMs: 5_000 },
   );
-  const urls = async (atMs: number) => (await of.look(atMs)).targets.map(({ url }) => url);
+  const urls = async (atMs: number) => (await of.discover(atMs)).targets.map(({ url }) => url);
   return { of, urls, looks: () => looks };
 }
 
@@ -28,7 +28,7 @@ describe('what was discovered', () => {
   it('is looked at earlier when it is doubted, but not all the time', async () => {
     const { of, urls, looks } = directory(['http://a', 'http://b']);
     await urls(0);
-    of.doubt();
+    of.invalidate();
     expect(await urls(4_999)).toEqual(['http://a']);
     expect(await urls(5_000)).toEqual(['http://b']);
     await urls(12_000);
@@ -37,15 +37,15 @@ describe('what was discovered', () => {
 
   it('stays good when AWS throttles, and says so', async () => {
     const { of } = directory(['http://a', Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })]);
-    await of.look(0);
-    expect(await of.look(30_000)).toMatchObject({
+    await of.discover(0);
+    expect(await of.discover(30_000)).toMatchObject({
       targets: [{ url: 'http://a' }],
       problems: [expect.stringContaining('ThrottlingException: Rate exceeded')],
     });
-    expect(await of.look(60_000)).toMatchObject({ targets: [{ url: 'http://last' }], problems: [] });
+    expect(await of.discover(60_000)).toMatchObject({ targets: [{ url: 'http://last' }], problems: [] });
   });
 
   it('is an error the first time', async () => {
-    await expect(directory([new Error('no credentials')]).of.look(0)).rejects.toThrow('no credentials');
+    await expect(directory([new Error('no credentials')]).of.discover(0)).rejects.toThrow('no credentials');
   });
 });

@@ -1,9 +1,9 @@
 import { type Fleet, type ResolvedService, resolveEnvironment, resolveServices } from '@bizom/fleet';
 import { type ProbeMetricKey, probeMetrics, probeNamespace } from '@bizom/metric-names';
-import { ProbeError } from './errors.ts';
-import { metricKeys, type SeriesOptions } from './measure/series.ts';
-import type { ProberOptions } from './probe/prober.ts';
-import type { WatchRules } from './watch/watch.ts';
+import { ProbeError } from '../errors.ts';
+import { metricKeys, type SeriesOptions } from '../measure/series.ts';
+import type { ProberOptions } from '../probe/prober.ts';
+import type { WatchRules } from '../watch/watch.ts';
 
 /** Everything a monitor needs to know, with every default filled in. */
 export interface MonitorSettings {

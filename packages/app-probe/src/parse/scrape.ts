@@ -40,28 +40,25 @@ export function readScrape(text: string, own: readonly string[] = []): Reading {
   return gathered.reading;
 }
 
-const plain =
-  (key: ReadingKey): Visit =>
-  ({ reading }, value) =>
-    add(reading, key, value);
+function plain(key: ReadingKey): Visit {
+  return ({ reading }, value) => add(reading, key, value);
+}
 
-const largest =
-  (key: ReadingKey): Visit =>
-  ({ reading }, value) =>
-    keepMax(reading, key, value);
+function largest(key: ReadingKey): Visit {
+  return ({ reading }, value) => keepMax(reading, key, value);
+}
 
-const scaled =
-  (key: ReadingKey, factor: number): Visit =>
-  ({ reading }, value) =>
-    add(reading, key, value * factor);
+function scaled(key: ReadingKey, factor: number): Visit {
+  return ({ reading }, value) => add(reading, key, value * factor);
+}
 
-const byArea =
-  (heap: ReadingKey, nonHeap?: ReadingKey): Visit =>
-  ({ reading }, value, labels) => {
+function byArea(heap: ReadingKey, nonHeap?: ReadingKey): Visit {
+  return ({ reading }, value, labels) => {
     const area = labels.get('area');
     if (area === 'heap') addDefined(reading, heap, value);
     else if (area === 'nonheap' && nonHeap) addDefined(reading, nonHeap, value);
   };
+}
 
 const memoryUsed: Visit = ({ reading }, value, labels) => {
   const area = labels.get('area');
@@ -71,13 +68,13 @@ const memoryUsed: Visit = ({ reading }, value, labels) => {
   if (labels.get('id') === 'Metaspace') add(reading, 'metaspaceUsedBytes', value);
 };
 
-const buffers =
-  (label: string): Visit =>
-  ({ reading }, value, labels) => {
+function buffers(label: string): Visit {
+  return ({ reading }, value, labels) => {
     const id = labels.get(label) ?? '';
     if (id === 'direct') add(reading, 'directBufferUsedBytes', value);
     else if (id.startsWith('mapped')) add(reading, 'mappedBufferUsedBytes', value);
   };
+}
 
 const metaspacePool: Visit = ({ reading }, value, labels) => {
   if (labels.get('pool') === 'Metaspace') add(reading, 'metaspaceUsedBytes', value);
@@ -103,7 +100,9 @@ function isOwn(own: readonly string[], labels: Labels): boolean {
   return isActuator(uri) || own.some((one) => uri === one || uri.startsWith(`${one}/`));
 }
 
-const isActuator = (uri: string) => uri.startsWith('/actuator');
+function isActuator(uri: string) {
+  return uri.startsWith('/actuator');
+}
 
 const httpCount: Visit = ({ http, own }, value, labels) => {
   if (isOwn(own, labels) || !Number.isFinite(value)) return;
@@ -122,12 +121,12 @@ const httpMax: Visit = ({ http, own }, value, labels) => {
   if (value > http.maxSeconds && !isOwn(own, labels) && Number.isFinite(value)) http.maxSeconds = value;
 };
 
-const pool =
-  (of: 'poolActive' | 'poolMax', label: string): Visit =>
-  (gathered, value, labels) => {
+function pool(of: 'poolActive' | 'poolMax', label: string): Visit {
+  return (gathered, value, labels) => {
     // HikariCP is also said as a Spring data source: the same connections under another name.
     if (value >= 0 && Number.isFinite(value)) gathered[of].set(`${label}:${labels.get(label)}`, value);
   };
+}
 
 /** Every family that is read; a new one is a line here. */
 const families = new Families(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { everyInterval } from '../src/schedule.ts';
+import { everyInterval } from '../../src/monitor/schedule.ts';
 
 /** Runs rounds of these durations on a clock of our own; gives when each began. */
 async function begins(durationsMs: number[], options: { intervalMs: number; untilMs?: number }) {

@@ -1,15 +1,15 @@
 import { ProbeError } from '../errors.ts';
-import type { HttpAnswer } from './http-client.ts';
+import type { HttpResponse } from './http-client.ts';
 
 /** GETs a path of one target. */
-export type Get = (path: string, accept: string, maxBodyBytes: number) => Promise<HttpAnswer>;
+export type Get = (path: string, accept: string, maxBodyBytes: number) => Promise<HttpResponse>;
 
 export const acceptJson = 'application/json, */*;q=0.1';
 /** Of health and of the Actuator's metrics. */
 export const maxJsonBytes = 1 << 20;
 
 /** Undefined where there is none: what is known of the target stays known. */
-export async function answerOf(get: Get, path: string, maxBytes: number): Promise<HttpAnswer | undefined> {
+export async function tryGet(get: Get, path: string, maxBytes: number): Promise<HttpResponse | undefined> {
   try {
     return await get(path, acceptJson, maxBytes);
   } catch (error) {
