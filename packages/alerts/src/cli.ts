@@ -1,20 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { type Fleet, FleetError, loadFleet } from '@bizom/fleet';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Cause, causeNames } from './causes.ts';
-import type { Classified } from './classification.ts';
-import { type ClassifyOptions, classify } from './classify.ts';
+import { type ClassifyOptions, classify } from './classify/classify.ts';
+import { readGivenFile, readGivenPng } from './commands/given-file.ts';
+import { type PreviewChannel, preview, previewChannels } from './commands/preview.ts';
+import { readEvent } from './commands/read-event.ts';
+import { endWithReader } from './commands/stdout.ts';
 import type { Enrichment } from './enrich/enrichment.ts';
-import { excerptOf } from './enrich/excerpt.ts';
-import { AlertsError } from './errors.ts';
-import { fleetAlerts } from './fleet-alerts.ts';
-import { fleetNames } from './fleet-names.ts';
-import { readGivenFile, readGivenPng } from './given-file.ts';
-import { messageOf } from './message.ts';
-import { eventPatterns, taskStoppedPattern } from './pattern.ts';
-import { type PreviewChannel, preview, previewChannels } from './preview.ts';
-import { readEvent } from './read-event.ts';
-import { endWithReader } from './stdout.ts';
+import { readLog } from './enrich/log-lines.ts';
+import { fleetAlerts } from './fleet/fleet-alerts.ts';
+import { fleetNames } from './fleet/fleet-names.ts';
+import { messageOf } from './message/message.ts';
+import { type Cause, causeNames } from './stop/causes.ts';
+import type { Classified } from './stop/classification.ts';
+import { AlertsError } from './stop/errors.ts';
+import { eventPatterns, taskStoppedPattern } from './stop/pattern.ts';
 
 interface EventOptions {
   fleet?: string;
@@ -97,7 +97,7 @@ async function previewMessage(file: string | undefined, options: PreviewOptions)
 /** The Lambda's look-ups, loaded only here: the command starts without the AWS SDK. */
 async function lookUpInAws(stop: Classified) {
   const [{ lazyClients }, { lookUps }] = await Promise.all([
-    import('./enrich/clients.ts'),
+    import('./aws/clients.ts'),
     import('./enrich/enrichment.ts'),
   ]);
   const look = lookUps(stop, lazyClients(stop.region === undefined ? {} : { region: stop.region }), 10_000);
@@ -105,11 +105,10 @@ async function lookUpInAws(stop: Classified) {
 }
 
 async function givenParts({ log, picture }: PreviewOptions): Promise<Enrichment> {
-  const lines =
-    log === undefined ? undefined : excerptOf(new TextDecoder().decode(await readGivenFile(log)).split('\n'));
+  const read = log === undefined ? undefined : readLog(new TextDecoder().decode(await readGivenFile(log)).split('\n'));
   return {
-    ...(lines && { log: { group: log ?? '', stream: '', lines, signs: [] } }),
-    ...(picture !== undefined && { picture: { png: await readGivenPng(picture), alt: 'Memory and CPU' } }),
+    ...(read && { log: { group: log ?? '', stream: '', ...read } }),
+    ...(picture !== undefined && { picture: { png: await readGivenPng(picture), alt: 'IncidentTracker and CPU' } }),
   };
 }
 

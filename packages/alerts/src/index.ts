@@ -1,16 +1,17 @@
-export { type Action, type Cause, type CauseMeaning, causeNames, causes } from './causes.ts';
-export type { Classification, Classified, Ignored } from './classification.ts';
-export { type ClassifyOptions, classify } from './classify.ts';
+export { type ClassifyOptions, classify } from './classify/classify.ts';
+export { type DiagnoseOptions, type Diagnosis, diagnoseTask } from './diagnose/diagnose-task.ts';
 export type { Enrichment } from './enrich/enrichment.ts';
-export { alertsEnvironment } from './environment.ts';
-export { AlertsError, type AlertsErrorCode } from './errors.ts';
-export { type ExitCodeMeaning, explainExitCode } from './exit-codes.ts';
-export { fleetNames } from './fleet-names.ts';
-export type { Incident, Speech } from './incident/incident.ts';
-export type { LinkTemplate } from './links.ts';
-export { messageOf, type Telling } from './message.ts';
-export type { FleetName, FleetNames } from './names.ts';
-export type { AlertsEnvironment } from './options.ts';
+export { fleetNames } from './fleet/fleet-names.ts';
+export type { Incident, IncidentUpdate } from './incident/incident.ts';
+export type { AlertsEnvironment } from './lambda/environment.ts';
+export { alertsEnvironment } from './lambda/fleet-environment.ts';
+export type { LinkTemplate } from './message/links.ts';
+export { type MessageInput, messageOf } from './message/message.ts';
+export { type Action, type Cause, type CauseMeaning, causeNames, causes } from './stop/causes.ts';
+export type { Classification, Classified, Ignored } from './stop/classification.ts';
+export { AlertsError, type AlertsErrorCode } from './stop/errors.ts';
+export { type ExitCodeMeaning, explainExitCode } from './stop/exit-codes.ts';
+export type { FleetName, FleetNames } from './stop/names.ts';
 export {
   deploymentPattern,
   type EventPattern,
@@ -18,5 +19,5 @@ export {
   serviceActionPattern,
   spotWarningPattern,
   taskStoppedPattern,
-} from './pattern.ts';
-export { redact } from './redact.ts';
+} from './stop/pattern.ts';
+export { redact } from './stop/redact.ts';

@@ -7,12 +7,12 @@ import {
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import type { AwsClientConfig, Channel, Message } from '@bizom/notify';
-import { lazyClients } from '../src/enrich/clients.ts';
+import { lazyClients } from '../src/aws/clients.ts';
 import { DynamoStore } from '../src/incident/dynamo-store.ts';
 import { defaultIncidentOptions, type IncidentOptions } from '../src/incident/incident.ts';
-import { createMemory } from '../src/incident/memory.ts';
-import type { Responder } from '../src/respond.ts';
-import type { Witness } from '../src/witness.ts';
+import { createIncidentTracker } from '../src/incident/incident-tracker.ts';
+import type { Responder } from '../src/lambda/respond.ts';
+import type { Telemetry } from '../src/lambda/telemetry.ts';
 
 /** The incident table as it is deployed: on demand, TTL on `expiresAt`. */
 export async function createIncidentTable(aws: AwsClientConfig, table = 'incidents'): Promise<string> {
@@ -85,8 +85,8 @@ export function listener(name = 'listener'): Channel & { messages: Message[]; fa
   return channel;
 }
 
-/** A witness that keeps what it saw. */
-function notebook(): Witness & { stops: string[]; unroutedCauses: string[]; troubles: string[] } {
+/** A telemetry that keeps what it saw. */
+function notebook(): Telemetry & { stops: string[]; unroutedCauses: string[]; troubles: string[] } {
   const stops: string[] = [];
   const unroutedCauses: string[] = [];
   const troubles: string[] = [];
@@ -108,7 +108,7 @@ export function responderOn(
   more: Partial<Responder> & { table?: string; incidents?: IncidentOptions } = {},
 ) {
   const clients = lazyClients(aws);
-  const witness = notebook();
+  const telemetry = notebook();
   const { table, incidents = defaultIncidentOptions, ...rest } = more;
   const store = table
     ? new DynamoStore(clients, { table, leaseMs: 60_000, quietSeconds: 3600, timeoutMs: 30_000 })
@@ -121,9 +121,9 @@ export function responderOn(
     links: [],
     lookUpTimeoutMs: 5000,
     clients,
-    memory: createMemory(store, incidents, witness.trouble),
-    witness,
+    tracker: createIncidentTracker(store, incidents, telemetry.trouble),
+    telemetry,
     ...rest,
   };
-  return { responder, witness };
+  return { responder, telemetry };
 }

@@ -1,5 +1,5 @@
-import type { Classified } from '../classification.ts';
-import type { Clients } from './clients.ts';
+import type { Clients } from '../aws/clients.ts';
+import type { Classified } from '../stop/classification.ts';
 
 const commitForm = /(?:^|[-_.])([0-9a-f]{7,40})$/;
 

@@ -1,13 +1,13 @@
 import type { Picture } from '@bizom/notify';
-import type { Classified } from '../classification.ts';
-import { type Clients } from './clients.ts';
+import { type Clients } from '../aws/clients.ts';
+import { withTimeLimit } from '../aws/time-limit.ts';
+import type { Classified } from '../stop/classification.ts';
 import { fetchCommit } from './commit.ts';
 import { fetchLogLines, type LogLines } from './log-lines.ts';
 import { fetchPicture } from './picture.ts';
 import { fetchRecentStops, type RecentStops } from './recent-stops.ts';
 import { fetchService, type ServiceFacts } from './service.ts';
 import { fetchTaskDefinition, type TaskDefinitionFacts } from './task-definition.ts';
-import { within } from './within.ts';
 
 /** What AWS was asked about a stop; a part that is not there was not to be had in time. */
 export interface Enrichment {
@@ -41,7 +41,8 @@ export function lookUps(stop: Classified, clients: Clients, timeoutMs: number): 
   const part =
     <K extends keyof Enrichment>(name: K, fetch: (signal: AbortSignal) => Promise<Enrichment[K] | undefined>) =>
     (): Promise<Enrichment[K] | undefined> => {
-      const known = made.get(name) ?? within(timeoutMs, fetch).catch((error: Error) => note(missing, name, error));
+      const known =
+        made.get(name) ?? withTimeLimit(timeoutMs, fetch).catch((error: Error) => note(missing, name, error));
       made.set(name, known);
       return known as Promise<Enrichment[K] | undefined>;
     };

@@ -1,4 +1,4 @@
-import { redact } from '../redact.ts';
+import { redact } from '../stop/redact.ts';
 
 /** Longest line that is kept; the awslogs driver splits at 16 kB. */
 const maxLineLength = 2000;

@@ -1,30 +1,29 @@
-import type { Classified } from '../classification.ts';
-import { javaOutOfMemory, type OutOfMemoryKind, outOfMemoryKinds } from '../rules/out-of-memory.ts';
-import type { Clients } from './clients.ts';
+import type { Clients } from '../aws/clients.ts';
+import { type LogSign, lastSign } from '../rules/log-signs.ts';
+import type { Classified } from '../stop/classification.ts';
 import { excerptOf } from './excerpt.ts';
 import type { TaskDefinitionFacts } from './task-definition.ts';
 
-/** The culprit's last words. */
+/** The end of the culprit's log. */
 export interface LogLines {
   group: string;
   stream: string;
   /** Redacted, oldest first. */
   lines: string[];
-  /** What the log gives away that the exit code does not. */
-  signs: readonly LogSign[];
+  /** What the log says about the death that the exit code does not; missing where it says nothing. */
+  sign?: LogSign;
 }
 
-export type LogSign = 'java-out-of-memory' | OutOfMemoryKind | 'jvm-fatal-error';
-
-/** Events that are read; a stack trace is one event a line with the awslogs driver. */
+/** Number of events to read: the awslogs driver writes a stack trace as one event a line. */
 const maxEvents = 300;
 
-/** logs:GetLogEvents of the culprit's stream, from its end. */
+/** Reads the end of the culprit's log stream (logs:GetLogEvents). */
 export async function fetchLogLines(
   { culprit, taskId }: Classified,
   log: TaskDefinitionFacts['log'],
-  clients: Clients,
+  clients: Pick<Clients, 'logs'>,
   abortSignal: AbortSignal,
+  maxLines?: number,
 ): Promise<LogLines | undefined> {
   if (!log || culprit === undefined || taskId === undefined) return undefined;
   const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
@@ -35,26 +34,13 @@ export async function fetchLogLines(
     limit: maxEvents,
     startFromHead: false,
   });
-  const { events = [] } = await (await clients.logs()).send(command, { abortSignal });
+  const { events = [] } = await (await clients.logs(log.region)).send(command, { abortSignal });
   const messages = events.map(({ message = '' }) => message);
-  return {
-    group: log.group,
-    stream,
-    lines: excerptOf(messages),
-    signs: signsOf(messages),
-  };
+  return { group: log.group, stream, ...readLog(messages, maxLines) };
 }
 
-/** The last OutOfMemoryError is the one that counts. */
-export function signsOf(messages: readonly string[]): LogSign[] {
-  const outOfMemory = messages.findLast((message) => javaOutOfMemory.when.test(message));
-  const kinds = outOfMemoryKinds.filter(({ when }) => outOfMemory !== undefined && when.test(outOfMemory));
-  const fatal = messages.some((message) =>
-    /A fatal error has been detected by the Java Runtime Environment/.test(message),
-  );
-  return [
-    ...(outOfMemory === undefined ? [] : (['java-out-of-memory'] as const)),
-    ...kinds.map(({ kind }) => kind),
-    ...(fatal ? (['jvm-fatal-error'] as const) : []),
-  ];
+/** The lines worth showing, redacted, and the sign that decides. */
+export function readLog(messages: readonly string[], maxLines?: number): Pick<LogLines, 'lines' | 'sign'> {
+  const sign = lastSign(messages);
+  return { lines: excerptOf(messages, maxLines), ...(sign && { sign }) };
 }

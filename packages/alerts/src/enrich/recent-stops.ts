@@ -1,6 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import type { Classified } from '../classification.ts';
-import type { Clients } from './clients.ts';
+import type { Clients } from '../aws/clients.ts';
+import type { Classified } from '../stop/classification.ts';
 
 /** How often the service stopped lately. ECS shows stopped tasks for at least an hour: no store of our own is needed. */
 export interface RecentStops {

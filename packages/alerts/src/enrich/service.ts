@@ -1,7 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import type { Classified } from '../classification.ts';
+import type { Clients } from '../aws/clients.ts';
 import { unhealthyReason } from '../rules/scheduler.ts';
-import type { Clients } from './clients.ts';
+import type { Classified } from '../stop/classification.ts';
 
 /** One deployment of a service, as far as it tells a rollout from a scale-in. */
 interface ServiceDeployment {

@@ -1,6 +1,6 @@
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
-import type { Classified } from '../classification.ts';
-import type { Clients } from './clients.ts';
+import type { Clients } from '../aws/clients.ts';
+import type { Classified } from '../stop/classification.ts';
 
 /** What the task definition says of the culprit, and is not in the event. */
 export interface TaskDefinitionFacts {

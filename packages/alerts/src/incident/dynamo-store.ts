@@ -1,8 +1,8 @@
 import type { DeleteItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Severity } from '@bizom/notify';
-import type { Clients } from '../enrich/clients.ts';
-import { within } from '../enrich/within.ts';
-import type { Incident, Speech } from './incident.ts';
+import type { Clients } from '../aws/clients.ts';
+import { withTimeLimit } from '../aws/time-limit.ts';
+import type { Incident, IncidentUpdate } from './incident.ts';
 import {
   countingUpdate,
   incidentOf,
@@ -66,11 +66,13 @@ export class DynamoStore implements IncidentStore {
     const Key = { key: { S: incidentKey(service) } };
     const command = new GetItemCommand({ TableName: this.#options.table, Key, ConsistentRead: true });
     const dynamodb = await this.#clients.dynamodb();
-    const { Item } = await within(this.#options.timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal }));
+    const { Item } = await withTimeLimit(this.#options.timeoutMs, (abortSignal) =>
+      dynamodb.send(command, { abortSignal }),
+    );
     return Item?.['stops'] && incidentOf(Item);
   }
 
-  async claimSpeech(service: string, channel: string, { told }: Incident, now: number): Promise<boolean> {
+  async claimUpdate(service: string, channel: string, { told }: Incident, now: number): Promise<boolean> {
     const toldAt = told[channel]?.at;
     const same = toldAt === undefined ? 'attribute_not_exists(#toldAt)' : '#toldAt = :toldAt';
     const taken = await this.#update(incidentKey(service), {
@@ -86,16 +88,16 @@ export class DynamoStore implements IncidentStore {
     return taken !== undefined;
   }
 
-  async noteSpeech(
+  async recordUpdate(
     service: string,
-    speech: Speech,
+    update: IncidentUpdate,
     told: Readonly<Record<string, Severity>>,
     now: number,
   ): Promise<void> {
     const channels = Object.keys(told);
     const sets = channels.map((_, i) => `#told${i} = :told${i}, #toldAt${i} = :now`);
     const severities = Object.values(told).map((severity, i) => [`:told${i}`, severity]);
-    const reminded = speech === 'still-failing';
+    const reminded = update === 'still-failing';
     await this.#update(incidentKey(service), {
       UpdateExpression: [
         `SET announcedAt = :now, ${sets.join(', ')}${reminded ? ' ADD reminders :count' : ', reminders = :count'}`,
@@ -107,7 +109,7 @@ export class DynamoStore implements IncidentStore {
     });
   }
 
-  async noteRecovery(service: string, channels: readonly string[], now: number): Promise<void> {
+  async recordRecovery(service: string, channels: readonly string[], now: number): Promise<void> {
     const names = namesOf(channels, ['told', 'toldAt', 'speaker']);
     await this.#update(incidentKey(service), {
       UpdateExpression: `SET recoveredAt = :now REMOVE ${Object.keys(names).join(', ')} ADD recoveries :one`,
@@ -117,7 +119,7 @@ export class DynamoStore implements IncidentStore {
     });
   }
 
-  async releaseSpeech(service: string, channels: readonly string[]): Promise<void> {
+  async releaseUpdate(service: string, channels: readonly string[]): Promise<void> {
     const names = namesOf(channels, ['speaker']);
     await this.#update(incidentKey(service), {
       UpdateExpression: `REMOVE ${Object.keys(names).join(', ')}`,
@@ -143,7 +145,9 @@ export class DynamoStore implements IncidentStore {
     const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
     const command = new DeleteItemCommand({ TableName: this.#options.table, Key: { key: { S: key } }, ...condition });
     const dynamodb = await this.#clients.dynamodb();
-    await within(this.#options.timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal })).catch(refused);
+    await withTimeLimit(this.#options.timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal })).catch(
+      refused,
+    );
   }
 
   /** One UpdateItem: the item after it, or undefined where its condition did not hold. */
@@ -158,7 +162,7 @@ export class DynamoStore implements IncidentStore {
     });
     const dynamodb = await this.#clients.dynamodb();
     const send = (abortSignal: AbortSignal) => dynamodb.send(command, { abortSignal });
-    return (await within(this.#options.timeoutMs, send).catch(refused))?.Attributes;
+    return (await withTimeLimit(this.#options.timeoutMs, send).catch(refused))?.Attributes;
   }
 }
 

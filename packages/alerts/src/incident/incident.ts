@@ -1,5 +1,5 @@
 import type { Severity } from '@bizom/notify';
-import { serviceCauses } from '../companion.ts';
+import { serviceCauses } from '../stop/causes.ts';
 
 /** What is known of a service's run of stops: one record in the table. Times are milliseconds since 1970. */
 export interface Incident {
@@ -30,11 +30,11 @@ interface Told {
 }
 
 /** What is to be said of a run of stops; undefined: nothing, as it has been said. */
-export type Speech = 'opened' | 'worse' | 'again' | 'still-failing' | 'recovered';
+export type IncidentUpdate = 'opened' | 'worse' | 'again' | 'still-failing' | 'recovered';
 
 /** What is due to be said of an event, to which channels, and the run it belongs to. */
-export interface Due {
-  speech: Speech;
+export interface DueUpdate {
+  update: IncidentUpdate;
   /** Names of channels, at least one. */
   to: readonly string[];
   incident?: Incident;
@@ -67,9 +67,10 @@ export function dueAfterStop(
   severity: Severity,
   now: number,
   options: IncidentOptions,
-): Due | undefined {
+): DueUpdate | undefined {
   const { announcedAt, reminders, recoveredAt, told } = incident;
-  const due = (speech: Speech, to: readonly string[]) => (to.length === 0 ? undefined : { speech, to, incident });
+  const due = (update: IncidentUpdate, to: readonly string[]) =>
+    to.length === 0 ? undefined : { update, to, incident };
   if (announcedAt === undefined) return due('opened', channels);
   // Who was told that it is over has to be told that it is not.
   if (recoveredAt !== undefined && recoveredAt >= announcedAt) return due('again', channels);
@@ -89,10 +90,10 @@ export function dueAfterSteadyState(
   incident: Incident,
   now: number,
   { quietSeconds }: IncidentOptions,
-): Due | undefined {
+): DueUpdate | undefined {
   const to = Object.keys(incident.told);
   const believed = incident.recoveries === 0 || now - incident.lastStopAt >= quietSeconds * 1000;
-  return believed && to.length > 0 ? { speech: 'recovered', to, incident } : undefined;
+  return believed && to.length > 0 ? { update: 'recovered', to, incident } : undefined;
 }
 
 /** The graver of what a channel knows and what it is told now. */

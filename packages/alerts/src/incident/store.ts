@@ -1,5 +1,5 @@
 import type { Severity } from '@bizom/notify';
-import type { Incident, Speech } from './incident.ts';
+import type { Incident, IncidentUpdate } from './incident.ts';
 
 /** What is remembered between two events; its absence means more messages, never fewer. */
 export interface IncidentStore {
@@ -13,13 +13,18 @@ export interface IncidentStore {
   /** What is known of a service's incident. */
   find(service: string): Promise<Incident | undefined>;
   /** Takes on telling a channel: false when another is about to tell it, or has since `incident` was read. */
-  claimSpeech(service: string, channel: string, incident: Incident, now: number): Promise<boolean>;
+  claimUpdate(service: string, channel: string, incident: Incident, now: number): Promise<boolean>;
   /** Notes which channels were told that it fails, each with the gravest severity it knows of. */
-  noteSpeech(service: string, speech: Speech, told: Readonly<Record<string, Severity>>, now: number): Promise<void>;
+  recordUpdate(
+    service: string,
+    update: IncidentUpdate,
+    told: Readonly<Record<string, Severity>>,
+    now: number,
+  ): Promise<void>;
   /** Notes which channels were told that it is over. */
-  noteRecovery(service: string, channels: readonly string[], now: number): Promise<void>;
+  recordRecovery(service: string, channels: readonly string[], now: number): Promise<void>;
   /** Gives the word back, as these channels were not reached. */
-  releaseSpeech(service: string, channels: readonly string[]): Promise<void>;
+  releaseUpdate(service: string, channels: readonly string[]): Promise<void>;
   /** Forgets a run of stops: the next one is a new incident. */
   close(service: string): Promise<void>;
 }

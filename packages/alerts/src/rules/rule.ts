@@ -1,5 +1,5 @@
 import type { Severity } from '@bizom/notify';
-import type { Cause } from '../causes.ts';
+import type { Cause } from '../stop/causes.ts';
 
 /**
  * One row of the catalogue of stop reasons: text -> cause. AWS rewords its texts (many on 2024-06-14), so that a row matches as

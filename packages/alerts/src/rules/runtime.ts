@@ -7,7 +7,7 @@ export const outOfMemory: Rule = {
   cause: 'oom-container',
 };
 
-/** Memory and the container runtime. Sources: ECS developer guide, stopped-task-error-codes; amazon-ecs-agent, engine/errors.go. */
+/** IncidentTracker and the container runtime. Sources: ECS developer guide, stopped-task-error-codes; amazon-ecs-agent, engine/errors.go. */
 export const runtimeRules: readonly Rule[] = [
   outOfMemory,
   { row: 'A4', when: /^(ContainerRuntimeTimeoutError|DockerTimeoutError)/i, cause: 'runtime-infra', severity: 'page' },

@@ -1,32 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { Classified } from '../../src/classification.ts';
-import { classify } from '../../src/classify.ts';
-import { lazyClients } from '../../src/enrich/clients.ts';
+import { lazyClients } from '../../src/aws/clients.ts';
+import { withTimeLimit } from '../../src/aws/time-limit.ts';
+import { classify } from '../../src/classify/classify.ts';
 import { commitOfTags } from '../../src/enrich/commit.ts';
 import { lookUps } from '../../src/enrich/enrichment.ts';
-import { type LogSign, signsOf } from '../../src/enrich/log-lines.ts';
 import { metricWidget } from '../../src/enrich/picture.ts';
 import { countStops } from '../../src/enrich/recent-stops.ts';
 import { readService } from '../../src/enrich/service.ts';
 import { readTaskDefinition } from '../../src/enrich/task-definition.ts';
-import { within } from '../../src/enrich/within.ts';
-import { messageOf } from '../../src/message.ts';
-import { neededToRefine, refine, tellApart } from '../../src/refine.ts';
+import { messageOf } from '../../src/message/message.ts';
+import type { Classified } from '../../src/stop/classification.ts';
 import { stopEvent, taskArn } from '../events.ts';
 
 const stopOf = (more: Parameters<typeof stopEvent>[0]) => classify(stopEvent(more)) as Classified;
 const crash = stopOf({ stopCode: 'EssentialContainerExited', exitCode: 1 });
-const scaleIn = stopOf({
-  stopCode: 'ServiceSchedulerInitiated',
-  reason: 'Scaling activity initiated by (deployment ecs-svc/1)',
-});
-const internal = stopOf({ stopCode: 'TaskFailedToStart', reason: 'InternalError: x' });
 const stoppedAt = Date.parse('2026-03-02T11:12:20Z');
 const minutesBefore = (minutes: number) => stoppedAt - minutes * 60_000;
 
 describe('a look-up', () => {
   it('ends with its time limit even where it does not listen', async () => {
-    await expect(within(20, () => new Promise(() => {}))).rejects.toThrow('no answer within 20 ms');
+    await expect(withTimeLimit(20, () => new Promise(() => {}))).rejects.toThrow('no answer within 20 ms');
   });
 
   it('that fails is named and holds nothing back', async () => {
@@ -142,86 +135,5 @@ describe('what is read of AWS', () => {
       end: '2026-03-02T11:12:20.000Z',
       annotations: { vertical: [{ value: '2026-03-02T11:12:20.000Z' }] },
     });
-  });
-});
-
-describe('a closer look', () => {
-  const log = (signs: LogSign[], lines: string[] = []) => ({ log: { group: '', stream: '', lines, signs } });
-  const exit3 = stopOf({ stopCode: 'EssentialContainerExited', exitCode: 3 });
-
-  it('asks only for what may change the cause', () => {
-    expect([crash, exit3, scaleIn, internal, stopOf({ stopCode: 'UserInitiated' })].map(neededToRefine)).toEqual([
-      ['log'],
-      ['log'],
-      ['service'],
-      ['recentStops'],
-      [],
-    ]);
-  });
-
-  it.each([
-    ['several deployments', [{ createdAt: minutesBefore(600) }, { createdAt: minutesBefore(900) }], 'deployment'],
-    ['one in progress', [{ rolloutState: 'IN_PROGRESS', createdAt: minutesBefore(600) }], 'deployment'],
-    ['one that is ten minutes old', [{ rolloutState: 'COMPLETED', createdAt: minutesBefore(10) }], 'deployment'],
-    ['one that is an hour old', [{ rolloutState: 'COMPLETED', createdAt: minutesBefore(60) }], 'scale-in'],
-  ] as const)('C1 with %s is a %s', (_, deployments, cause) => {
-    expect(tellApart({ deployments: [...deployments] }, scaleIn)).toBe(cause);
-    expect(refine(scaleIn, { service: { deployments: [...deployments] } })).toMatchObject({ cause, action: 'silent' });
-  });
-
-  it('C1 stays what the event says where the service is not known: never guessed', () => {
-    expect(refine(scaleIn, {})).toBe(scaleIn);
-  });
-
-  it('C1 alerts as what it is where either was asked for', () => {
-    const service = { deployments: [] };
-    expect(refine(scaleIn, { service }, ['scale-in'])).toMatchObject({ cause: 'scale-in', action: 'alert' });
-    expect(refine(scaleIn, { service }, ['deployment'])).toMatchObject({ cause: 'scale-in', action: 'silent' });
-  });
-
-  it('A2 needs the log of exit code 1', () => {
-    expect(refine(crash, log(['java-out-of-memory']))).toMatchObject({ cause: 'oom-java-heap', row: 'A2' });
-    expect(refine(crash, log([]))).toBe(crash);
-    const other = stopOf({ stopCode: 'EssentialContainerExited', exitCode: 134 });
-    expect(refine(other, log(['java-out-of-memory']))).toBe(other);
-  });
-
-  it('exit code 3 is a full heap, unless a log that has something to say does not say so', () => {
-    const lines = ['Configuration invalid, exiting'];
-    expect(refine(exit3, log(signsOf(lines), lines))).toMatchObject({
-      cause: 'app-crash',
-      exitMeaning: 'the application’s own code',
-      text: expect.not.stringContaining('OutOfMemoryError'),
-    });
-    expect(refine(exit3, log([], []))).toBe(exit3);
-    expect(refine(exit3, {})).toBe(exit3);
-    const terminating = ['Terminating due to java.lang.OutOfMemoryError: Java heap space'];
-    expect(refine(exit3, log(signsOf(terminating), terminating))).toMatchObject({ cause: 'oom-java-heap' });
-  });
-
-  it.each([
-    ['Java heap space', 'raise -Xmx'],
-    ['Metaspace', '-XX:MaxMetaspaceSize'],
-    [
-      'unable to create native thread: possibly out of memory or process/resource limits reached',
-      'threads that never end',
-    ],
-    ['Cannot reserve 1048576 bytes of direct buffer memory (allocated: 1, limit: 2)', '-XX:MaxDirectMemorySize'],
-  ])('an OutOfMemoryError of "%s" has its own advice', (kind, advice) => {
-    const lines = ['java.lang.OutOfMemoryError: Java heap space', `java.lang.OutOfMemoryError: ${kind}`];
-    for (const stop of [crash, exit3]) {
-      const refined = refine(stop, log(signsOf(lines), lines));
-      expect(refined).toMatchObject({ cause: 'oom-java-heap', advice: expect.stringContaining(advice) });
-      expect(refined.text).toContain(refined.advice);
-      expect(refined.text.includes('-Xmx')).toBe(kind === 'Java heap space');
-    }
-  });
-
-  it('A11 pages at the second in ten minutes', () => {
-    const recent = (internalErrorsIn10Min: number) => ({
-      recentStops: { lastHour: 2, more: false, internalErrorsIn10Min },
-    });
-    expect(refine(internal, recent(1))).toMatchObject({ severity: 'warn' });
-    expect(refine(internal, recent(2))).toMatchObject({ severity: 'page' });
   });
 });

@@ -1,0 +1,43 @@
+import { type Fleet, resolveEnvironment } from '@bizom/fleet';
+import { fleetAlerts } from '../fleet/fleet-alerts.ts';
+import { fleetNames } from '../fleet/fleet-names.ts';
+import { AlertsError } from '../stop/errors.ts';
+import type { AlertsEnvironment } from './environment.ts';
+
+/** What AWS Lambda takes of environment variables, names and values. */
+const maxBytes = 4096;
+
+/**
+ * The Lambda's environment variables for one environment of a fleet; the table's name is for the caller to add.
+ * @throws FleetError `UNKNOWN_ENVIRONMENT`; AlertsError `INVALID_OPTION` for a cause or placeholder that there is not, and where it is
+ * more than the 4,096 bytes that AWS takes
+ */
+export function alertsEnvironment(fleet: Fleet, environment: string): AlertsEnvironment {
+  const { name } = resolveEnvironment(fleet, environment);
+  const { routes, alertOn, links } = fleetAlerts(fleet);
+  const { channels, reminderSeconds, repeatSeconds, quietSeconds } = fleet.alerts;
+  const variables = {
+    ALERTS_CHANNELS: JSON.stringify(channels),
+    ALERTS_ROUTES: JSON.stringify(routes),
+    ALERTS_NAMES: JSON.stringify(fleetNames(fleet, [name])),
+    ALERTS_ALERT_ON: JSON.stringify(alertOn),
+    ALERTS_LINKS: JSON.stringify(links),
+    ALERTS_REMINDER_SECONDS: String(reminderSeconds),
+    ALERTS_REPEAT_SECONDS: String(repeatSeconds),
+    ALERTS_QUIET_SECONDS: String(quietSeconds),
+  };
+  refuseTooLarge(name, variables);
+  return variables;
+}
+
+function refuseTooLarge(environment: string, variables: Record<string, string>): void {
+  const sizes = Object.entries(variables).map(([name, value]) => ({ name, bytes: Buffer.byteLength(name + value) }));
+  const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0);
+  if (bytes <= maxBytes) return;
+  const largest = sizes.sort((a, b) => b.bytes - a.bytes).slice(0, 3);
+  const parts = largest.map((size) => `${size.name} ${size.bytes.toLocaleString('en')}`).join(', ');
+  throw new AlertsError(
+    'INVALID_OPTION',
+    `The environment of the alerts Lambda of ${environment}: expected at most 4,096 bytes, as AWS takes no more; came ${bytes.toLocaleString('en')} (${parts}). Let services be called in ECS as in the fleet, or have fewer or shorter routes and links.`,
+  );
+}

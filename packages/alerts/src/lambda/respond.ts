@@ -1,0 +1,114 @@
+import { type Channel, type Delivery, type Message, notifyAll, type Route, routeChannels } from '@bizom/notify';
+import type { Clients } from '../aws/clients.ts';
+import { classify } from '../classify/classify.ts';
+import { neededToRefine, refine } from '../diagnose/refine.ts';
+import { type LookUps, lookUps } from '../enrich/enrichment.ts';
+import type { DueUpdate, IncidentUpdate } from '../incident/incident.ts';
+import type { IncidentTracker } from '../incident/incident-tracker.ts';
+import type { LinkTemplate } from '../message/links.ts';
+import { labelsOf, messageOf } from '../message/message.ts';
+import type { Cause } from '../stop/causes.ts';
+import type { Classification, Classified } from '../stop/classification.ts';
+import { AlertsError } from '../stop/errors.ts';
+import type { FleetNames } from '../stop/names.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What an event is answered with, and by. */
+export interface Responder {
+  channels: readonly Channel[];
+  routes: readonly Route[];
+  names: FleetNames;
+  alertOn: readonly Cause[];
+  links: readonly LinkTemplate[];
+  lookUpTimeoutMs: number;
+  clients: Clients;
+  tracker: IncidentTracker;
+  telemetry: Telemetry;
+}
+
+/** What became of an event. */
+export type Outcome =
+  | { outcome: 'ignored' | 'duplicate' | 'silent' | 'counted' | 'unrouted'; classification: Classification }
+  /** `undelivered`: the channels that did not know refused it, and others that it is routed to know. */
+  | {
+      outcome: 'sent' | 'undelivered';
+      classification: Classification;
+      update: IncidentUpdate;
+      message: Message;
+      deliveries: Delivery[];
+    };
+
+/**
+ * From an event to the message: classify, take it on once, look closer, count it, decide what is to be said to whom, say it.
+ * @throws AlertsError `NOT_AN_EVENT`; `UNDELIVERED` when no channel took the message and none knew, so that the event is tried again
+ */
+export async function respond(event: unknown, responder: Responder): Promise<Outcome> {
+  const { tracker, telemetry } = responder;
+  const first = classify(event, responder);
+  if (first.action === 'ignore') return { outcome: 'ignored', classification: first };
+
+  const tracked = await tracker.take(first);
+  if (tracked === undefined) return { outcome: 'duplicate', classification: first };
+  try {
+    const look = lookUps(first, responder.clients, responder.lookUpTimeoutMs);
+    const stop = await lookCloser(first, look, responder.alertOn);
+    if (!tracked.counted) telemetry.saw(stop);
+    const routed = routedTo(stop, responder);
+    const due = await tracked.dueUpdate(stop, routed);
+    const outcome = due ? await say(stop, due, routed, look, responder) : quiet(stop, routed, telemetry);
+    await tracked.done(stop, due && { due, took: 'deliveries' in outcome ? taken(outcome.deliveries) : [] });
+    return outcome;
+  } catch (error) {
+    await tracked.release();
+    throw error;
+  }
+}
+
+function routedTo(stop: Classified, { channels, routes }: Responder): string[] {
+  const { severity } = stop;
+  return routeChannels(channels, routes, { severity, labels: labelsOf(stop) }).map(({ name }) => name);
+}
+
+async function lookCloser(stop: Classified, look: LookUps, alertOn: readonly Cause[]): Promise<Classified> {
+  const needed = neededToRefine(stop);
+  const known = await Promise.all(needed.map(async (part) => [part, await look[part]()] as const));
+  return refine(stop, Object.fromEntries(known), alertOn);
+}
+
+function quiet(stop: Classified, routed: readonly string[], telemetry: Telemetry): Outcome {
+  if (stop.action === 'silent') return { outcome: 'silent', classification: stop };
+  return routed.length === 0 ? unrouted(stop, telemetry) : { outcome: 'counted', classification: stop };
+}
+
+function unrouted(stop: Classified, telemetry: Telemetry): Outcome {
+  telemetry.unrouted(stop);
+  return { outcome: 'unrouted', classification: stop };
+}
+
+async function say(
+  stop: Classified,
+  due: DueUpdate,
+  routed: readonly string[],
+  look: LookUps,
+  responder: Responder,
+): Promise<Outcome> {
+  const channels = responder.channels.filter(({ name }) => due.to.includes(name));
+  if (channels.length === 0) return unrouted(stop, responder.telemetry);
+  const known = await look.all();
+  const message = messageOf({ stop, known, missing: look.missing, links: responder.links, ...due });
+  const deliveries = await notifyAll(channels, message);
+  responder.telemetry.sent(stop, deliveries);
+  const sent = taken(deliveries).length > 0;
+  const othersKnow = due.update !== 'recovered' && routed.some((name) => !due.to.includes(name));
+  if (!sent && !othersKnow) throw undelivered(deliveries);
+  const outcome = sent ? 'sent' : 'undelivered';
+  return { outcome, classification: stop, update: due.update, message, deliveries };
+}
+
+const taken = (deliveries: readonly Delivery[]): string[] =>
+  deliveries.filter(({ error }) => !error).map(({ channel }) => channel);
+
+function undelivered(deliveries: readonly Delivery[]): AlertsError {
+  const reasons = deliveries.map(({ channel, error }) => `${channel}: ${error?.message}`).join('; ');
+  return new AlertsError('UNDELIVERED', `No channel took the message. ${reasons}`);
+}
