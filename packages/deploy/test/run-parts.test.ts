@@ -5,6 +5,8 @@ import { parseFleet, resolveServices } from '@bizom/fleet';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import firstFleet from '../../../fleet.config.ts';
+import { nextOlder } from '../src/history/rollback-target.ts';
+import { commitOf, repositoryOf } from '../src/history/running.ts';
 import {
   dryRun,
   imageNames,
@@ -13,10 +15,8 @@ import {
   type ServiceReport,
   selectServices,
 } from '../src/index.ts';
+import { serviceMessage } from '../src/notify/messages.ts';
 import { causeByLog } from '../src/rollout/diagnose.ts';
-import { nextOlder } from '../src/running/rollback-target.ts';
-import { commitOf, repositoryOf } from '../src/running/running.ts';
-import { serviceMessage } from '../src/tell/messages.ts';
 
 const commit = 'de4655479890a0df12b4fcdefb3ba08bf64b9000';
 const names = (asked?: string) => selectServices(firstFleet, 'dev', asked)?.map(({ name }) => name);

@@ -2,8 +2,8 @@ import { findFleetFile, loadFleet } from '@bizom/fleet';
 import { type Channel, notifyAll } from '@bizom/notify';
 import { Command } from 'commander';
 import { DeployError } from '../errors.ts';
-import { environmentChannels, runChannels } from '../tell/channels.ts';
-import { pipelineMessage, pipelineRun } from '../tell/pipeline-message.ts';
+import { environmentChannels, runChannels } from '../notify/channels.ts';
+import { pipelineMessage, pipelineRun } from '../notify/pipeline-message.ts';
 
 interface NotifyOptions {
   env?: string;

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { findFleetFile, loadFleet } from '@bizom/fleet';
 import { Command } from 'commander';
+import { baseImageDockerfile } from '../ci/base-image.ts';
+import { pipelinesFile } from '../ci/bitbucket.ts';
 import { DeployError } from '../errors.ts';
-import { baseImageDockerfile } from '../pipelines/base-image.ts';
-import { readIfThere, writeWhole } from '../pipelines/files.ts';
-import { pipelinesFile } from '../pipelines/pipelines.ts';
+import { readIfThere, writeWhole } from './files.ts';
 
 interface PipelinesOptions {
   fleet?: string;

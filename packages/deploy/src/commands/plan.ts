@@ -46,7 +46,7 @@ async function runPlan(options: PlanOptions): Promise<void> {
 async function askAws(fleet: Fleet, environment: string) {
   const [{ environmentClients }, { runningCommits }] = await Promise.all([
     import('./aws.ts'),
-    import('../running/running.ts'),
+    import('../history/running.ts'),
   ]);
   return runningCommits(environmentClients(fleet, environment), fleet, environment);
 }

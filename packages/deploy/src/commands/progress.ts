@@ -1,5 +1,5 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
-import type { RunObserver } from '../run-request.ts';
+import type { RunObserver } from '../run/run-request.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 

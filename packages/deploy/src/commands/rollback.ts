@@ -1,8 +1,8 @@
 import { resolveService } from '@bizom/fleet';
 import { Command } from 'commander';
-import { rollbackService } from '../rollback.ts';
-import { runChannels } from '../tell/channels.ts';
-import { renderReport } from '../tell/report.ts';
+import { runChannels } from '../notify/channels.ts';
+import { renderReport } from '../notify/report.ts';
+import { rollbackService } from '../run/rollback.ts';
 import { environmentClients } from './aws.ts';
 import { interruptible } from './interrupt.ts';
 import { confirmProduction } from './production.ts';

@@ -1,6 +1,6 @@
 import { resolveServices } from '@bizom/fleet';
 import { Command } from 'commander';
-import { renderStatus, serviceStatus } from '../status.ts';
+import { renderStatus, serviceStatus } from '../run/status.ts';
 import { environmentClients } from './aws.ts';
 import { readTarget, type TargetOptions } from './target.ts';
 

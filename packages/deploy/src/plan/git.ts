@@ -35,9 +35,9 @@ export class GitRepository {
   async resolve(revision: string): Promise<Revision> {
     if (revision === '' || revision.startsWith('-'))
       throw new DeployError('WRONG_USE', `"${revision}" is no revision.`);
-    const found = (await this.lookUp(revision)) ?? (await this.deepenUntilFound(revision));
+    const found = (await this.#lookUp(revision)) ?? (await this.#deepenUntilFound(revision));
     if (found) return found;
-    const shallow = await this.isShallow();
+    const shallow = await this.#isShallow();
     throw new DeployError(
       'COMMIT_NOT_FOUND',
       shallow
@@ -48,13 +48,13 @@ export class GitRepository {
 
   /** The tree that has nothing in it: what the first commit is compared with. */
   async emptyTree(): Promise<string> {
-    return (await this.text(['hash-object', '-t', 'tree', '--stdin'], '')).trim();
+    return (await this.#text(['hash-object', '-t', 'tree', '--stdin'], '')).trim();
   }
 
   /** What differs between two commits or trees, below `directory`. */
   async changes(base: string, head: string): Promise<Change[]> {
     const args = ['diff-tree', '-r', '-z', '--name-status', '--no-renames', '--relative', '--ignore-submodules=none'];
-    const fields = (await this.text([...args, base, head])).split('\0');
+    const fields = (await this.#text([...args, base, head])).split('\0');
     const changes: Change[] = [];
     for (let at = 0; at + 1 < fields.length; at += 2) {
       changes.push({ path: fields[at + 1] ?? '', deleted: fields[at] === 'D' });
@@ -66,67 +66,67 @@ export class GitRepository {
   async files(revision: string, paths: readonly string[]): Promise<Map<string, string>> {
     const asked = paths.filter((path) => !path.includes('\n'));
     if (asked.length === 0) return new Map();
-    const prefix = (await this.text(['rev-parse', '--show-prefix'])).replace(/\n$/, '');
+    const prefix = (await this.#text(['rev-parse', '--show-prefix'])).replace(/\n$/, '');
     const input = asked.map((path) => `${revision}:${prefix}${path}\n`).join('');
-    return readBatch(await this.run(['cat-file', '--batch'], input), asked);
+    return readBatch(await this.#run(['cat-file', '--batch'], input), asked);
   }
 
   /** Tracked files that differ from HEAD, below `directory`. */
   async modifiedFiles(): Promise<string[]> {
     // Not diff-index: it takes a file that was only touched for one that differs.
     const args = ['diff', '-z', '--name-only', '--no-renames', '--no-ext-diff', '--relative', 'HEAD'];
-    const fields = (await this.text(args)).split('\0');
+    const fields = (await this.#text(args)).split('\0');
     return fields.filter((path) => path !== '');
   }
 
   /** The top folder of the work tree. */
   async topLevel(): Promise<string> {
-    return (await this.text(['rev-parse', '--show-toplevel'])).replace(/\n$/, '');
+    return (await this.#text(['rev-parse', '--show-toplevel'])).replace(/\n$/, '');
   }
 
-  private async lookUp(revision: string): Promise<Revision | undefined> {
+  async #lookUp(revision: string): Promise<Revision | undefined> {
     const id =
-      (await this.verify(`${revision}^{commit}`)) ?? (await this.verify(`${revision}^{tree}`).catch(() => undefined));
+      (await this.#verify(`${revision}^{commit}`)) ?? (await this.#verify(`${revision}^{tree}`).catch(() => undefined));
     if (id === undefined) return undefined;
-    const raw = await this.text(['cat-file', '-p', id]);
+    const raw = await this.#text(['cat-file', '-p', id]);
     const header = raw.split('\n\n', 1)[0] ?? '';
     const parents = [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent]) => parent ?? '');
     return { id, parents };
   }
 
-  private async verify(revision: string): Promise<string | undefined> {
+  async #verify(revision: string): Promise<string | undefined> {
     try {
-      return (await this.text(['rev-parse', '--verify', '--quiet', '--end-of-options', revision])).trim() || undefined;
+      return (await this.#text(['rev-parse', '--verify', '--quiet', '--end-of-options', revision])).trim() || undefined;
     } catch (error) {
-      if (await this.isRepository()) return undefined;
+      if (await this.#isRepository()) return undefined;
       throw error;
     }
   }
 
-  private async isRepository(): Promise<boolean> {
-    await this.text(['rev-parse', '--git-dir']);
+  async #isRepository(): Promise<boolean> {
+    await this.#text(['rev-parse', '--git-dir']);
     return true;
   }
 
-  private async isShallow(): Promise<boolean> {
-    return (await this.text(['rev-parse', '--is-shallow-repository'])).trim() === 'true';
+  async #isShallow(): Promise<boolean> {
+    return (await this.#text(['rev-parse', '--is-shallow-repository'])).trim() === 'true';
   }
 
-  private async deepenUntilFound(revision: string): Promise<Revision | undefined> {
+  async #deepenUntilFound(revision: string): Promise<Revision | undefined> {
     for (const step of deepenSteps) {
-      if (!(await this.isShallow())) return undefined;
-      const fetched = await this.text(['fetch', '--quiet', '--no-tags', ...step]).catch(() => undefined);
-      const found = fetched === undefined ? undefined : await this.lookUp(revision);
+      if (!(await this.#isShallow())) return undefined;
+      const fetched = await this.#text(['fetch', '--quiet', '--no-tags', ...step]).catch(() => undefined);
+      const found = fetched === undefined ? undefined : await this.#lookUp(revision);
       if (found) return found;
     }
     return undefined;
   }
 
-  private async text(args: readonly string[], input?: string): Promise<string> {
-    return (await this.run(args, input)).toString('utf8');
+  async #text(args: readonly string[], input?: string): Promise<string> {
+    return (await this.#run(args, input)).toString('utf8');
   }
 
-  private run(args: readonly string[], input?: string): Promise<Buffer> {
+  #run(args: readonly string[], input?: string): Promise<Buffer> {
     const options = {
       cwd: this.directory,
       env: gitEnvironment(),

@@ -2,23 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Outcome } from '@bizom/metric-names';
 import type { AwsClients } from '../aws.ts';
-import { type Diagnosis, diagnose } from './diagnose.ts';
+import { describeService, type ServiceName, type ServiceUpdate, startDeployment } from '../ecs/service.ts';
 import {
-  clearTheWay,
-  type DeploymentScope,
-  describeService,
+  checksHealth,
   describeTaskDefinition,
-  hasFailed,
+  imageOf,
   registerTaskDefinition,
-  rejectInProgress,
-  runningTasks,
-  type ServiceName,
-  type ServiceUpdate,
-  startDeployment,
-  stoppedTasks,
-} from './ecs.ts';
+  withImage,
+} from '../ecs/task-definition.ts';
+import { type DeploymentScope, hasFailed, runningTasks, stoppedTasks, stopStarting } from '../ecs/tasks.ts';
+import { type Diagnosis, diagnose } from './diagnose.ts';
+import { rejectInProgress } from './facts.ts';
 import { type End, follow } from './follow.ts';
-import { checksHealth, imageOf, withImage } from './task-definition.ts';
 
 /** What is deployed to which service, and how it is watched. */
 export interface DeployServiceRequest extends ServiceName {
@@ -140,7 +135,7 @@ async function rollOut(
     pollMs,
     onProgress,
     containerChecksHealth: checksHealth(before.definition),
-    ...(givenUp && { clearTheWay: () => clearTheWay(aws.ecs, givenUp, update) }),
+    ...(givenUp && { clearTheWay: () => stopStarting(aws.ecs, givenUp) }),
     ...(signal && { signal }),
   };
   return { end: await follow(aws.ecs, scope, rollout, options), scope };

@@ -1,7 +1,7 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import { type Cause, causes, classify } from '@bizom/alerts';
-import { logStream } from './task-definition.ts';
+import { logStream } from '../ecs/task-definition.ts';
 
 /** Why a task of the deployment ended, as far as ECS and its log say. */
 export interface Diagnosis {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ECSClient } from '@aws-sdk/client-ecs';
-import { type DeploymentScope, describeService, hasFailed, rolloutFacts, stoppedTasks } from './ecs.ts';
+import { describeService } from '../ecs/service.ts';
+import { type DeploymentScope, hasFailed, stoppedTasks } from '../ecs/tasks.ts';
+import { rolloutFacts } from './facts.ts';
 import { judge, type Rollout, type RolloutFacts, type Unreachable, type Verdict } from './rollout.ts';
 
 /** How a rollout is followed. */

@@ -1,7 +1,7 @@
 import { type Outcome, outcomes } from '@bizom/metric-names';
-import type { RunRequest } from '../run-request.ts';
-import { annotate, countDeployment, type Mark } from './mark.ts';
-import type { ServiceReport } from './report.ts';
+import { annotate, countDeployment, type Mark } from '../notify/deployment-mark.ts';
+import type { ServiceReport } from '../notify/report.ts';
+import type { RunRequest } from './run-request.ts';
 
 /** Counts a deployment and draws it into the graphs; what cannot be marked is a warning, never a failure. */
 export async function leaveMark(

@@ -1,15 +1,15 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { DeployError } from './errors.ts';
-import { compile } from './image/compile.ts';
-import { fetchArtifacts } from './image/service-artifacts.ts';
+import { DeployError } from '../errors.ts';
+import { compile } from '../image/compile.ts';
+import { compiledMessage, compileFailedMessage, serviceMessage } from '../notify/messages.ts';
+import type { RunReport, ServiceReport } from '../notify/report.ts';
+import { sendMessage } from '../notify/send.ts';
+import { leaveMark } from './mark-deployment.ts';
 import type { RunRequest } from './run-request.ts';
+import { fetchArtifacts } from './service-artifacts.ts';
 import { refuseRunning, type ServiceRun, shipService } from './ship-service.ts';
-import { compiledMessage, compileFailedMessage, serviceMessage } from './tell/messages.ts';
-import type { RunReport, ServiceReport } from './tell/report.ts';
-import { leaveMark } from './tell/service-mark.ts';
-import { tell } from './tell/tell.ts';
 
 /**
  * Compiles once, then builds, pushes and deploys every service, several at a time; one that depends on others waits for
@@ -66,11 +66,11 @@ async function compileOnce(request: RunRequest): Promise<void> {
   } catch (error) {
     signal?.throwIfAborted();
     observer.finished('compile', false, messages.compileFailed);
-    await tell(channels, compileFailedMessage(messages, environment, (error as Error).message), observer);
+    await sendMessage(channels, compileFailedMessage(messages, environment, (error as Error).message), observer);
     throw error;
   }
   observer.finished('compile', true, messages.compiled);
-  await tell(channels, compiledMessage(messages, environment), observer);
+  await sendMessage(channels, compiledMessage(messages, environment), observer);
 }
 
 /** Starts every service at once; the limit and the dependencies let them through. */
@@ -100,6 +100,6 @@ async function shipAndTell(request: RunRequest, run: ServiceRun): Promise<Servic
   );
   if (report.outcome === 'notDeployed' && report.detail === 'interrupted') return report;
   await leaveMark(request, report, startedAt);
-  await tell(channels, serviceMessage(fleet.deploy.messages, environment, report), observer);
+  await sendMessage(channels, serviceMessage(fleet.deploy.messages, environment, report), observer);
   return report;
 }

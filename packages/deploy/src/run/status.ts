@@ -1,9 +1,10 @@
 import type { ResolvedService } from '@bizom/fleet';
-import type { AwsClients } from './aws.ts';
-import { inWords } from './errors.ts';
-import { deploymentFacts, describeService } from './rollout/ecs.ts';
-import { whatRuns } from './running/running.ts';
-import { table } from './tell/table.ts';
+import type { AwsClients } from '../aws.ts';
+import { describeService } from '../ecs/service.ts';
+import { inWords } from '../errors.ts';
+import { whatRuns } from '../history/running.ts';
+import { table } from '../notify/table.ts';
+import { deploymentFacts } from '../rollout/facts.ts';
 
 /** What one service runs now; `error` where AWS does not say. */
 export type ServiceStatus =

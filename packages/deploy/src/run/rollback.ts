@@ -1,12 +1,12 @@
 import type { ResolvedService } from '@bizom/fleet';
-import { DeployError } from './errors.ts';
-import { deployService } from './rollout/deploy-service.ts';
+import { DeployError } from '../errors.ts';
+import { earlierImage, imageOfCommit, type RollbackTarget } from '../history/rollback-target.ts';
+import { serviceMessage } from '../notify/messages.ts';
+import type { RunReport, ServiceReport } from '../notify/report.ts';
+import { sendMessage } from '../notify/send.ts';
+import { deployService } from '../rollout/deploy-service.ts';
+import { leaveMark } from './mark-deployment.ts';
 import type { RunRequest } from './run-request.ts';
-import { earlierImage, imageOfCommit, type RollbackTarget } from './running/rollback-target.ts';
-import { serviceMessage } from './tell/messages.ts';
-import type { RunReport, ServiceReport } from './tell/report.ts';
-import { leaveMark } from './tell/service-mark.ts';
-import { tell } from './tell/tell.ts';
 
 /** What goes back, where to, and who is told of it. */
 export interface RollbackRequest
@@ -34,7 +34,7 @@ export async function rollbackService(request: RollbackRequest): Promise<RunRepo
   const seconds = (Date.now() - startedAt.getTime()) / 1000;
   const report: ServiceReport = { ...result, service: name, commit, image, seconds, isRollback: true };
   await leaveMark({ ...request, environment }, report, startedAt);
-  await tell(channels, serviceMessage(fleet.deploy.messages, environment, report), observer);
+  await sendMessage(channels, serviceMessage(fleet.deploy.messages, environment, report), observer);
   return { environment, commit, ok, services: [report] };
 }
 

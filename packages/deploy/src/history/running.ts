@@ -1,8 +1,9 @@
 import { type Fleet, type ResolvedService, resolveServices } from '@bizom/fleet';
 import type { AwsClients } from '../aws.ts';
+import { describeService, type ServiceName } from '../ecs/service.ts';
+import { describeTaskDefinition, imageOf } from '../ecs/task-definition.ts';
+import { runningTasks } from '../ecs/tasks.ts';
 import { tagsOf } from '../registry/ecr.ts';
-import { describeService, describeTaskDefinition, runningTasks, type ServiceName } from '../rollout/ecs.ts';
-import { imageOf } from '../rollout/task-definition.ts';
 
 /** Which service, and the container in it. */
 export interface RunningRequest extends ServiceName {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillPattern, type ResolvedService } from '@bizom/fleet';
-import type { RunRequest } from '../run-request.ts';
-import { dockerfileText } from './dockerfile.ts';
-import type { BuildRequest } from './image.ts';
+import { dockerfileText } from '../image/dockerfile.ts';
+import type { BuildRequest } from '../image/image.ts';
+import type { RunRequest } from './run-request.ts';
 
 /** The service's own Dockerfile where the repository has it, else the text of a generated one. */
 export function serviceDockerfile(

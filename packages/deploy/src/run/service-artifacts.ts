@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fillPattern, type ResolvedService } from '@bizom/fleet';
-import type { RunRequest } from '../run-request.ts';
-import { downloadArtifacts } from './artifacts.ts';
+import { downloadArtifacts } from '../image/artifacts.ts';
+import type { RunRequest } from './run-request.ts';
 
 /** Downloads one service's keys and credentials to where its Dockerfile expects them; nothing where the fleet has no bucket. */
 export async function fetchArtifacts(request: RunRequest, { name }: ResolvedService): Promise<void> {

@@ -2,11 +2,11 @@ import { type ECRClient, type ImageDetail } from '@aws-sdk/client-ecr';
 import { DescribeTaskDefinitionCommand, ListTaskDefinitionsCommand, type TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Fleet, ResolvedService } from '@bizom/fleet';
 import type { AwsClients } from '../aws.ts';
+import { describeService } from '../ecs/service.ts';
+import { describeTaskDefinition, imageOf } from '../ecs/task-definition.ts';
 import { DeployError } from '../errors.ts';
 import { imagesOf, imageTagged, tagsOf } from '../registry/ecr.ts';
 import { imageNames } from '../registry/target-images.ts';
-import { describeService, describeTaskDefinition } from '../rollout/ecs.ts';
-import { imageOf } from '../rollout/task-definition.ts';
 import { commitOf, repositoryOf, whatRuns } from './running.ts';
 
 /** Whose image is looked for. */

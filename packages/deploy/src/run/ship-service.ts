@@ -1,14 +1,15 @@
 import type { ResolvedService } from '@bizom/fleet';
 import type { LimitFunction } from 'p-limit';
-import { DeployError } from './errors.ts';
-import { buildImage, pushImage } from './image/image.ts';
-import { serviceDockerfile } from './image/service-dockerfile.ts';
-import { registryLogin } from './registry/ecr.ts';
-import { type ImageNames, imageNames } from './registry/target-images.ts';
-import { deployService } from './rollout/deploy-service.ts';
-import { describeService, rejectInProgress } from './rollout/ecs.ts';
+import { describeService } from '../ecs/service.ts';
+import { DeployError } from '../errors.ts';
+import { buildImage, pushImage } from '../image/image.ts';
+import type { ServiceReport } from '../notify/report.ts';
+import { registryLogin } from '../registry/ecr.ts';
+import { type ImageNames, imageNames } from '../registry/target-images.ts';
+import { deployService } from '../rollout/deploy-service.ts';
+import { rejectInProgress } from '../rollout/facts.ts';
 import type { RunRequest } from './run-request.ts';
-import type { ServiceReport } from './tell/report.ts';
+import { serviceDockerfile } from './service-dockerfile.ts';
 
 /** One service on its way, and those that have to be completed before it is deployed. */
 export interface ServiceRun {

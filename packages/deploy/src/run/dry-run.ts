@@ -1,10 +1,10 @@
 import { fillPattern, type ResolvedService } from '@bizom/fleet';
 import { deploymentsMetric } from '@bizom/metric-names';
-import { mavenArguments, mavenCommand } from './image/compile.ts';
-import { buildArguments } from './image/image.ts';
-import { serviceDockerfile } from './image/service-dockerfile.ts';
-import { imageNames } from './registry/target-images.ts';
+import { mavenArguments, mavenCommand } from '../image/compile.ts';
+import { buildArguments } from '../image/image.ts';
+import { imageNames } from '../registry/target-images.ts';
 import type { RunRequest } from './run-request.ts';
+import { serviceDockerfile } from './service-dockerfile.ts';
 
 type DryRunRequest = Omit<RunRequest, 'aws' | 'channels' | 'observer'> & Partial<Pick<RunRequest, 'channels'>>;
 

@@ -1,9 +1,37 @@
-import type { RegisterTaskDefinitionCommandInput, Tag, TaskDefinition } from '@aws-sdk/client-ecs';
+import {
+  DescribeTaskDefinitionCommand,
+  type ECSClient,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+  type Tag,
+  type TaskDefinition,
+} from '@aws-sdk/client-ecs';
 import { DeployError } from '../errors.ts';
 
+/** Reads a task definition and its tags. */
+export async function describeTaskDefinition(
+  ecs: ECSClient,
+  name: string,
+): Promise<{ definition: TaskDefinition; tags: Tag[] }> {
+  const found = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: name, include: ['TAGS'] }));
+  if (!found.taskDefinition) throw new DeployError('DEPLOY_FAILED', `ECS has no task definition ${name}.`);
+  return { definition: found.taskDefinition, tags: found.tags ?? [] };
+}
+
+/** Registers a revision and returns its ARN. */
+export async function registerTaskDefinition(
+  ecs: ECSClient,
+  input: RegisterTaskDefinitionCommandInput,
+): Promise<string> {
+  const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand(input));
+  if (!taskDefinition?.taskDefinitionArn)
+    throw new DeployError('DEPLOY_FAILED', `ECS registered ${input.family}, but names no revision.`);
+  return taskDefinition.taskDefinitionArn;
+}
+
 /**
- * The next revision of a task definition: the same but for one container's image.
- * @throws DeployError `DEPLOY_FAILED` where it has no such container.
+ * Makes the next revision of a task definition, with another image for one container.
+ * @throws DeployError `DEPLOY_FAILED` if it has no such container.
  */
 export function withImage(
   definition: TaskDefinition,
@@ -44,7 +72,7 @@ export function imageOf({ containerDefinitions }: TaskDefinition, container: str
   return containerDefinitions?.find(({ name }) => name === container)?.image;
 }
 
-/** Whether ECS asks the containers themselves how they are. */
+/** Whether an essential container has a health check of ECS. */
 export function checksHealth({ containerDefinitions }: TaskDefinition): boolean {
   return (
     containerDefinitions?.some(({ essential, healthCheck }) => essential !== false && healthCheck !== undefined) ??
@@ -52,7 +80,7 @@ export function checksHealth({ containerDefinitions }: TaskDefinition): boolean 
   );
 }
 
-/** Where the awslogs driver writes what a container says; undefined for other drivers. */
+/** The log stream that the awslogs driver writes for a container; undefined with another driver. */
 export function logStream(
   { containerDefinitions }: TaskDefinition,
   container: string,
