@@ -1,4 +1,4 @@
-import type { ChannelConfig } from '@bizom/notify';
+import { type ChannelConfig, type ChannelKinds, channelKinds, channelRights, configuredSecrets } from '@bizom/notify';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -42,33 +42,34 @@ export function alertsStatements(scope: Construct, rights: AlertsRights): Policy
   ];
 }
 
-function sendTo(scope: Construct, channels: readonly ChannelConfig[]): PolicyStatement[] {
-  const topics = channels.flatMap((channel) => (channel.type === 'sns' ? [channel.topicArn] : []));
-  const senders = channels.flatMap((channel) => (channel.type === 'email' ? [addressOf(channel.from)] : []));
-  const secrets = channels.flatMap((channel) => {
-    if (channel.type === 'telegram') return [channel.token];
-    return channel.type === 'flock' ? [channel.webhookUrl] : [];
-  });
+/** Sending to these channels: what their kinds need, and reading their secrets. */
+export function sendTo(
+  scope: Construct,
+  channels: readonly { type: string }[],
+  kinds: ChannelKinds = channelKinds,
+): PolicyStatement[] {
+  const { partition, region, account } = Stack.of(scope);
+  const filled = (arn: string) => fillArn(arn, { partition, region, account });
   return [
-    ...allow('sns:Publish', topics),
-    ...senders.map((sender) => sendAs(scope, sender)),
-    ...readSecrets(scope, secrets),
+    ...channels.flatMap((channel) =>
+      channelRights(channel, kinds).map(
+        ({ actions, resources, conditions }) =>
+          new PolicyStatement({
+            actions: [...actions],
+            resources: resources.map(filled),
+            ...(conditions && { conditions }),
+          }),
+      ),
+    ),
+    ...readSecrets(
+      scope,
+      channels.flatMap((channel) => configuredSecrets(channel, kinds).map(({ value }) => value)),
+    ),
   ];
 }
 
-/** Mail of one sender: by its own identity or its domain's, whichever SES has verified. */
-function sendAs(scope: Construct, sender: string): PolicyStatement {
-  const identities = [sender, sender.slice(sender.indexOf('@') + 1)];
-  return new PolicyStatement({
-    actions: ['ses:SendRawEmail'],
-    resources: identities.map((name) =>
-      Stack.of(scope).formatArn({ service: 'ses', region: '*', resource: 'identity', resourceName: name }),
-    ),
-    conditions: { StringEquals: { 'ses:FromAddress': sender } },
-  });
-}
-
-const addressOf = (from: string): string => /<([^<>]+)>/.exec(from)?.[1] ?? from.trim();
+const fillArn = (arn: string, values: Record<string, string>): string =>
+  arn.replace(/\{(partition|region|account)\}/g, (_, name: string) => values[name] ?? '');
 
 const allow = (action: string, resources: string[]) =>
   resources.length === 0 ? [] : [new PolicyStatement({ actions: [action], resources: [...new Set(resources)] })];

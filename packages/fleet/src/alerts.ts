@@ -1,6 +1,6 @@
 import { type Route, routeSchema } from '@bizom/notify';
 import * as v from 'valibot';
-import { channelsSchema } from './channels.ts';
+import { fleetChannelsSchema } from './channels.ts';
 
 const name = v.pipe(v.string(), v.nonEmpty('expected a name, came an empty string'));
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -19,7 +19,7 @@ const linkSchema = v.strictObject({
 export const alertsSchema = v.pipe(
   v.strictObject({
     /** Where messages go, by a name of one's own; default nowhere. Secrets are named (`env:`, `ssm:`, `secretsmanager:`), never written. */
-    channels: v.optional(channelsSchema, {}),
+    channels: v.optional(fleetChannelsSchema, {}),
     /** Which messages go to which channels, by environments and services of the fleet, causes and severities; default: all to all. */
     routes: v.optional(v.array(routeSchema), []),
     /** Causes that alert although they are silent by default, such as `scale-in`; default none. */

@@ -41,10 +41,13 @@ describe('the alerts of a fleet', () => {
   it.each([
     [
       { channels: { team: { type: 'flock', webhookUrl: 'https://api.flock.com/hooks/sendMessage/hunter2' } } },
-      'alerts.channels.team: a secret is written out',
+      'alerts.channels.team.webhookUrl: expected a reference to a secret: "env:NAME"',
     ],
     [{ channels: { team: 'https://api.flock.com/hooks/sendMessage/hunter2' } }, 'alerts.channels.team: expected'],
-    [{ channels: { oncall: { type: 'telegram', token: '1:hunter2', chatId: 1 } } }, 'name it: "env:NAME"'],
+    [
+      { channels: { oncall: { type: 'telegram', token: '1:hunter2', chatId: 1 } } },
+      'alerts.channels.oncall.token: expected a reference to a secret',
+    ],
     [
       { channels: { team: { type: 'slack' } } },
       'alerts.channels.team.type: expected ("flock" | "telegram" | "sns" | "email")',
@@ -52,7 +55,7 @@ describe('the alerts of a fleet', () => {
     [{ channels: { team: { topicArn: 'hunter2' } } }, 'alerts.channels.team.type: missing, expected ("flock" |'],
     [
       { channels: { oncall: { type: 'telegram', token: 'ssm:/t', chatId: '' } } },
-      'alerts.channels.oncall.chatId: expected a chat, came an empty string',
+      'alerts.channels.oncall.chatId: expected a chat such as',
     ],
     [
       { channels, routes: [{ environments: ['dev', 'production'], to: ['mail'] }] },

@@ -1,21 +1,21 @@
-import type { AwsClientConfig } from './aws.ts';
-import type { Message } from './message.ts';
-import type { SecretReader } from './secrets.ts';
+import type { Message } from './message/message.ts';
+import type { AwsClientConfig } from './transport/aws.ts';
+import type { SecretReader } from './transport/secrets.ts';
 
 /** A place that messages are sent to. */
 export interface Channel {
-  /** What results and logs call it. */
+  /** Its name in results and logs. */
   readonly name: string;
-  /** @throws NotifyError when the message has not been taken. */
+  /** @throws NotifyError if the message was not accepted. */
   send(message: Message): Promise<void>;
 }
 
 /** What a channel is given besides its own options. */
 export interface ChannelContext {
-  /** What results and logs call the channel; default its type. */
+  /** The channel's name in results and logs; default its type. */
   name?: string;
   /** Spread into every AWS client: region, endpoint, credentials. Default: the SDK's own. */
   aws?: AwsClientConfig;
-  /** Turns `env:`, `ssm:` and `secretsmanager:` references into their values; default reads them with `aws`, cached. */
+  /** Reads `env:`, `ssm:` and `secretsmanager:` references; default reads them with `aws`, cached. */
   readSecret?: SecretReader;
 }

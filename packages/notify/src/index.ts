@@ -1,15 +1,35 @@
-export type { AwsClientConfig } from './aws.ts';
 export type { Channel, ChannelContext } from './channel.ts';
-export { type ChannelConfig, channelSchema, createChannel, createChannels } from './create.ts';
-export { cutEnd, cutMiddle } from './cut.ts';
-export { type EmailOptions, email, emailMaxHtmlBytes, fitEmail, renderEmail } from './email.ts';
-export { renderEmailHtml } from './email-html.ts';
-export { NotifyError, type NotifyErrorCode } from './errors.ts';
-export { type FlockOptions, flock, flockMaxLength, renderFlock } from './flock.ts';
-export { cleanText, type Excerpt, type Fact, type Link, type Message, type Picture, type Severity } from './message.ts';
+export { createChannel, createChannels, previewMessage } from './create.ts';
+export {
+  type ChannelKind,
+  type ChannelKinds,
+  type ConfigOf,
+  defineChannelKind,
+  type Right,
+  type Send,
+  type SenderTools,
+} from './kinds/kind.ts';
+export {
+  type ChannelConfig,
+  type ConfiguredSecret,
+  channelKinds,
+  channelRights,
+  channelSchema,
+  configuredSecrets,
+} from './kinds/kinds.ts';
+export { cleanMessage, cleanText } from './message/clean.ts';
+export type {
+  Excerpt,
+  Fact,
+  IncidentState,
+  IncidentUpdate,
+  Link,
+  Message,
+  Picture,
+  Severity,
+} from './message/message.ts';
 export { type Delivery, notifyAll } from './notify.ts';
 export { type Route, routeChannels, routeSchema } from './route.ts';
-export { createSecretReader, isSecretReference, type SecretReader } from './secrets.ts';
-export { renderSns, type SnsOptions, sns, snsMaxBytes, snsMaxSubject, snsSubject } from './sns.ts';
-export { renderTelegram, type TelegramOptions, telegram, telegramMaxCaption, telegramMaxText } from './telegram.ts';
-export { renderText } from './text.ts';
+export type { AwsClientConfig } from './transport/aws.ts';
+export { NotifyError, type NotifyErrorCode } from './transport/errors.ts';
+export { createSecretReader, isSecretReference, type SecretReader } from './transport/secrets.ts';

@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import type { Message } from './message.ts';
+import type { Message } from './message/message.ts';
 
 /** How it went with one channel: `error` is there where it did not go well. */
 export interface Delivery {

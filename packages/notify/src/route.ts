@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Channel } from './channel.ts';
-import { type Message, severities } from './message.ts';
+import { type Message, severities } from './message/message.ts';
 
 const names = v.optional(v.array(v.pipe(v.string(), v.nonEmpty())));
 

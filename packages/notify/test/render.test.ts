@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutEnd, cutMiddle } from '../src/cut.ts';
-import { emailMaxHtmlBytes, fitEmail } from '../src/email.ts';
-import { renderEmailHtml } from '../src/email-html.ts';
-import { renderFlock } from '../src/flock.ts';
-import { cleanText, type Message } from '../src/message.ts';
-import { renderSns, snsMaxBytes, snsSubject } from '../src/sns.ts';
-import { renderTelegram } from '../src/telegram.ts';
-import { renderText } from '../src/text.ts';
+import { channelKinds, cleanMessage, cleanText, type Message, previewMessage } from '../src/index.ts';
+import { emailMaxHtmlBytes } from '../src/kinds/email.ts';
+import { renderSns as renderCleanSns, snsMaxBytes, snsSubject } from '../src/kinds/sns.ts';
+import { cutEnd, cutMiddle } from '../src/render/cut.ts';
+import { renderText } from '../src/render/text.ts';
 import { sample } from './samples.ts';
+
+const renderTelegram = (message: Message) => previewMessage(channelKinds.telegram, message).trimEnd();
+const renderFlock = (message: Message) => previewMessage(channelKinds.flock, message).trimEnd();
+const renderEmail = (message: Message) => previewMessage(channelKinds.email, message);
+const renderSns = (message: Message) => renderCleanSns(cleanMessage(message));
 
 const runs = process.env['CHAOS'] ? 50_000 : 5_000;
 
@@ -21,7 +23,7 @@ describe('every rendering', () => {
   });
 
   it('escapes markup that came in log lines and facts', () => {
-    for (const markup of [renderTelegram(sample), renderFlock(sample), renderEmailHtml(sample)]) {
+    for (const markup of [renderTelegram(sample), renderFlock(sample), renderEmail(sample)]) {
       expect(markup).toContain('ERROR &lt;b&gt;boom&lt;/b&gt; &amp; &quot;bang&quot;');
       expect(markup).toContain('137 &lt;SIGKILL&gt;');
       expect(markup).toContain('href="https://logs.example.com/?a=1&amp;b=2"');
@@ -46,7 +48,7 @@ describe('every rendering', () => {
 
   it('never makes a link of a script URL', () => {
     const message = { ...sample, links: [{ label: 'click', url: 'javascript:alert(1)' }] };
-    expect(renderEmailHtml(message) + renderFlock(message) + renderTelegram(message)).not.toContain('href="javascript');
+    expect(renderEmail(message) + renderFlock(message) + renderTelegram(message)).not.toContain('href="javascript');
   });
 
   it('drops terminal colours, control characters and broken surrogates', () => {
@@ -106,7 +108,9 @@ describe('the limits', () => {
     expect(renderFlock(message).length).toBeLessThanOrEqual(32_768);
     const { Message: body, MessageAttributes: attributes } = renderSns(message);
     expect(Buffer.byteLength(body) + Buffer.byteLength(JSON.stringify(attributes))).toBeLessThanOrEqual(snsMaxBytes);
-    expect(Buffer.byteLength(renderEmailHtml(fitEmail(message)))).toBeLessThanOrEqual(emailMaxHtmlBytes);
+    expect(Buffer.byteLength(renderEmail({ ...message, picture: undefined } as never))).toBeLessThanOrEqual(
+      emailMaxHtmlBytes,
+    );
   });
 
   it('cost log lines before anything else', () => {
@@ -136,7 +140,7 @@ describe('the limits', () => {
           excerpts: [{ title, text: log }],
           links: [{ label: title, url: body, inline: true }],
         };
-        expect(visible(renderTelegram(message, 1024))).toBeLessThanOrEqual(1024);
+        expect(visible(renderTelegram(message))).toBeLessThanOrEqual(4096);
         expect(renderSns(message).Subject).toMatch(/^[\x20-\x7e]{1,99}$/);
         expect(renderFlock(message)).toMatch(/^<flockml>[\s\S]*<\/flockml>$/);
       }),

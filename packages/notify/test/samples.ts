@@ -1,5 +1,5 @@
 import { drawPng } from '@bizom/testbed';
-import type { Message } from '../src/message.ts';
+import type { Message } from '../src/index.ts';
 
 /** A PNG of one colour. */
 export const png = (): Uint8Array => drawPng(40, 20, () => [198, 40, 40]);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fitEmail, renderEmailHtml, renderFlock, renderSns, renderTelegram } from '@bizom/notify';
+import { channelKinds, previewMessage } from '@bizom/notify';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../src/classify/classify.ts';
@@ -66,14 +66,11 @@ describe('whatever comes', () => {
         for (const seconds of [stop.lifetimeSeconds ?? 0, stop.drainSeconds ?? 0])
           expect(seconds).toBeGreaterThanOrEqual(0);
         const message = messageOf({ stop, known: {} });
-        expect(
-          renderTelegram(message)
-            .replace(/<[^>]*>/g, '')
-            .replace(/&\w+;/g, '_').length,
-        ).toBeLessThanOrEqual(4096);
-        expect(renderFlock(message)).not.toContain('<script>');
-        expect(renderEmailHtml(fitEmail(message))).not.toContain('<script>');
-        expect(renderSns(message).Subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+        const telegram = previewMessage(channelKinds.telegram, message).trimEnd();
+        expect(telegram.replace(/<[^>]*>/g, '').replace(/&\w+;/g, '_').length).toBeLessThanOrEqual(4096);
+        expect(previewMessage(channelKinds.flock, message)).not.toContain('<script>');
+        expect(previewMessage(channelKinds.email, message)).not.toContain('<script>');
+        expect(previewMessage(channelKinds.sns, message)).toMatch(/^Subject: [\x20-\x7e]{1,99}\n/);
       }),
       { numRuns },
     );

@@ -1,11 +1,11 @@
 import { type Fleet, resolveEnvironment } from '@bizom/fleet';
-import { type Channel, createChannels, flock } from '@bizom/notify';
+import { type Channel, createChannel, createChannels } from '@bizom/notify';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Flock where WEBHOOK_URL is set, as today; none otherwise. */
 export function environmentChannels(variables: Variables): Channel[] {
-  return variables['WEBHOOK_URL'] ? [flock({ webhookUrl: 'env:WEBHOOK_URL' })] : [];
+  return variables['WEBHOOK_URL'] ? [createChannel({ type: 'flock', webhookUrl: 'env:WEBHOOK_URL' })] : [];
 }
 
 /**

@@ -1,43 +1,40 @@
 import * as v from 'valibot';
-import type { Channel, ChannelContext } from './channel.ts';
-import { NotifyError } from './errors.ts';
-import { fitMessage } from './fit.ts';
-import { post } from './http.ts';
-import { anchor, escapeMarkup, listedLinks, weaveLinks } from './markup.ts';
-import { cleanMessage, type Message, type Picture } from './message.ts';
-import { httpEntries, parseOptions, secret } from './options.ts';
-import { createSecretReader } from './secrets.ts';
+import type { Message, Picture } from '../message/message.ts';
+import { fitMessage } from '../render/fit.ts';
+import { anchor, escapeMarkup, listedLinks, weaveLinks } from '../render/markup.ts';
+import { NotifyError } from '../transport/errors.ts';
+import type { HttpLimits } from '../transport/http.ts';
+import { defineChannelKind, type SenderTools } from './kind.ts';
+import { httpOptions, secret } from './options.ts';
 
-export const telegramSchema = v.strictObject({
-  type: v.optional(v.literal('telegram'), 'telegram'),
-  /** The bot's token, a secret: best given as `env:…`, `ssm:…` or `secretsmanager:…`. */
-  token: secret,
-  /** Chat or channel: `-1001234567890` or `@name`. */
-  chatId: v.union([v.pipe(v.string(), v.nonEmpty('expected a chat, came an empty string')), v.number()]),
-  /** Topic of a forum group; default none. */
-  threadId: v.optional(v.number()),
-  /** The Bot API's address, for those who run a server of their own; default `https://api.telegram.org`. */
-  apiUrl: v.optional(v.pipe(v.string(), v.url('expected a URL')), 'https://api.telegram.org'),
-  ...httpEntries,
-});
+/** Characters that a reader sees, markup not counted. Source: Bot API, sendMessage and sendPhoto. */
+const telegramMaxText = 4096;
+const telegramMaxCaption = 1024;
 
-export type TelegramOptions = v.InferInput<typeof telegramSchema>;
-
-/** UTF-16 units that are seen, markup not counted. Source: Bot API, sendMessage and sendPhoto. */
-export const telegramMaxText = 4096;
-export const telegramMaxCaption = 1024;
+const chatForm = 'expected a chat such as "-1001234567890" or "@channel"';
 
 /**
  * A Telegram chat. A short message with a picture is one `sendPhoto`; a longer one is a `sendMessage` with the picture as a reply to it.
- * A picture that Telegram refuses never costs the text.
+ * If Telegram refuses the picture, the text is still sent.
  */
-export function telegram(options: TelegramOptions, context: ChannelContext = {}): Channel {
-  const parsed = parseOptions('telegram', telegramSchema, options);
-  const readSecret = context.readSecret ?? createSecretReader(context.aws);
-  return {
-    name: context.name ?? 'telegram',
-    async send(message) {
-      const call = caller(parsed, await readSecret(parsed.token));
+export const telegram = defineChannelKind({
+  options: {
+    /** Chat or channel: `-1001234567890` or `@name`. */
+    chatId: v.union([v.pipe(v.string(), v.nonEmpty(chatForm)), v.number()], chatForm),
+    /** Topic of a forum group; default none. */
+    threadId: v.optional(v.number()),
+    /** Address of the Bot API, for a server of your own; default `https://api.telegram.org`. */
+    apiUrl: v.optional(v.pipe(v.string(), v.url('expected a URL')), 'https://api.telegram.org'),
+    ...httpOptions,
+  },
+  secrets: {
+    /** The bot's token. */
+    token: secret,
+  },
+  rights: () => [],
+  create(options, tools) {
+    return async (message) => {
+      const call = caller(options, await tools.readSecret(options.token), tools);
       const { picture } = message;
       const html = renderTelegram(message);
       // A multipart form turns each line break into two characters.
@@ -45,13 +42,14 @@ export function telegram(options: TelegramOptions, context: ChannelContext = {})
       if (picture && short && (await sendPhoto(call, picture, { caption: html }))) return;
       const messageId = await call('sendMessage', { text: html, link_preview_options: { is_disabled: true } });
       if (picture && !short) await sendPhoto(call, picture, { reply_parameters: { message_id: messageId } });
-    },
-  };
-}
+    };
+  },
+  preview: (message) => `${renderTelegram(message)}\n`,
+});
 
-/** The message in Telegram's HTML, with at most `maxLength` characters that are seen. */
-export function renderTelegram(message: Message, maxLength = telegramMaxText): string {
-  return markup(fitMessage(cleanMessage(message), (fitted) => visibleLength(markup(fitted)), maxLength));
+/** The message in Telegram's HTML, with at most `maxLength` visible characters. */
+function renderTelegram(message: Message, maxLength = telegramMaxText): string {
+  return markup(fitMessage(message, (fitted) => visibleLength(markup(fitted)), maxLength));
 }
 
 const marks = { page: '🔴', warn: '🟠', info: '🔵' } as const;
@@ -72,26 +70,23 @@ function visibleLength(html: string): number {
   return html.replace(/<[^>]*>/g, '').replace(/&(?:amp|lt|gt|quot|#39);/g, '_').length;
 }
 
+interface Chat extends HttpLimits {
+  chatId: string | number;
+  threadId?: number | undefined;
+  apiUrl: string;
+}
+
 type Call = (method: string, fields: Record<string, unknown>, photo?: Blob) => Promise<number | undefined>;
 
-function caller(options: v.InferOutput<typeof telegramSchema>, token: string): Call {
-  const { apiUrl, chatId, threadId, timeoutMs, maxWaitMs } = options;
+function caller(chat: Chat, token: string, { post }: SenderTools): Call {
   if (!/^\d+:[\w-]+$/.test(token)) {
-    throw new NotifyError('INVALID_SECRET', 'telegram: expected a bot token like 123456:ABC…; the value is none.');
+    throw new NotifyError('INVALID_SECRET', 'Telegram: expected the secret to be a bot token such as 123456:ABC…');
   }
   return async (method, fields, photo) => {
-    const all = { chat_id: chatId, message_thread_id: threadId, parse_mode: 'HTML', ...fields };
+    const all = { chat_id: chat.chatId, message_thread_id: chat.threadId, parse_mode: 'HTML', ...fields };
     const body = photo ? formOf(all, photo) : JSON.stringify(all);
-    const url = `${apiUrl.replace(/\/$/, '')}/bot${token}/${method}`;
-    const reply = await post({
-      service: 'Telegram',
-      url,
-      secret: token,
-      body,
-      timeoutMs,
-      maxWaitMs,
-      retryAfterSeconds,
-    });
+    const url = `${chat.apiUrl.replace(/\/$/, '')}/bot${token}/${method}`;
+    const reply = await post({ service: 'Telegram', url, body, limits: chat, retryAfterSeconds });
     const answer = parse(reply.body);
     if (reply.status >= 300 || answer?.ok !== true) {
       const why = answer?.description ?? reply.body.slice(0, 200);
@@ -110,7 +105,7 @@ function formOf(fields: Record<string, unknown>, photo: Blob): FormData {
   return form;
 }
 
-/** Whether the picture was taken; where it was not, the text is still to be said without it. */
+/** Whether the picture was accepted; if not, the text still has to be sent without it. */
 async function sendPhoto(call: Call, { png }: Picture, fields: Record<string, unknown>): Promise<boolean> {
   try {
     await call('sendPhoto', fields, new Blob([Uint8Array.from(png)], { type: 'image/png' }));

@@ -1,5 +1,5 @@
+import type { Message } from '../message/message.ts';
 import { anchor, escapeMarkup, listedLinks, weaveLinks } from './markup.ts';
-import { cleanMessage, type Message } from './message.ts';
 
 const colours = { page: '#c62828', warn: '#e65100', info: '#1565c0' } as const;
 const font = 'font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif';
@@ -9,7 +9,7 @@ const font = 'font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-ser
  * @param pictureSrc where the picture is: a `cid:` or `data:` URL
  */
 export function renderEmailHtml(message: Message, pictureSrc?: string): string {
-  const { title, text, severity, facts = [], excerpts = [], links = [], picture } = cleanMessage(message);
+  const { title, text, severity, facts = [], excerpts = [], links = [], picture } = message;
   const body = [
     `<h1 style="margin:0;padding:14px 20px;font-size:18px;line-height:1.35;color:#fff;background:${colours[severity]}">${escapeMarkup(title)}</h1>`,
     text && `<p style="margin:16px 20px;line-height:1.5">${weaveLinks(text, links, withBreaks, anchor)}</p>`,

@@ -1,4 +1,4 @@
-import type { Link } from './message.ts';
+import type { Link } from '../message/message.ts';
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

@@ -1,9 +1,9 @@
+import type { Message } from '../message/message.ts';
 import { listedLinks, weaveLinks } from './markup.ts';
-import { cleanMessage, type Message } from './message.ts';
 
 /** The whole message as plain text: title, text, facts, excerpts, links; nothing is cut. */
 export function renderText(message: Message): string {
-  const { title, text, facts = [], excerpts = [], links = [] } = cleanMessage(message);
+  const { title, text, facts = [], excerpts = [], links = [] } = message;
   const woven = weaveLinks(
     text,
     links,

@@ -1,10 +1,12 @@
 import { simpleParser } from 'mailparser';
 import { expect, it } from 'vitest';
-import { renderEmail } from '../src/email.ts';
-import { png, sample } from './samples.ts';
+import { cleanMessage } from '../../src/index.ts';
+import { renderEmail } from '../../src/kinds/email.ts';
+import { png, sample } from '../samples.ts';
 
 const envelope = { from: 'Alerts <alerts@example.com>', to: ['oncall@example.com', 'Größe <team@example.com>'] };
-const parse = async (message = sample) => simpleParser(await renderEmail(message, envelope), { skipImageLinks: true });
+const parse = async (message = sample) =>
+  simpleParser(await renderEmail(cleanMessage(message), envelope), { skipImageLinks: true });
 
 it('a mail has text, HTML, and the picture as an inline part that the HTML refers to', async () => {
   const mail = await parse();

@@ -1,5 +1,5 @@
+import type { Message } from '../message/message.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
-import type { Message } from './message.ts';
 
 /** One way to make a message smaller: its longest part is `longest(message)`, and `cut(message, n)` leaves `n` of it. */
 interface Reduction {
