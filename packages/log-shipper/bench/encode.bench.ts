@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
+import { encodeRules } from '../src/document/document-options.ts';
 import { BodyBuffers } from '../src/encode/body-buffers.ts';
-import { encode, encodeBatch, readBatch } from '../src/encode/encode.ts';
-import { encodeRules } from '../src/encode/encode-options.ts';
+import { encode, encodeBatch } from '../src/encode/encode.ts';
 import { openPayload } from '../src/payload/payload.ts';
+import { readBatch } from '../src/scan/read-batch.ts';
 import { blueprintEncode } from './blueprint.ts';
 import { PairedTimes } from './paired.ts';
 import { payloadKinds, samplePayload } from './payloads.ts';

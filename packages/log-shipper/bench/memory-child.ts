@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { encodeRules } from '../src/document/document-options.ts';
 import { BodyBuffers } from '../src/encode/body-buffers.ts';
-import { encode, encodeBatch, readBatch } from '../src/encode/encode.ts';
-import { encodeRules } from '../src/encode/encode-options.ts';
+import { encode, encodeBatch } from '../src/encode/encode.ts';
 import { openPayload } from '../src/payload/payload.ts';
+import { readBatch } from '../src/scan/read-batch.ts';
 import { samplePayload } from './payloads.ts';
 
 /** Encodes the payload from standard input, and tells how far that took the resident set. */

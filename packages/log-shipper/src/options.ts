@@ -1,64 +1,15 @@
-import type { Transport } from '@elastic/transport';
 import * as v from 'valibot';
-import { encodeOptionEntries, parseOptions } from './encode/encode-options.ts';
+import { encodeOptionEntries } from './document/document-options.ts';
+import { atLeast, type ConnectionRules, connectionOptionEntries, nonEmpty } from './engine/connection-options.ts';
 import { OptionsError, ShipperError } from './errors.ts';
+import { parseOptions } from './parse-options.ts';
 import type { Inflater } from './payload/inflate.ts';
 import { redactRulesSchema } from './prepare/redact.ts';
 import { sampleRulesSchema } from './prepare/sample.ts';
 
-const name = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty one'));
-const atLeast = (minimum: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(minimum, `expected a whole number of at least ${minimum}`));
-const url = v.pipe(
-  v.string(),
-  v.check(isHttpUrl, 'expected an http or https URL without a user name or password in it'),
-);
-
-const authSchema = v.union([v.strictObject({ username: name, password: name }), v.strictObject({ apiKey: name })]);
-
-const awsSchema = v.strictObject({
-  /** Region of the domain or collection. */
-  region: name,
-  /** `es` for Amazon OpenSearch Service and Elasticsearch Service, `aoss` for OpenSearch Serverless. Default `es`. */
-  service: v.optional(v.picklist(['es', 'aoss']), 'es'),
-  /** Type of a Serverless collection: only `search` takes documents with an `_id`. Default `search`. */
-  collection: v.optional(v.picklist(['search', 'time-series', 'vector-search']), 'search'),
-  /** Where credentials come from; default the AWS SDK's provider chain. */
-  credentials: v.optional(v.function() as v.GenericSchema<unknown, AwsCredentialProvider>),
-});
-
-/** AWS credentials, asked for at every request: a provider refreshes them when they are about to expire. */
-export type AwsCredentialProvider = () => Promise<{
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string | undefined;
-}>;
-
 const shipperOptionsSchema = v.strictObject({
   ...encodeOptionEntries,
-  /** The engine's URL, or those of its nodes. */
-  nodes: v.optional(
-    v.union([
-      v.pipe(
-        url,
-        v.transform((node) => [node]),
-      ),
-      v.pipe(v.array(url), v.minLength(1)),
-    ]),
-  ),
-  /** A transport to use instead of `nodes`: `client.transport` of an `@elastic/elasticsearch` Client. */
-  transport: v.optional(
-    v.custom<Transport>(
-      (value) => typeof (value as Transport | undefined)?.request === 'function',
-      'expected a Transport',
-    ),
-  ),
-  /** Basic authentication or an API key; default none. */
-  auth: v.optional(authSchema),
-  /** Signs requests with AWS Signature Version 4; default not. */
-  aws: v.optional(awsSchema),
-  /** Certificate authority of the engine, PEM; default Node's own list. */
-  ca: v.optional(name),
+  ...connectionOptionEntries,
   /** Largest bulk body, bytes; default 5 MiB, minimum 1 KiB. A body of one document may be larger. */
   maxBulkBytes: v.optional(atLeast(1024), 5 * 1024 * 1024),
   /** Bulk requests in flight at once; default 4. */
@@ -82,28 +33,15 @@ const shipperOptionsSchema = v.strictObject({
   /** Distinct fields that events may bring into one index; the rest goes to `@fields_text`. Default no limit. */
   maxFields: v.optional(atLeast(1)),
   /** Where events go that the engine will not take: `s3://bucket/prefix`, a queue URL or a folder. Default nowhere: they are handed back. */
-  quarantine: v.optional(name),
+  quarantine: v.optional(nonEmpty),
   /** The shipper's own log groups: a payload from one is refused, because shipping it would never end. Default none. */
-  ownLogGroups: v.optional(v.array(name), []),
+  ownLogGroups: v.optional(v.array(nonEmpty), []),
 });
 
 /** How a shipper ships; every option but `nodes` (or `transport`) has a default. */
 export type ShipperOptions = v.InferInput<typeof shipperOptionsSchema>;
 /** Shipper options with their defaults filled in. */
 export type ShipperRules = v.InferOutput<typeof shipperOptionsSchema>;
-/** How requests are signed. */
-export type AwsRules = v.InferOutput<typeof awsSchema>;
-
-/** What a connection needs to know. */
-export interface ConnectionRules {
-  nodes: string[];
-  requestTimeoutMs: number;
-  auth?: { username: string; password: string } | { apiKey: string } | undefined;
-  tls?: { ca: string } | undefined;
-  /** Signs requests; default none are signed. */
-  aws?: AwsRules | undefined;
-}
-
 /**
  * @throws OptionsError naming each option that is wrong, what was expected and what came; ShipperError
  *   `TIME_SERIES_COLLECTION` for a collection that would refuse every document.
@@ -118,14 +56,13 @@ export function shipperRules(options: ShipperOptions): ShipperRules {
   return rules;
 }
 
+/** The part of the rules that a connection needs. */
+export function connectionRules({ nodes = [], requestTimeoutMs, auth, aws, ca }: ShipperRules): ConnectionRules {
+  return { nodes, requestTimeoutMs, auth, aws, ...(ca !== undefined && { tls: { ca } }) };
+}
+
 function timeSeriesCollection(): ShipperError {
   const message =
     'aws.collection: a time-series collection of OpenSearch Serverless refuses documents with an _id, without which a repeated delivery would be stored twice; ship to a search collection';
   return new ShipperError('TIME_SERIES_COLLECTION', message);
-}
-
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
 }

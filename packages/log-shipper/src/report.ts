@@ -1,4 +1,9 @@
-import type { Refusal } from './deliver/outcome.ts';
+/** Why an item was not stored, in the engine's words. */
+export interface Refusal {
+  status: number;
+  type: string;
+  reason: string;
+}
 
 /**
  * What became of the events of a payload. Each ends in exactly one way:

@@ -1,12 +1,24 @@
+import type { Transport } from '@elastic/transport';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { type BulkBody, BulkWriter, itemCount } from '../encode/bulk.ts';
+import { BodyBuffers } from '../encode/body-buffers.ts';
+import { type BulkBody, BulkWriter, itemCount, usualBodyBytes } from '../encode/bulk.ts';
+import type { DocumentTypes } from '../engine/document-types.ts';
 import { BulkRequest } from './bulk-request.ts';
 import { emptySettlement, type SettleContext, type Settlement, settle } from './settle.ts';
+import { UnreadBodies } from './unread-bodies.ts';
 
 /** How many bulk requests are in flight at once, and how large they get. */
 export interface BulkQueueRules {
   concurrency: number;
   maxBulkBytes: number;
+}
+
+/** How the requests of a queue are posted. */
+interface PostingRules extends BulkQueueRules {
+  nodes?: readonly string[] | undefined;
+  requestTimeoutMs: number;
+  /** Whether bodies are compressed; default unless every node is on this machine. */
+  gzip?: boolean | undefined;
 }
 
 /** What all bulk requests of a queue are settled with. */
@@ -26,6 +38,19 @@ export class BulkQueue {
   #open: BulkRequest | undefined;
   /** Has its body already, waits for a connection, and takes in no more. */
   #full: BulkRequest | undefined;
+
+  /** A queue to the engine of a shipper. */
+  static open(
+    rules: PostingRules,
+    engine: { transport: Transport; types: DocumentTypes; fixedFields: readonly string[] },
+  ): BulkQueue {
+    const { nodes = [], requestTimeoutMs, gzip = !nodes.every(isLocal) } = rules;
+    return new BulkQueue(rules, {
+      ...engine,
+      buffers: new BodyBuffers(rules.concurrency + 2, usualBodyBytes(rules.maxBulkBytes)),
+      post: { requestTimeoutMs, gzip, unreadBodies: new UnreadBodies() },
+    });
+  }
 
   constructor({ concurrency, maxBulkBytes }: BulkQueueRules, context: QueueContext) {
     this.writer = new BulkWriter({ maxBulkBytes, buffers: context.buffers });
@@ -95,3 +120,7 @@ export class BulkQueue {
  * connection busy when there is nothing left for the others.
  */
 const sharedPart = 4;
+
+function isLocal(node: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(node).hostname);
+}

@@ -57,7 +57,7 @@ async function bookAll(settlements: readonly Promise<Settlement>[], report: Ship
 function book(settlement: Settlement, report: ShipReport): void {
   report.bytes += settlement.bytes;
   report.stored += settlement.stored;
-  report.mended += settlement.mended;
+  report.mended += settlement.repaired;
   report.retried += settlement.retried;
   report.handedBack += settlement.handedBack;
   addRefusals(report, settlement.refusals);

@@ -2,12 +2,11 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Transport } from '@elastic/transport';
 import type { BulkBody } from '../encode/bulk.ts';
-import { ndjsonHeaders } from '../engine/connection.ts';
-import { isUnreachable } from '../engine/engine.ts';
+import { isUnreachable, ndjsonHeaders } from '../engine/connection.ts';
 import { isUnsigned } from '../errors.ts';
-import type { BulkAnswer } from './outcome.ts';
 import { parseRetryAfterMs } from './retry.ts';
 import type { UnreadBodies } from './unread-bodies.ts';
+import type { BulkAnswer } from './verdict.ts';
 
 const gzipAsync = promisify(gzip);
 

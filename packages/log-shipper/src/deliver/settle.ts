@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '@elastic/transport';
+import { readAction } from '../document/item.ts';
 import type { BodyBuffers } from '../encode/body-buffers.ts';
 import { type BulkBody, itemBytes, itemCount, joinItems, splitBody } from '../encode/bulk.ts';
-import { readAction } from '../encode/item.ts';
 import type { DocumentTypes } from '../engine/document-types.ts';
 import { typeLesson } from '../engine/engine.ts';
-import { type MendableItem, mendItem } from './mend.ts';
-import { type BulkVerdict, type ItemVerdict, judgeAnswer, type Refusal } from './outcome.ts';
+import type { Refusal } from '../report.ts';
 import { type PostRules, postBulk } from './post.ts';
+import { type RepairableItem, repairItem } from './repair.ts';
 import { defaultRetryRules, retryDelayMs } from './retry.ts';
+import { type BulkVerdict, type ItemVerdict, judgeAnswer } from './verdict.ts';
 
 /** An item that an engine will not take, and why. */
 export interface RejectedItem {
@@ -22,7 +23,7 @@ export interface Settlement {
   /** Of its items in that body. */
   bytes: number;
   stored: number;
-  mended: number;
+  repaired: number;
   retried: number;
   rejected: RejectedItem[];
   handedBack: number;
@@ -30,7 +31,7 @@ export interface Settlement {
 }
 
 export function emptySettlement(): Settlement {
-  return { bytes: 0, stored: 0, mended: 0, retried: 0, rejected: [], handedBack: 0, refusals: [] };
+  return { bytes: 0, stored: 0, repaired: 0, retried: 0, rejected: [], handedBack: 0, refusals: [] };
 }
 
 /** What settling a body needs. */
@@ -40,7 +41,7 @@ export interface SettleContext {
   /** Get the buffers of bodies that are done. */
   buffers: BodyBuffers;
   post: PostRules;
-  /** Fields that every document has; to mend one they are moved last of all. */
+  /** Fields that every document has; a repair moves them last of all. */
   fixedFields: readonly string[];
   /** Time until what is not stored must be handed back, milliseconds. */
   timeLeftMs(): number;
@@ -48,14 +49,14 @@ export interface SettleContext {
   booked(): void;
 }
 
-/** What was done to an item to mend it. */
-type Mend = Omit<MendableItem, 'item'>;
+/** How an item was repaired. */
+type Repair = Omit<RepairableItem, 'item'>;
 
-/** Items that wait for their next try: each one's owner, and how it was mended if it was. */
+/** Items that wait for their next try: each one's owner, and how it was repaired, if it was. */
 interface Pending {
   body: BulkBody;
   owners: readonly Settlement[];
-  mends: readonly (Mend | undefined)[];
+  repairs: readonly (Repair | undefined)[];
   retryAfterMs?: number | undefined;
   /** Whether its bytes are to be given back to the buffers. */
   isLent?: boolean;
@@ -70,7 +71,7 @@ interface Pending {
  * @param owners The settlement in which each item is booked.
  */
 export async function settle(body: BulkBody, owners: readonly Settlement[], context: SettleContext): Promise<void> {
-  await settlePending({ body, owners, mends: [], wiser: false, isLent: true }, context);
+  await settlePending({ body, owners, repairs: [], wiser: false, isLent: true }, context);
 }
 
 /** The engine has read the whole body and said what became of each item: neither a socket nor a refused item needs its bytes any more. */
@@ -133,9 +134,12 @@ async function applySplit(refusal: Refusal, pending: Pending, context: SettleCon
   }
   const [left, right] = splitBody(pending.body);
   const cut = itemCount(left);
-  const { owners, mends } = pending;
-  await settlePending({ body: left, owners: owners.slice(0, cut), mends: mends.slice(0, cut), wiser: false }, context);
-  await settlePending({ body: right, owners: owners.slice(cut), mends: mends.slice(cut), wiser: false }, context);
+  const { owners, repairs } = pending;
+  await settlePending(
+    { body: left, owners: owners.slice(0, cut), repairs: repairs.slice(0, cut), wiser: false },
+    context,
+  );
+  await settlePending({ body: right, owners: owners.slice(cut), repairs: repairs.slice(cut), wiser: false }, context);
   return undefined;
 }
 
@@ -143,13 +147,13 @@ function handBack(owners: readonly Settlement[]): undefined {
   for (const owner of owners) owner.handedBack++;
 }
 
-function applyDone({ owners, mends }: Pending): undefined {
-  for (const [i, owner] of owners.entries()) bookDone(owner, mends[i]);
+function applyDone({ owners, repairs }: Pending): undefined {
+  for (const [i, owner] of owners.entries()) bookDone(owner, repairs[i]);
 }
 
-function bookDone(owner: Settlement, mend: Mend | undefined): void {
+function bookDone(owner: Settlement, repair: Repair | undefined): void {
   owner.stored++;
-  if (mend) owner.mended++;
+  if (repair) owner.repaired++;
 }
 
 function applyItems(verdicts: readonly ItemVerdict[], pending: Pending, context: SettleContext): Pending | undefined {
@@ -157,7 +161,7 @@ function applyItems(verdicts: readonly ItemVerdict[], pending: Pending, context:
   let waits = false;
   for (const [i, verdict] of verdicts.entries()) {
     if (verdict.kind === 'done') {
-      bookDone(pending.owners[i] as Settlement, pending.mends[i]);
+      bookDone(pending.owners[i] as Settlement, pending.repairs[i]);
       continue;
     }
     const tried = triedItem(pending, i);
@@ -166,21 +170,21 @@ function applyItems(verdicts: readonly ItemVerdict[], pending: Pending, context:
     waits ||= verdict.kind === 'retry';
   }
   if (again.length === 0) return undefined;
-  const mends = again.map(({ original, stage }) =>
+  const repairs = again.map(({ original, stage }) =>
     stage > 0 ? { original: Buffer.from(original), stage } : undefined,
   );
   const body = joinItems(again.map(({ item }) => item));
-  return { body, owners: again.map(({ owner }) => owner), mends, wiser: !waits };
+  return { body, owners: again.map(({ owner }) => owner), repairs, wiser: !waits };
 }
 
 /** An item that was sent, and the settlement in which it is booked. */
-interface TriedItem extends MendableItem {
+interface TriedItem extends RepairableItem {
   owner: Settlement;
 }
 
-function triedItem({ body, owners, mends }: Pending, index: number): TriedItem {
+function triedItem({ body, owners, repairs }: Pending, index: number): TriedItem {
   const item = itemBytes(body, index);
-  return { item, original: item, stage: 0, ...mends[index], owner: owners[index] as Settlement };
+  return { item, original: item, stage: 0, ...repairs[index], owner: owners[index] as Settlement };
 }
 
 /** Books an item that failed for good; one that is to be tried again is returned. */
@@ -188,7 +192,7 @@ function applyFailure(
   verdict: Exclude<ItemVerdict, { kind: 'done' }>,
   failed: TriedItem,
   context: SettleContext,
-): MendableItem | undefined {
+): RepairableItem | undefined {
   const { owner } = failed;
   if (verdict.kind === 'reject') {
     const next = remedy(failed, verdict.refusal, context);
@@ -202,7 +206,7 @@ function applyFailure(
 }
 
 /** The item with a type that its index takes, or with its offending fields moved. */
-function remedy(failed: MendableItem, refusal: Refusal, context: SettleContext): MendableItem | undefined {
+function remedy(failed: RepairableItem, refusal: Refusal, context: SettleContext): RepairableItem | undefined {
   const { types, fixedFields } = context;
   const lesson = typeLesson(refusal);
   const { index, type } = readAction(failed.item);
@@ -211,7 +215,7 @@ function remedy(failed: MendableItem, refusal: Refusal, context: SettleContext):
     return failed.stage > 0 ? { ...failed, item } : { item, original: item, stage: 0 };
   }
   try {
-    return mendItem(failed, refusal, fixedFields);
+    return repairItem(failed, refusal, fixedFields);
   } catch {
     // Nested too deeply to be read and written once more: it keeps the refusal that it has.
     return undefined;

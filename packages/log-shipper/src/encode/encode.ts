@@ -1,9 +1,10 @@
-import { type ControlMessage, decodeJson, type LogBatch } from '../payload/decode.ts';
+import { type EncodeOptions, encodeRules } from '../document/document-options.ts';
+import { decodeJson, type LogBatch } from '../payload/decode.ts';
 import { openPayload, type PayloadOptions } from '../payload/payload.ts';
-import { plainJsonRules, releaseBatch, type ScannedBatch, scan } from '../scan/scan.ts';
+import { type Batch, readBatch } from '../scan/read-batch.ts';
+import { releaseBatch, type ScannedBatch } from '../scan/scan.ts';
+import type { BatchRules } from './action-start.ts';
 import { type BulkBody, type BulkRules, BulkWriter } from './bulk.ts';
-import { type EncodeOptions, encodeRules } from './encode-options.ts';
-import type { BatchRules } from './item-frame.ts';
 import { type ParsedItemRules, ParsedItems } from './parsed-items.ts';
 import { writeScanned } from './write-scanned.ts';
 
@@ -20,14 +21,6 @@ export function encode(payload: Uint8Array | string, options: EncodeOptions & Pa
   const batch = readBatch(openPayload(payload, { ...(maxPayloadBytes && { maxPayloadBytes }), inflater }), rules);
   const [body] = [...encodeBatch(batch, rules, { maxBulkBytes: Number.POSITIVE_INFINITY })];
   return body?.bytes ?? new Uint8Array();
-}
-
-/** A batch in whichever form was cheapest to read. */
-export type Batch = ScannedBatch | LogBatch | ControlMessage;
-
-/** The JSON of a payload -> its batch: scanned where it has the usual shape, parsed otherwise. */
-export function readBatch(json: Buffer, rules: BatchRules): Batch {
-  return (rules.timestamp === 'cloudwatch' ? scan(json, plainJsonRules(rules)) : undefined) ?? decodeJson(json);
 }
 
 /** How a batch's documents become bodies. */

@@ -1,4 +1,4 @@
-import { ActionStart, type BatchRules, dayMs } from './item-frame.ts';
+import { ActionStart, type BatchRules, dayMs } from './action-start.ts';
 
 /**
  * What stands before an event's message, but for its id: the action line and the document's first fields,

@@ -1,9 +1,10 @@
+import { batchFields } from '../document/batch-fields.ts';
+import { type BatchOrigin, type LogDocument, systemDocument, toDocument } from '../document/document.ts';
 import type { LogEvent, SetAsideEvent } from '../payload/decode.ts';
-import { type BatchOrigin, type LogDocument, systemDocument, toDocument } from './document.ts';
-import { ActionStart, type BatchRules, batchFields } from './item-frame.ts';
+import { ActionStart, type BatchRules } from './action-start.ts';
 
 /** The last word on a document, when all its fields are there: `index` is where it goes. */
-type FinishDocument = (document: LogDocument, index: string) => LogDocument;
+export type FinishDocument = (document: LogDocument, index: string) => LogDocument;
 
 /** What else may be done with the events that become items. */
 export interface ParsedItemRules {

@@ -1,8 +1,9 @@
+import { batchFields } from '../document/batch-fields.ts';
 import { copyBytes, viewOf } from '../scan/copy-bytes.ts';
 import { Span, spanLength } from '../scan/event-table.ts';
 import type { ScannedBatch } from '../scan/scan.ts';
+import type { BatchRules } from './action-start.ts';
 import type { BulkBody, BulkWriter } from './bulk.ts';
-import { type BatchRules, batchFields } from './item-frame.ts';
 import { ItemHead } from './item-head.ts';
 import { type ParsedItemRules, ParsedItems } from './parsed-items.ts';
 

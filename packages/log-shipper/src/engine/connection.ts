@@ -1,6 +1,6 @@
-import { ClusterConnectionPool, Transport, UndiciConnection } from '@elastic/transport';
-import { AnswerSerializer } from '../deliver/bulk-answer.ts';
-import type { ConnectionRules } from '../options.ts';
+import { ClusterConnectionPool, errors, Transport, UndiciConnection } from '@elastic/transport';
+import { AnswerSerializer } from './bulk-answer.ts';
+import type { ConnectionRules } from './connection-options.ts';
 import { signingConnection } from './sigv4.ts';
 
 /** Plain media types: the client's own vendored ones are refused by Elasticsearch 8 (of version 9) and by OpenSearch. */
@@ -33,4 +33,15 @@ export function createTransport(rules: ConnectionRules): Transport {
       accept: jsonHeaders.accept,
     },
   });
+}
+
+/** Whether a request failed because no usable answer arrived. */
+export function isUnreachable(error: unknown): error is Error {
+  return (
+    error instanceof errors.ConnectionError ||
+    error instanceof errors.TimeoutError ||
+    error instanceof errors.NoLivingConnectionsError ||
+    error instanceof errors.RequestAbortedError ||
+    error instanceof errors.DeserializationError
+  );
 }

@@ -1,5 +1,5 @@
+import { type DocumentType, makeItem, readAction, readDocument } from '../document/item.ts';
 import { type BulkBody, itemBytes, itemCount, joinItems } from '../encode/bulk.ts';
-import { type DocumentType, makeItem, readAction, readDocument } from '../encode/item.ts';
 import type { Engine, TypeLesson } from './engine.ts';
 
 /** The `_type` that each index of an engine accepts: from what the engine is, corrected by what it answers. */

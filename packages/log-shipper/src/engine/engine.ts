@@ -1,5 +1,5 @@
-import { errors, type Transport } from '@elastic/transport';
-import type { Refusal } from '../deliver/outcome.ts';
+import type { Transport } from '@elastic/transport';
+import type { Refusal } from '../report.ts';
 import { jsonHeaders } from './connection.ts';
 
 /** Which engine answers, and what follows from it for writes. */
@@ -85,16 +85,6 @@ export function typeLesson({ status, reason }: Refusal): TypeLesson | undefined 
   if (names !== undefined) return { scope: 'index', types: names.split(/,\s*/) };
   // 7.10 compares the mapping of a new type with the old one's before it counts the types.
   return /mapper \[[^\]]*\] cannot be changed from type/.test(reason) ? { scope: 'index', types: [] } : undefined;
-}
-
-export function isUnreachable(error: unknown): error is Error {
-  return (
-    error instanceof errors.ConnectionError ||
-    error instanceof errors.TimeoutError ||
-    error instanceof errors.NoLivingConnectionsError ||
-    error instanceof errors.RequestAbortedError ||
-    error instanceof errors.DeserializationError
-  );
 }
 
 function headerText(header: string | string[] | undefined): string | undefined {

@@ -9,7 +9,7 @@ import {
 } from '@elastic/transport';
 import aws4 from 'aws4';
 import { ShipperError } from '../errors.ts';
-import type { AwsCredentialProvider, AwsRules } from '../options.ts';
+import type { AwsCredentialProvider, AwsRules } from './connection-options.ts';
 
 type Credentials = Awaited<ReturnType<AwsCredentialProvider>>;
 type Answer = ConnectionRequestResponse | ConnectionRequestResponseAsStream;
@@ -111,8 +111,8 @@ async function currentCredentials(provider: AwsCredentialProvider): Promise<Cred
 }
 
 function noCredentials(reason: string, cause?: unknown): ShipperError {
-  const mend = 'give the process a role, a profile or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
-  return new ShipperError('NO_CREDENTIALS', `no AWS credentials to sign with: ${reason}; ${mend}`, { cause });
+  const advice = 'give the process a role, a profile or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+  return new ShipperError('NO_CREDENTIALS', `no AWS credentials to sign with: ${reason}; ${advice}`, { cause });
 }
 
 /** The AWS SDK's own chain, which caches and refreshes; loaded when a first request is to be signed. */

@@ -1,4 +1,4 @@
-import { systemFields } from '../encode/system-fields.ts';
+import { systemFields } from '../document/document.ts';
 import type { Engine } from './engine.ts';
 
 /** Marks a template as this package's: only such a one is ever replaced. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { parseOptions } from '../encode/encode-options.ts';
 import { OptionsError } from '../errors.ts';
 import type { ShipperOptions } from '../options.ts';
+import { parseOptions } from '../parse-options.ts';
 
 const integer = v.pipe(v.string(), v.regex(/^\d+$/, 'expected a whole number'), v.transform(Number));
 const flag = v.pipe(

@@ -1,5 +1,5 @@
 import { PayloadError, ShipperError } from '../errors.ts';
-import { messagePayload } from '../quarantine/message-payload.ts';
+import { messagePayload } from '../payload/message-payload.ts';
 
 /** One payload of an event, and what its source calls it. */
 export interface SourcePayload {

@@ -1,5 +1,4 @@
 import { PayloadError } from '../errors.ts';
-import { jsonErrorWords } from './json-error.ts';
 import { openPayload, type PayloadOptions } from './payload.ts';
 
 /** One log event, as CloudWatch Logs delivers it. */
@@ -129,6 +128,11 @@ function parse(json: Buffer): Record<string, unknown> {
     );
   }
   return value;
+}
+
+/** What JSON.parse found wrong, without the text that its message quotes: that may hold what nobody is to see. */
+export function jsonErrorWords(error: unknown): string {
+  return (error as Error).message.replace(/,? (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '');
 }
 
 function requireString(payload: Record<string, unknown>, field: string): string {

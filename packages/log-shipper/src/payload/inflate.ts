@@ -1,6 +1,5 @@
 import { gunzipSync } from 'node:zlib';
 import { PayloadError } from '../errors.ts';
-import { viewOf } from '../scan/copy-bytes.ts';
 import { own } from './own-memory.ts';
 
 /** Inflates a whole gzip file and refuses to make more than `maxPayloadBytes` of it; any error it throws means corrupt input. */
@@ -26,7 +25,7 @@ const nodeInflater: Inflater = (gzip, maxPayloadBytes) => {
 function chunkSizeFor(gzip: Uint8Array, maxPayloadBytes: number): number {
   const { length } = gzip;
   if (length < 18) return usualChunkSize;
-  const size = viewOf(gzip).getUint32(length - 4, true);
+  const size = new DataView(gzip.buffer, gzip.byteOffset, length).getUint32(length - 4, true);
   const isCredible = size >= length && size <= Math.min(length * maxInflation, maxPayloadBytes);
   return isCredible ? size + 1 : usualChunkSize;
 }

@@ -1,12 +1,19 @@
 import { gzipSync } from 'node:zlib';
-import { type Batch, readBatch } from '../encode/encode.ts';
+import type { EncodeRules } from '../document/document-options.ts';
 import { PayloadError } from '../errors.ts';
-import type { ShipperRules } from '../options.ts';
 import { type ControlMessage, decodeJson, type LogBatch, type LogEvent, whyNoEvent } from '../payload/decode.ts';
-import { openPayload } from '../payload/payload.ts';
-import { Redactor } from './redact.ts';
-import { sample } from './sample.ts';
+import { openPayload, type PayloadOptions } from '../payload/payload.ts';
+import { type Batch, readBatch } from '../scan/read-batch.ts';
+import { Redactor, type RedactRules } from './redact.ts';
+import { type SampleRules, sample } from './sample.ts';
 import { stitch } from './stitch.ts';
+
+/** What is done to events before they become documents. */
+export interface PrepareRules extends EncodeRules, PayloadOptions {
+  stitch: boolean;
+  sample: SampleRules;
+  redact: RedactRules;
+}
 
 /** A batch as it is to be shipped, and what the rules made of its events. */
 export interface PreparedBatch {
@@ -19,7 +26,7 @@ export interface PreparedBatch {
 }
 
 /** The JSON of a payload -> its batch after stitching, sampling and redaction, in that order. */
-export function prepare(json: Buffer, rules: ShipperRules): PreparedBatch {
+export function prepare(json: Buffer, rules: PrepareRules): PreparedBatch {
   const isUntouched = !rules.stitch && rules.sample.length === 0 && !redacts(rules);
   const batch = isUntouched ? readBatch(json, rules) : decodeDiscreetly(json, rules);
   if (batch.kind !== 'data') {
@@ -37,7 +44,7 @@ export function prepare(json: Buffer, rules: ShipperRules): PreparedBatch {
   };
 }
 
-function redactBatch(batch: LogBatch, events: LogEvent[], rules: ShipperRules): { batch: LogBatch; redacted: number } {
+function redactBatch(batch: LogBatch, events: LogEvent[], rules: PrepareRules): { batch: LogBatch; redacted: number } {
   if (!redacts(rules)) return { batch: { ...batch, events }, redacted: 0 };
   const redactor = new Redactor(rules.redact);
   const clean = {
@@ -52,7 +59,7 @@ function redactBatch(batch: LogBatch, events: LogEvent[], rules: ShipperRules): 
 }
 
 /** As `decodeJson`, but what is wrong is said of the redacted text. */
-function decodeDiscreetly(json: Buffer, rules: ShipperRules): LogBatch | ControlMessage {
+function decodeDiscreetly(json: Buffer, rules: PrepareRules): LogBatch | ControlMessage {
   try {
     return decodeJson(json);
   } catch (error) {
@@ -63,7 +70,7 @@ function decodeDiscreetly(json: Buffer, rules: ShipperRules): LogBatch | Control
 }
 
 /** A payload that cannot be decoded, redacted as far as it can be opened. */
-export function redactPayload(payload: Uint8Array | string, rules: ShipperRules): Uint8Array | string {
+export function redactPayload(payload: Uint8Array | string, rules: PrepareRules): Uint8Array | string {
   if (!redacts(rules)) return payload;
   let json: Buffer;
   try {
@@ -74,6 +81,6 @@ export function redactPayload(payload: Uint8Array | string, rules: ShipperRules)
   return gzipSync(new Redactor(rules.redact).text(json.toString('utf8')));
 }
 
-function redacts({ redact }: ShipperRules): boolean {
+function redacts({ redact }: PrepareRules): boolean {
   return redact.patterns.length > 0 || redact.fields.length > 0;
 }

@@ -1,5 +1,5 @@
 import type { RejectedItem } from '../deliver/settle.ts';
-import { makeItem, readAction } from '../encode/item.ts';
+import { makeItem, readAction } from '../document/item.ts';
 import { NotAllStoredError } from '../errors.ts';
 import type { ShipLimits } from '../limits.ts';
 import { emptyReport, type ShipReport } from '../report.ts';
@@ -20,7 +20,7 @@ export interface ReplayReport {
 }
 
 /** What a replay ships with. It must have no quarantine of its own: what is refused again stays where it is. */
-export interface ReplayLine {
+export interface ReplayTarget {
   /** The type of documents about whose index nothing else is known. */
   readonly usualType: string | false;
   ship(payload: string, limits: ShipLimits): Promise<ShipReport>;
@@ -31,10 +31,10 @@ export interface ReplayLine {
 const maxReasons = 10;
 
 /** Ships every record to its own `_id` and keeps in the quarantine what is not stored: one that fails does not stop the others. */
-export async function replay(quarantine: Quarantine, line: ReplayLine, limits: ShipLimits): Promise<ReplayReport> {
+export async function replay(quarantine: Quarantine, target: ReplayTarget, limits: ShipLimits): Promise<ReplayReport> {
   const report: ReplayReport = { records: 0, stored: 0, remaining: 0, stopped: false, reasons: [] };
   for await (const file of quarantine.list()) {
-    const { kept, reasons, isHopeless } = await replayFile(file, line, limits);
+    const { kept, reasons, isHopeless } = await replayFile(file, target, limits);
     const { records, unreadable } = file;
     report.records += records.length + unreadable.length;
     report.stored += records.length - kept.length;
@@ -49,7 +49,7 @@ export async function replay(quarantine: Quarantine, line: ReplayLine, limits: S
 }
 
 /** Documents go together; payloads one by one; an event that is no document can only be mended by hand. */
-async function replayFile({ records }: QuarantineFile, line: ReplayLine, limits: ShipLimits) {
+async function replayFile({ records }: QuarantineFile, target: ReplayTarget, limits: ShipLimits) {
   const refused = new Map<QuarantineRecord, string>();
   let isHopeless = false;
   const attempt = async (tried: readonly QuarantineRecord[], ship: () => Promise<unknown>) => {
@@ -62,9 +62,9 @@ async function replayFile({ records }: QuarantineFile, line: ReplayLine, limits:
   };
   for (const record of records) if (record.kind === 'event') refused.set(record, record.reason.reason);
   const documents = records.filter((record) => record.kind === 'document');
-  if (documents.length > 0) await attempt(documents, () => replayDocuments(documents, line, limits, refused));
+  if (documents.length > 0) await attempt(documents, () => replayDocuments(documents, target, limits, refused));
   for (const record of records) {
-    if (record.kind === 'payload') await attempt([record], () => line.ship(record.payload, limits));
+    if (record.kind === 'payload') await attempt([record], () => target.ship(record.payload, limits));
   }
   return { kept: records.filter((record) => refused.has(record)), reasons: [...refused.values()], isHopeless };
 }
@@ -80,15 +80,15 @@ type DocumentRecord = Extract<QuarantineRecord, { kind: 'document' }>;
 /** @throws NotAllStoredError where any of them is handed back: then all stay, as those that are stored cannot be doubled. */
 async function replayDocuments(
   records: readonly DocumentRecord[],
-  line: ReplayLine,
+  target: ReplayTarget,
   limits: ShipLimits,
   refused: Map<QuarantineRecord, string>,
 ): Promise<void> {
   const report = emptyReport('');
   const items = records.map(({ operation, index, id, document }) =>
-    makeItem({ operation, index, id, type: line.usualType }, document),
+    makeItem({ operation, index, id, type: target.usualType }, document),
   );
-  const rejected = await line.shipItems(items, report, limits);
+  const rejected = await target.shipItems(items, report, limits);
   if (report.handedBack > 0) throw new NotAllStoredError({ ...report, events: records.length });
   const reasons = new Map(rejected.map(({ item, refusal }) => [readAction(item).id, refusal.reason]));
   for (const record of records) {

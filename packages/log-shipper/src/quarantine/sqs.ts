@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { ShipperError } from '../errors.ts';
-import { messagePayload } from './message-payload.ts';
+import { messagePayload } from '../payload/message-payload.ts';
 import { formatRecords, parseRecords, type Quarantine, type QuarantineLines, type QuarantineRecord } from './record.ts';
 
 /** What every queue takes, bytes; the limit of 1 MiB that AWS has since 2025 is not everywhere. */

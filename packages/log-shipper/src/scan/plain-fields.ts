@@ -1,4 +1,4 @@
-import { isNumeric } from '../encode/document.ts';
+import { isNumeric } from '../document/document.ts';
 import { ForwardSearch, type TextWindows } from './forward-search.ts';
 import type { JsonStrings } from './json-strings.ts';
 import { KeyStack, ReservedKeys } from './key-stack.ts';

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { BatchOrigin } from '../encode/document.ts';
-import type { EncodeRules } from '../encode/encode-options.ts';
-import { streamFieldNames } from '../encode/stream.ts';
-import { systemFields } from '../encode/system-fields.ts';
+import { type BatchOrigin, systemFields } from '../document/document.ts';
+import type { EncodeRules } from '../document/document-options.ts';
+import { streamFieldNames } from '../document/stream-fields.ts';
 import { own, release } from '../payload/own-memory.ts';
 import { EventScanner } from './event-scanner.ts';
 import { ReservedKeys } from './key-stack.ts';

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { parseOptions } from '../parse-options.ts';
+import { systemFields } from './document.ts';
+import { defaultIndexPattern, indexPatternSchema } from './index-name.ts';
+
+export const encodeOptionEntries = {
+  /** Type of every document, or `false` for none; default `bizom`. When shipping, engines that refuse types get none. */
+  type: v.optional(v.union([v.pipe(v.string(), v.nonEmpty()), v.literal(false)]), 'bizom'),
+  /** Also writes the type into this field of each document; default none. */
+  typeField: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  /** Name of the index, with `{yyyy}`, `{MM}`, `{dd}` for the event's UTC day; default `cwl-{yyyy}.{MM}.{dd}`. */
+  index: v.optional(indexPatternSchema, defaultIndexPattern),
+  /** `index` overwrites a redelivered document with itself; `create` is what data streams take. Default `index`. */
+  operation: v.optional(v.picklist(['index', 'create']), 'index'),
+  /** Fields that every document gets, such as `{environment: 'dev'}`; they win over an event's own. Default none. */
+  fields: v.optional(
+    v.pipe(
+      v.record(v.string(), v.unknown()),
+      v.check(
+        (fields) => systemFields.every((name) => !Object.hasOwn(fields, name)),
+        'expected none of the six "@" fields',
+      ),
+    ),
+    {},
+  ),
+  /** Adds `@service`, `@container` and `@task_id` from a stream named `prefix/container/taskId`; default false. */
+  streamFields: v.optional(v.boolean(), false),
+  /** `message`: a JSON message's own ISO `@timestamp` (with its microseconds) wins over CloudWatch's. Default `cloudwatch`. */
+  timestamp: v.optional(v.picklist(['cloudwatch', 'message']), 'cloudwatch'),
+  /** Integers beyond 2^53 in JSON messages: `rounded`, as AWS's blueprint does, or `exact`. Default `rounded`. */
+  bigIntegers: v.optional(v.picklist(['rounded', 'exact']), 'rounded'),
+};
+
+const encodeOptionsSchema = v.strictObject(encodeOptionEntries);
+
+/** How documents are made; every option has a default. */
+export type EncodeOptions = v.InferInput<typeof encodeOptionsSchema>;
+/** Encode options with their defaults filled in. */
+export type EncodeRules = v.InferOutput<typeof encodeOptionsSchema>;
+
+export function encodeRules(options: EncodeOptions): EncodeRules {
+  return isEmpty(options) ? defaultRules : parseOptions(encodeOptionsSchema, options);
+}
+
+/** Made once: for a small payload, checking no options would cost more than inflating it. */
+const defaultRules = parseOptions(encodeOptionsSchema, {});
+
+function isEmpty(options: object): boolean {
+  for (const _ in options) return false;
+  return true;
+}

@@ -1,0 +1,107 @@
+import type { LogEvent } from '../payload/decode.ts';
+import { parseExact } from './exact-json.ts';
+
+/** The six fields that every document has, whatever its event holds (blueprint v1.1.2). */
+export const systemFields = ['@id', '@timestamp', '@message', '@owner', '@log_group', '@log_stream'] as const;
+
+/** The document of one event, before it is written as JSON. */
+export type LogDocument = Record<string, unknown>;
+
+/** What every event of a batch shares. */
+export interface BatchOrigin {
+  owner: string;
+  logGroup: string;
+  logStream: string;
+}
+
+/** How an event becomes a document. */
+export interface DocumentRules {
+  /** Where `@timestamp` comes from: CloudWatch's milliseconds, or the message's own ISO `@timestamp` where it has one. */
+  timestamp: 'cloudwatch' | 'message';
+  /** Whether integers beyond 2^53 are rounded, as JSON.parse and so AWS's blueprint does, or kept digit by digit. */
+  bigIntegers: 'rounded' | 'exact';
+}
+
+/**
+ * The document that AWS's LogsToElasticsearch blueprint v1.1.2 makes of an event: its fields, then the six `@` fields.
+ * Where the blueprint crashes (an extracted field that is no string), that field is left out.
+ * @throws RangeError for a time that is none.
+ */
+export function toDocument(event: LogEvent, origin: BatchOrigin, rules: DocumentRules): LogDocument {
+  const document: LogDocument = event.extractedFields
+    ? extractedDocument(event.extractedFields, rules)
+    : (jsonTail(event.message, rules) ?? {});
+  const own = document['@timestamp'];
+  const isOwnTime = rules.timestamp === 'message' && isIsoTimestamp(own);
+  return Object.assign(document, systemDocument(event, origin), isOwnTime && { '@timestamp': own });
+}
+
+/** The document of an event that brings no fields: the six `@` fields alone. */
+export function systemDocument(event: LogEvent, origin: BatchOrigin): LogDocument {
+  return {
+    '@id': event.id,
+    '@timestamp': new Date(event.timestampMs).toISOString(),
+    '@message': event.message,
+    '@owner': origin.owner,
+    '@log_group': origin.logGroup,
+    '@log_stream': origin.logStream,
+  };
+}
+
+/** An ISO 8601 date and time with a zone, to the nanosecond at most: what an engine's `date` field takes. */
+function isIsoTimestamp(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  );
+}
+
+/** As in the blueprint, a string or number for `__proto__` is lost: assigning it does nothing. */
+function extractedDocument(extractedFields: Record<string, unknown>, rules: DocumentRules): LogDocument {
+  const document: LogDocument = {};
+  for (const [key, value] of Object.entries(extractedFields)) {
+    if (typeof value === 'number' && value !== 0) document[key] = value;
+    if (typeof value !== 'string' || value === '') continue;
+    if (isNumeric(value)) {
+      document[key] = Number(value);
+      continue;
+    }
+    const parsed = jsonTail(value, rules);
+    if (parsed) document[`$${key}`] = parsed;
+    document[key] = value;
+  }
+  return document;
+}
+
+/** Whether the blueprint makes a number of an extracted field. */
+export function isNumeric(text: string): boolean {
+  return !Number.isNaN(Number.parseFloat(text)) && Number.isFinite(Number(text));
+}
+
+/** The text from the first `{` to the end, where all of that is one JSON object. */
+function jsonTail(text: string, rules: DocumentRules): LogDocument | undefined {
+  const start = text.indexOf('{');
+  if (start < 0 || !mayBeObject(text, start)) return undefined;
+  try {
+    const json = text.slice(start);
+    return rules.bigIntegers === 'exact' ? parseExact(json) : JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Cheap and never wrong about a real object: an exception for each `Order{id=1}` would cost microseconds. */
+function mayBeObject(text: string, start: number): boolean {
+  let first = start + 1;
+  while (isSpace(text.charCodeAt(first))) first++;
+  const opening = text.charCodeAt(first);
+  if (opening !== 0x22 && opening !== 0x7d) return false;
+  let last = text.length - 1;
+  while (isSpace(text.charCodeAt(last))) last--;
+  return text.charCodeAt(last) === 0x7d;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}

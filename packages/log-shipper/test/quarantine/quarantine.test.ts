@@ -1,0 +1,189 @@
+import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type Aws, startMinistack } from '@bizom/testbed';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { folderQuarantine } from '../../src/quarantine/folder.ts';
+import { openQuarantine } from '../../src/quarantine/open.ts';
+import { fileName, parseRecords, type Quarantine, type QuarantineRecord } from '../../src/quarantine/record.ts';
+import { s3Quarantine } from '../../src/quarantine/s3.ts';
+import { sqsQuarantine } from '../../src/quarantine/sqs.ts';
+
+const reason = { status: 400, type: 'mapper_parsing_exception', reason: 'failed to parse field [a]' };
+const shared = {
+  version: 1 as const,
+  quarantinedAt: '2026-01-01T00:00:00.000Z',
+  reason,
+  engine: 'elasticsearch 7.17.29',
+  logGroup: '/ecs/dev/ell',
+};
+const document = (id: string): QuarantineRecord => ({
+  ...shared,
+  kind: 'document',
+  operation: 'index',
+  index: 'cwl-2026.01.01',
+  id,
+  document: '{"n":12345678901234567890}',
+});
+const records: QuarantineRecord[] = [
+  document('1'),
+  document('2'),
+  { ...shared, kind: 'event', event: { id: '3', timestamp: 'abc' } },
+  { ...shared, kind: 'payload', payload: 'H4sI' },
+];
+
+async function read(quarantine: Quarantine): Promise<QuarantineRecord[]> {
+  const found: QuarantineRecord[] = [];
+  for await (const file of quarantine.list()) found.push(...file.records);
+  return found;
+}
+
+describe('a quarantine', () => {
+  let aws: Aws;
+  let folder: string;
+  let s3: S3Client;
+  let sqs: SQSClient;
+  let queueUrl: string;
+  const places: Record<string, Quarantine> = {};
+
+  beforeAll(async () => {
+    aws = await startMinistack();
+    folder = await mkdtemp(join(tmpdir(), 'quarantine-'));
+    s3 = new S3Client({ ...aws.clientConfig, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'quarantine' }));
+    sqs = new SQSClient(aws.clientConfig);
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'quarantine' }));
+    queueUrl = QueueUrl;
+    Object.assign(places, {
+      folder: folderQuarantine(folder),
+      S3: s3Quarantine('quarantine', 'logs/', s3),
+      SQS: sqsQuarantine(QueueUrl, sqs),
+    });
+  });
+  afterAll(async () => {
+    await aws?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const mixed = { Bucket: 'quarantine', Key: 'logs/mixed.jsonl' };
+  const appendLine = async (place: string, line: string) => {
+    if (place === 'folder') return appendFile(join(folder, 'mixed.jsonl'), `${line}\n`);
+    const { Body } = await s3.send(new GetObjectCommand(mixed));
+    await s3.send(new PutObjectCommand({ ...mixed, Body: `${await Body?.transformToString()}${line}\n` }));
+  };
+  const removeMixed = async (place: string) => {
+    if (place === 'folder') await rm(join(folder, 'mixed.jsonl'));
+    else await s3.send(new DeleteObjectCommand(mixed));
+  };
+
+  it.each(['folder', 'S3', 'SQS'])('in %s gives back what was put there, and forgets what is done', async (place) => {
+    const quarantine = places[place] as Quarantine;
+    await quarantine.put(fileName(records), records);
+    expect(new Set(await collectAndKeep(quarantine))).toEqual(new Set(records));
+    if (place !== 'SQS') expect(await read(quarantine)).toEqual([records[2]]);
+    for await (const file of quarantine.list()) await file.keep([]);
+    expect(await read(quarantine)).toEqual([]);
+  });
+
+  it.each(['folder', 'S3'])('in %s holds a redelivered payload’s records once', async (place) => {
+    const quarantine = places[place] as Quarantine;
+    await quarantine.put(fileName(records), records);
+    await quarantine.put(
+      fileName(records),
+      records.map((record) => ({ ...record, quarantinedAt: 'later' })),
+    );
+    expect(await read(quarantine)).toHaveLength(4);
+    for await (const file of quarantine.list()) await file.keep([]);
+  });
+
+  it('writes a file for people: one JSON record a line, under the log group', async () => {
+    await (places['folder'] as Quarantine).put(fileName(records), records);
+    const [file = ''] = await readdir(join(folder, 'ecs-dev-ell'));
+    const [first = ''] = (await readFile(join(folder, 'ecs-dev-ell', file), 'utf8')).split('\n');
+    expect(JSON.parse(first)).toMatchObject({ id: '1', reason: { status: 400 } });
+  });
+
+  it('refuses a record that does not fit into a queue, before anything of it is sent', async () => {
+    const big: QuarantineRecord = { ...shared, kind: 'payload', payload: 'x'.repeat(300_000) };
+    await expect((places['SQS'] as Quarantine).put('big', [big])).rejects.toMatchObject({ code: 'QUARANTINE_FAILED' });
+  });
+
+  it.each(['{"version":2}', 'not json'])('says where a line is that is no record: %s', (line) => {
+    const good = JSON.stringify(records[0]);
+    expect(parseRecords(`\n${line}\n${good}\n`, 'file.jsonl')).toEqual({
+      records: [records[0]],
+      unreadable: [{ line, reason: expect.stringContaining('file.jsonl line 2 is not') }],
+    });
+  });
+
+  it.each(['folder', 'S3'])('in %s keeps lines that are no records, whatever else is done', async (place) => {
+    const quarantine = places[place] as Quarantine;
+    const line = '{"version":2}';
+    await quarantine.put('mixed', [records[0] as QuarantineRecord]);
+    await appendLine(place, line);
+    for await (const file of quarantine.list()) await file.keep([]);
+    for await (const file of quarantine.list()) {
+      expect(file).toMatchObject({ records: [], unreadable: [{ line }] });
+    }
+    await removeMixed(place);
+  });
+
+  it('in a queue is also what others put there: payloads, failed events, and notices that hold none', async () => {
+    const quarantine = places['SQS'] as Quarantine;
+    const bodies = [
+      JSON.stringify({ KinesisBatchInfo: { shardId: 'shardId-0', startSequenceNumber: '1', endSequenceNumber: '2' } }),
+      JSON.stringify({ requestContext: { condition: 'RetriesExhausted' }, requestPayload: {} }),
+      JSON.stringify({ requestPayload: { awslogs: { data: 'H4sI' } } }),
+      'H4sJ',
+    ];
+    for (const MessageBody of bodies) await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+    const payloads: string[] = [];
+    const reasons: string[] = [];
+    for await (const file of quarantine.list()) {
+      payloads.push(...file.records.map((record) => (record.kind === 'payload' ? record.payload : '')));
+      reasons.push(...file.unreadable.map(({ reason }) => reason));
+      await file.keep([]);
+    }
+    expect(payloads.sort()).toEqual(['H4sI', 'H4sJ']);
+    expect(reasons).toHaveLength(2);
+    expect(reasons).toContainEqual(expect.stringContaining('records 1 to 2 of shardId-0'));
+    expect(reasons).toContainEqual(expect.stringContaining('whose event holds no CloudWatch Logs payload'));
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl }));
+  });
+
+  it('in a queue is not taken for empty because one receive was', async () => {
+    const MessageBody = 'H4sI';
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, DelaySeconds: 1 }));
+    expect(await read(places['SQS'] as Quarantine)).toMatchObject([{ kind: 'payload', payload: 'H4sI' }]);
+  });
+
+  it('says that a folder is not there to be read', async () => {
+    const reading = read(folderQuarantine(join(folder, 'nowhere')));
+    await expect(reading).rejects.toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: expect.stringContaining('nowhere'),
+    });
+  });
+
+  it('refuses a place that is none', async () => {
+    await expect(openQuarantine('')).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+  });
+});
+
+/** All records there are; of each file only the event is kept. */
+async function collectAndKeep(quarantine: Quarantine): Promise<QuarantineRecord[]> {
+  const found: QuarantineRecord[] = [];
+  for await (const file of quarantine.list()) {
+    found.push(...file.records);
+    await file.keep(file.records.filter(({ kind }) => kind === 'event'));
+  }
+  return found;
+}
