@@ -1,6 +1,7 @@
 export { type AwsClients, type AwsConfig, awsClients } from './aws.ts';
 export { type BaseImageOptions, baseImageDockerfile } from './ci/base-image.ts';
-export { pipelinesFile } from './ci/bitbucket.ts';
+export type { CiSystem, PipelineRun } from './ci/ci-system.ts';
+export { ciSystems, pipelineRun, pipelinesFile } from './ci/systems.ts';
 export { DeployError, type DeployErrorCode } from './errors.ts';
 export { type Running, runningCommits, whatRuns } from './history/running.ts';
 export { type DownloadRequest, downloadArtifacts } from './image/artifacts.ts';
@@ -8,7 +9,7 @@ export { type CompileRequest, compile } from './image/compile.ts';
 export { type DockerfileOptions, dockerfileText } from './image/dockerfile.ts';
 export { type BuildRequest, buildImage, type PushRequest, pushImage } from './image/image.ts';
 export { annotate, countDeployment, type Mark } from './notify/deployment-mark.ts';
-export { type PipelineRun, pipelineMessage, pipelineRun } from './notify/pipeline-message.ts';
+export { pipelineMessage } from './notify/pipeline-message.ts';
 export { type RunReport, renderReport, type ServiceReport } from './notify/report.ts';
 export { type ChangedService, type ChangeRule, changedServices, type Deployable } from './plan/changes.ts';
 export { type Change, GitRepository, type Revision } from './plan/git.ts';

@@ -14,6 +14,8 @@ const path = v.pipe(
 );
 
 const pipelinesSchema = v.strictObject({
+  /** The CI system whose file `bizom-deploy pipelines` writes, such as `bitbucket`; default `bitbucket`. */
+  ci: v.optional(text, 'bitbucket'),
   /** Branches that deploy by themselves, each with the environment it deploys to; default none. */
   branches: v.optional(v.record(text, text), {}),
   /** The image that every step runs in: Node, JDK, Maven, Docker client and `bizom-deploy`; default `{registry}/{fleet name}:latest`. */

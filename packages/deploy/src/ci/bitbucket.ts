@@ -1,16 +1,36 @@
 import { type Fleet, resolveEnvironment } from '@bizom/fleet';
 import { stringify } from 'yaml';
 import { registryHost } from '../registry/registry-host.ts';
-
-const header = ' Written by `bizom-deploy pipelines` from the fleet; change the fleet and run it again.';
+import { type CiSystem, generatedNote, type PipelineRun, requireVariable, type Variables } from './ci-system.ts';
 
 /**
- * The text of `bitbucket-pipelines.yml`: the fleet's branches deploy by themselves, `deploy-to-<environment>` by hand with
- * the variable DEPLOY_SERVICE, and pull requests check the dashboards; where the fleet names a Grafana, also against that.
- * @throws FleetError `UNKNOWN_ENVIRONMENT` where a branch deploys to an environment that the fleet does not have.
+ * Bitbucket Pipelines: the fleet's branches deploy by themselves, `deploy-to-<environment>` by hand with the variable
+ * DEPLOY_SERVICE, and pull requests check the dashboards.
  */
-export function pipelinesFile(fleet: Fleet): string {
-  return `#${header}\n${stringify(pipelines(fleet), { lineWidth: 0, aliasDuplicateObjects: false })}`;
+export const bitbucket: CiSystem = {
+  file: 'bitbucket-pipelines.yml',
+  pipelines: (fleet) =>
+    `# ${generatedNote}\n${stringify(pipelines(fleet), { lineWidth: 0, aliasDuplicateObjects: false })}`,
+  isRunning: (variables) => Boolean(variables['BITBUCKET_COMMIT']),
+  readRun,
+};
+
+function readRun(variables: Variables): PipelineRun {
+  const branch = requireVariable('Bitbucket', variables, 'BITBUCKET_BRANCH', 'BITBUCKET_TAG');
+  const commit = requireVariable('Bitbucket', variables, 'BITBUCKET_COMMIT');
+  const origin = variables['BITBUCKET_GIT_HTTP_ORIGIN']?.replace(
+    /^http:\/\/bitbucket\.org\//,
+    'https://bitbucket.org/',
+  );
+  const build = variables['BITBUCKET_BUILD_NUMBER'];
+  const exitCode = variables['BITBUCKET_EXIT_CODE'];
+  return {
+    branch,
+    commit,
+    ...(exitCode && { exitCode: Number(exitCode) }),
+    ...(origin && build && { pipelineUrl: `${origin}/pipelines/results/${build}` }),
+    ...(origin && { commitUrl: `${origin}/commits/${commit}` }),
+  };
 }
 
 function pipelines(fleet: Fleet) {
@@ -41,7 +61,7 @@ function step(fleet: Fleet, environment: string) {
       size,
       ...(caches.length > 0 && { caches }),
       deployment: resolveEnvironment(fleet, environment).name,
-      // CONTAINER_TAG, CONTAINER_COUNT, WEBHOOK_URL, DEPLOY_SERVICE and the keys come from Bitbucket's variables.
+      // CONTAINER_TAG, CONTAINER_COUNT, WEBHOOK_URL, DEPLOY_SERVICE and the keys are Bitbucket variables.
       script: [
         // Bitbucket's docker cache keeps no layers that BuildKit made.
         ...(caches.includes('docker') ? ['export DOCKER_BUILDKIT=0'] : []),

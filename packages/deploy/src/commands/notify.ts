@@ -1,9 +1,10 @@
 import { findFleetFile, loadFleet } from '@bizom/fleet';
 import { type Channel, notifyAll } from '@bizom/notify';
 import { Command } from 'commander';
+import { pipelineRun } from '../ci/systems.ts';
 import { DeployError } from '../errors.ts';
 import { environmentChannels, runChannels } from '../notify/channels.ts';
-import { pipelineMessage, pipelineRun } from '../notify/pipeline-message.ts';
+import { pipelineMessage } from '../notify/pipeline-message.ts';
 
 interface NotifyOptions {
   env?: string;

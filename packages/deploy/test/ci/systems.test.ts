@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import firstFleet from '../../../../fleet.config.ts';
+import { ciSystems, pipelineMessage, pipelineRun, pipelinesFile } from '../../src/index.ts';
+import { madeUp } from './made-up.ts';
+
+const systems = { ...ciSystems, madeUp };
+
+test('a new CI system is one file: its pipelines file, its variables and its exit status', () => {
+  expect(pipelinesFile(firstFleet, 'madeUp', systems)).toBe('deploy: bizom\n');
+  const run = pipelineRun({ MADE_UP: 'yes', MADE_UP_BRANCH: 'topic' }, systems);
+  expect(pipelineMessage(run)).toMatchObject({ title: 'Pipeline failed, exit code 3: topic', severity: 'warn' });
+});
+
+test('an unknown CI system is refused with the names that exist', () => {
+  expect(() => pipelinesFile(firstFleet, 'jenkins')).toThrow(/expected one of bitbucket.*, received "jenkins"/);
+  expect(() => pipelinesFile(firstFleet, 'constructor')).toThrow(/received "constructor"/);
+});
