@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -41,8 +41,9 @@ it('checks a fleet with channels where nothing but its own dependencies is insta
   const directory = await mkdtemp(join(tmpdir(), 'fleet-alone-'));
   try {
     for (const [name, manifest] of closureOf('@bizom/fleet')) {
-      const options = { recursive: true, filter: (path: string) => !path.endsWith('/src') && !path.endsWith('/test') };
-      await cp(dirname(manifest), join(directory, 'node_modules', name), options);
+      const folder = realpathSync(dirname(manifest));
+      const filter = (path: string) => !['src', 'test', 'node_modules'].some((left) => path === join(folder, left));
+      await cp(folder, join(directory, 'node_modules', name), { recursive: true, filter });
     }
     const channels = { team: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:123456789012:oncall' } };
     const fleet = { name: 'shop', accountId: '123456789012', region: 'eu-west-1', environments: { dev: {} } };
