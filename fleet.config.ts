@@ -46,7 +46,7 @@ export default defineFleet({
     // Addresses and secrets are named here and live in the environment of the Grafana server.
     notify: {
       email: { addresses: ['$ALERT_EMAIL'] },
-      telegram: { botToken: '$TELEGRAM_BOT_TOKEN', chatId: '$TELEGRAM_CHAT_ID', environments: ['staging', 'prod'] },
+      telegram: { botToken: '$TELEGRAM_BOT_TOKEN', chatId: '-1001234567890', environments: ['staging', 'prod'] },
       flock: { webhookUrl: '$FLOCK_WEBHOOK_URL', severities: ['page'] },
     },
     muteTimings: [

@@ -81,6 +81,21 @@ describe('bizom-dashboards', () => {
     await expect(readFile(at('less/dashboards/bizom-prod/bizom-prod-ell.json'))).rejects.toThrow('ENOENT');
   });
 
+  it('deletes from Grafana what an earlier build made, and warns where it cannot know', async () => {
+    const { ell: _, ...services } = exampleFleet.services;
+    await writeFile(at('fewer.json'), JSON.stringify({ ...exampleFleet, services }));
+    await run(['build', '--fleet', fleet, '--out', at('fewer')]);
+    await run(['build', '--fleet', at('fewer.json'), '--out', at('fewer')]);
+    const deletions = at('fewer/alerting/bizom-deletions.json');
+    expect(await readFile(deletions, 'utf8')).toContain('"uid": "bizom-prod-ell_cpu"');
+    expect(await run(['build', '--fleet', at('fewer.json'), '--out', at('fewer'), '--check'])).toMatchObject({
+      code: 0,
+    });
+    await writeFile(deletions, '<<<<<<< HEAD');
+    const { stderr } = await run(['build', '--fleet', at('fewer.json'), '--out', at('fewer')]);
+    expect(stderr).toMatch(/bizom-deletions\.json is not the JSON .*not deleted from Grafana/);
+  });
+
   it('fails check with 1 and names the fault', async () => {
     await run(['build', '--fleet', fleet, '--out', at('bad')]);
     const file = at('bad/alerting/bizom-policies.json');
@@ -174,7 +189,6 @@ describe('bizom-dashboards', () => {
       GRAFANA_URL: grafana.url,
       ALERT_EMAIL: 'a@example.com',
       TELEGRAM_BOT_TOKEN: 'hidden-1',
-      TELEGRAM_CHAT_ID: '-100',
       FLOCK_WEBHOOK_URL: 'https://hidden-2.example.com',
     };
     try {

@@ -18,7 +18,7 @@ export const exampleFleet = defineFleet({
     grafanaUrl: 'https://monitor.bizom.in',
     notify: {
       email: { addresses: ['$ALERT_EMAIL'] },
-      telegram: { botToken: '$TELEGRAM_BOT_TOKEN', chatId: '$TELEGRAM_CHAT_ID', environments: ['staging', 'prod'] },
+      telegram: { botToken: '$TELEGRAM_BOT_TOKEN', chatId: '-1001234567890', environments: ['staging', 'prod'] },
       flock: { webhookUrl: '$FLOCK_WEBHOOK_URL', severities: ['page'] },
     },
     muteTimings: [

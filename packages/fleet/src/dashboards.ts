@@ -40,8 +40,18 @@ const notifySchema = v.strictObject({
     v.strictObject({
       /** Name of the environment variable, at the Grafana server, that holds the bot's token: `$TELEGRAM_BOT_TOKEN`. */
       botToken: environmentVariable,
-      /** The chat's id, such as `-1001234567890`, or the name of an environment variable that holds it. */
-      chatId: v.pipe(v.string(), v.regex(/^(\$[A-Z_][A-Z0-9_]{2,}|-?\d+)$/, 'expected a number in quotes or "$NAME"')),
+      /**
+       * The chat's id, such as `-1001234567890`, written out. A chat id is no secret, and Grafana 9.4 to 13.0 does not start
+       * where a provisioning file takes it from a variable: the file reader turns the digits into a number, and the
+       * Telegram contact point accepts text only (grafana/grafana#69950).
+       */
+      chatId: v.pipe(
+        v.string(),
+        v.regex(
+          /^-?\d+$/,
+          'expected the chat id itself in quotes, such as "-1001234567890"; Grafana does not start where it comes from an environment variable',
+        ),
+      ),
       ...routing,
     }),
   ),
@@ -151,10 +161,14 @@ const screenshotsSchema = v.strictObject({
   ),
 });
 
-/** What `bizom-dashboards` needs to know about the whole fleet. */
-export const dashboardsSchema = v.strictObject({
+const sectionSchema = v.strictObject({
   /** The Grafana that people open, such as `https://monitor.example.com`; `diff` and `push` go there. */
   grafanaUrl: v.optional(url),
+  /**
+   * Major version of the Grafana that reads the files, 10 to 13; default 12. Older versions lack some features: before 12
+   * webhooks send one fixed payload, which Flock does not read; before 11 rules cannot keep their last state.
+   */
+  grafanaVersion: v.optional(v.picklist([10, 11, 12, 13]), 12),
   /** How often an open dashboard asks CloudWatch again, seconds, at least 10; default 300, for what a request costs. */
   refreshSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10)), 300),
   /** Role that Grafana assumes to read an environment's account, by environment; default its own credentials. */
@@ -175,6 +189,18 @@ export const dashboardsSchema = v.strictObject({
   /** Infrastructure beside the services, by environment. */
   infrastructure: v.optional(v.record(v.string(), infrastructureSchema), {}),
 });
+
+/** What `bizom-dashboards` needs to know about the whole fleet. */
+export const dashboardsSchema = v.pipe(
+  sectionSchema,
+  v.forward(
+    v.check(
+      ({ grafanaVersion, notify }) => notify.flock === undefined || grafanaVersion >= 12,
+      'needs Grafana 12 or newer, whose webhooks send a payload of your own; Flock does not read the one of older versions',
+    ),
+    ['notify', 'flock'],
+  ),
+);
 
 export type DashboardsSection = v.InferOutput<typeof dashboardsSchema>;
 /** What of AWS, beside the services, is drawn for one environment. */

@@ -25,6 +25,15 @@ it.each([
   [{ notify: { email: { addresses: [] } } }, 'dashboards.notify.email.addresses: expected at least one address'],
   [{ notify: { email: { addresses: ['nobody'] } } }, 'dashboards.notify.email.addresses.0: expected an e-mail address'],
   [{ notify: { telegram: { botToken: '$BOT_TOKEN' } } }, 'dashboards.notify.telegram.chatId: missing'],
+  [
+    { notify: { telegram: { botToken: '$BOT_TOKEN', chatId: '$CHAT_ID' } } },
+    'Grafana does not start where it comes from an environment variable',
+  ],
+  [{ grafanaVersion: 9 }, 'dashboards.grafanaVersion: expected (10 | 11 | 12 | 13)'],
+  [
+    { grafanaVersion: 11, notify: { flock: { webhookUrl: '$FLOCK_URL' } } },
+    'dashboards.notify.flock: needs Grafana 12 or newer',
+  ],
   [{ notify: { flock: { webhookUrl: 'https://api.flock.com/x' } } }, 'the name of an environment variable'],
   [{ notify: { email: { addresses: ['a@b'], environments: ['qa'] } } }, 'no environment is called "qa"; there are dev'],
   [{ infrastructure: { qa: {} } }, 'dashboards.infrastructure: no environment is called "qa"'],

@@ -41,6 +41,7 @@ export function deploymentAlerts(target: ServiceTarget): AlertRule[] {
       everySeconds: 300,
       // Written only when something was deployed.
       noData: 'OK',
+      event: true,
     }),
   );
 }

@@ -2,6 +2,7 @@ import { serviceDashboardUid } from '../dashboards/service.ts';
 import { probe } from '../metrics/metrics.ts';
 import type { AlertRule } from '../model/content.ts';
 import type { ServiceTarget } from '../model/target.ts';
+import { currentValue } from './annotation.ts';
 import { alertRule } from './rule.ts';
 
 /**
@@ -14,7 +15,7 @@ export function heapAlert(target: ServiceTarget): AlertRule {
     target,
     key: 'heap',
     title: `Heap above ${limit} % after collection`,
-    description: `Garbage collection leaves more than ${limit} % of the heap in use, now {{ printf "%.0f" $values.A_now.Value }} %. It leaks or is too small: take a heap dump before it runs out of memory.`,
+    description: `Garbage collection leaves more than ${limit} % of the heap in use, now ${currentValue('A_now')} %. It leaks or is too small: take a heap dump before it runs out of memory.`,
     panel: { dashboardUid: serviceDashboardUid(target), key: 'heap' },
     severity: 'warn',
     series: [probe(target, 'heapAfterGcPercent', { label: 'After collection' })],
@@ -23,8 +24,8 @@ export function heapAlert(target: ServiceTarget): AlertRule {
     windowSeconds: 600,
     forDuration: '10m',
     everySeconds: 300,
-    // A service that runs no JVM, or does not say, has no heap to run out of.
-    noData: 'OK',
+    // A service without a JVM never has data, and stays normal.
+    noData: 'KeepLast',
   });
 }
 
@@ -35,7 +36,7 @@ export function gcAlert(target: ServiceTarget): AlertRule {
     target,
     key: 'gc',
     title: `Garbage collection above ${limit} % of the time`,
-    description: `Collections take {{ printf "%.0f" $values.A_now.Value }} % of the time (limit ${limit} %). The heap is nearly full or too small for the load.`,
+    description: `Collections take ${currentValue('A_now')} % of the time (limit ${limit} %). The heap is nearly full or too small for the load.`,
     panel: { dashboardUid: serviceDashboardUid(target), key: 'gc' },
     severity: 'warn',
     series: [probe(target, 'gcOverheadPercent', { label: 'In collections' })],
@@ -45,7 +46,7 @@ export function gcAlert(target: ServiceTarget): AlertRule {
     forDuration: '10m',
     everySeconds: 300,
     // As for the heap.
-    noData: 'OK',
+    noData: 'KeepLast',
   });
 }
 
@@ -55,8 +56,7 @@ export function deadlockAlert(target: ServiceTarget): AlertRule {
     target,
     key: 'deadlock',
     title: 'Threads deadlocked',
-    description:
-      '{{ printf "%.0f" $values.A_now.Value }} threads wait for each other for ever. Take a thread dump, then restart the task: only that helps.',
+    description: `${currentValue('A_now')} threads wait for each other for ever. Take a thread dump, then restart the task: only that helps.`,
     panel: { dashboardUid: serviceDashboardUid(target), key: 'threads' },
     severity: 'page',
     series: [probe(target, 'threadsDeadlocked', { label: 'Deadlocked' })],
@@ -66,6 +66,6 @@ export function deadlockAlert(target: ServiceTarget): AlertRule {
     forDuration: '0s',
     everySeconds: 300,
     // As for the heap.
-    noData: 'OK',
+    noData: 'KeepLast',
   });
 }

@@ -2,6 +2,7 @@ import { serviceDashboardUid } from '../dashboards/service.ts';
 import { ecs } from '../metrics/metrics.ts';
 import type { AlertRule } from '../model/content.ts';
 import type { ServiceTarget } from '../model/target.ts';
+import { currentValue } from './annotation.ts';
 import { alertRule } from './rule.ts';
 
 /** CPU of the hottest task above the service's threshold (80 % where nothing else is said) for 5 minutes. */
@@ -11,7 +12,7 @@ export function cpuAlert(target: ServiceTarget): AlertRule {
     target,
     key: 'cpu',
     title: `CPU above ${limit} %`,
-    description: `CPU of the hottest task has been above ${limit} % for 5 minutes, now {{ printf "%.0f" $values.A_now.Value }} %. One hot task: look at its threads. All of them: add tasks, or look at what was deployed.`,
+    description: `CPU of the hottest task has been above ${limit} % for 5 minutes, now ${currentValue('A_now')} %. One hot task: look at its threads. All of them: add tasks, or look at what was deployed.`,
     panel: { dashboardUid: serviceDashboardUid(target), key: 'cpu' },
     severity: 'warn',
     series: [ecs(target, 'CPUUtilization', 'Maximum', { label: 'CPU' })],
@@ -20,8 +21,8 @@ export function cpuAlert(target: ServiceTarget): AlertRule {
     windowSeconds: 600,
     forDuration: '5m',
     everySeconds: 60,
-    // ECS publishes nothing while no task runs: that is the "tasks missing" rule's business, which CPU cannot see.
-    noData: 'OK',
+    // ECS publishes nothing while no task runs, which the rule "Tasks missing" reports.
+    noData: 'KeepLast',
   });
 }
 
@@ -32,7 +33,7 @@ export function memoryAlert(target: ServiceTarget): AlertRule {
     target,
     key: 'memory',
     title: `Memory above ${limit} %`,
-    description: `Memory of the fullest task has been above ${limit} % of its limit for 5 minutes, now {{ printf "%.0f" $values.A_now.Value }} %. At 100 % the container is killed. Compare with the heap on the same dashboard.`,
+    description: `Memory of the fullest task has been above ${limit} % of its limit for 5 minutes, now ${currentValue('A_now')} %. At 100 % the container is killed. Compare with the heap on the same dashboard.`,
     panel: { dashboardUid: serviceDashboardUid(target), key: 'memory' },
     severity: 'warn',
     series: [ecs(target, 'MemoryUtilization', 'Maximum', { label: 'Memory' })],
@@ -42,6 +43,6 @@ export function memoryAlert(target: ServiceTarget): AlertRule {
     forDuration: '5m',
     everySeconds: 60,
     // As for CPU: no task, no data.
-    noData: 'OK',
+    noData: 'KeepLast',
   });
 }

@@ -4,6 +4,7 @@ import { aws, shipper } from '../metrics/metrics.ts';
 import type { AlertRule } from '../model/content.ts';
 import type { ServiceTarget } from '../model/target.ts';
 import type { ShipperFunction } from '../panels/pipeline.ts';
+import { currentValue } from './annotation.ts';
 import { alertRule } from './rule.ts';
 
 /** Log lines arrive late. */
@@ -33,8 +34,7 @@ export function quarantineAlert(target: ServiceTarget): AlertRule {
     target,
     key: 'quarantine',
     title: 'Log lines quarantined',
-    description:
-      '{{ printf "%.0f" $values.A_now.Value }} log lines were refused by the engine and put into quarantine. Read the reason there, mend the mapping, then `bizom-logs replay`.',
+    description: `${currentValue('A_now')} log lines were refused by the engine and put into quarantine. Read the reason there, mend the mapping, then \`bizom-logs replay\`.`,
     panel: { dashboardUid: serviceDashboardUid(target), key: 'log-delivery' },
     severity: 'warn',
     series: [shipper(target, 'Quarantined', 'Sum', { label: 'Quarantined' })],
@@ -45,6 +45,7 @@ export function quarantineAlert(target: ServiceTarget): AlertRule {
     everySeconds: 300,
     // Written only when something is quarantined.
     noData: 'OK',
+    event: true,
   });
 }
 
@@ -58,7 +59,7 @@ export function shipperAlert(
     target: { ...target, service: 'log-pipeline', datasourceUid },
     key: 'errors',
     title: 'The log shipper fails',
-    description: `${functionName} failed {{ printf "%.0f" $values.A_now.Value }} times in 15 minutes. Read its log. AWS tries the same lines twice more, then gives them up.`,
+    description: `${functionName} failed ${currentValue('A_now')} times in 15 minutes. Read its log. AWS tries the same lines twice more, then gives them up.`,
     panel: { dashboardUid: logPipelineDashboardUid(target), key: 'function-errors' },
     severity: 'warn',
     series: [aws('AWS/Lambda', 'Errors', 'Sum', { FunctionName: functionName }, region, { label: 'Errors' })],
@@ -69,5 +70,6 @@ export function shipperAlert(
     everySeconds: 300,
     // A function that does not run does not fail.
     noData: 'OK',
+    event: true,
   });
 }

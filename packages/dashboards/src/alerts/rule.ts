@@ -3,8 +3,9 @@ import { TypeMathBuilder, TypeReduceBuilder, TypeThresholdBuilder } from '@grafa
 import { metricQuery, refId, type Series } from '../metrics/series.ts';
 import type { AlertRule, Severity } from '../model/content.ts';
 import { panelId, uid } from '../model/ids.ts';
-import { ownerTag } from '../model/owner-tag.ts';
+import { eventLabel, ownerTag } from '../model/owner-tag.ts';
 import { folderOf, type ServiceTarget } from '../model/target.ts';
+import { whenEvaluated } from './annotation.ts';
 
 /** What makes one alert rule. */
 export interface AlertOptions {
@@ -13,7 +14,7 @@ export interface AlertOptions {
   key: string;
   /** What is wrong, as the message's title says it after the service's name: `CPU above 80 %`. */
   title: string;
-  /** What it means and what to do; Go template variables such as `{{ $values.A_now.Value }}` are filled in. */
+  /** What it means and what to do; `currentValue('A_now')` in it becomes the value. */
   description: string;
   /** The panel whose picture is sent: it has fixed dimensions, for a template variable would show its default. */
   panel: { dashboardUid: string; key: string };
@@ -31,8 +32,21 @@ export interface AlertOptions {
   forDuration: string;
   /** How often it is looked at, seconds. */
   everySeconds: 60 | 300;
-  /** When there is no data: `OK`, `NoData` (an alert of its own name), `Alerting`. */
-  noData: 'OK' | 'NoData' | 'Alerting';
+  /**
+   * What no data means. CloudWatch answers a denied or throttled request with no data at times (grafana/grafana#100323), so
+   * `OK` is for metrics that are rarely written alone.
+   * - `OK`: nothing happened.
+   * - `KeepLast`: unknown; an alert that fires keeps firing.
+   * - `NoData`: raises the alert `DatasourceNoData`.
+   */
+  noData: 'OK' | 'KeepLast' | 'NoData';
+  /**
+   * What a failed query means. `KeepLast` (default): unknown; an alert that fires keeps firing. `Error`: raises the alert
+   * `DatasourceError`, which one rule a service is enough for.
+   */
+  onError?: 'KeepLast' | 'Error';
+  /** Whether it reports an event that is over at once, such as a failed deployment: nobody is told that it is resolved. */
+  event?: boolean;
   /** Link that the message carries to the log lines. */
   logsUrl?: string;
 }
@@ -46,8 +60,7 @@ export function alertRule(options: AlertOptions): AlertRule {
     .ruleGroup(groupOf(target.service, everySeconds))
     .forDuration(options.forDuration)
     .noDataState(options.noData)
-    // A query that fails says nothing about the service: Grafana raises an alert of its own, "DatasourceError".
-    .execErrState('Error')
+    .execErrState(options.onError ?? 'KeepLast')
     .condition('condition')
     .labels(labelsOf(options))
     .annotations(annotationsOf(options));
@@ -64,8 +77,9 @@ function groupOf(service: string, everySeconds: number): string {
   return `${service} every ${everySeconds / 60} min`;
 }
 
-function labelsOf({ target, severity }: AlertOptions): Record<string, string> {
+function labelsOf({ target, severity, event = false }: AlertOptions): Record<string, string> {
   return {
+    ...(event && { [eventLabel]: 'true' }),
     managed_by: ownerTag,
     fleet: target.fleet,
     environment: target.environment,
@@ -76,12 +90,16 @@ function labelsOf({ target, severity }: AlertOptions): Record<string, string> {
 
 function annotationsOf({ target, title, description, panel, logsUrl }: AlertOptions): Record<string, string> {
   return {
-    summary: `${target.service} in ${target.environment}: ${title}`,
-    description,
+    summary: whenEvaluated(`${target.service} in ${target.environment}: ${title}`, unknownSummary(target, title)),
+    description: whenEvaluated(description, 'The query failed or returned no data.'),
     ...(logsUrl !== undefined && { logs_url: logsUrl }),
     __dashboardUid__: panel.dashboardUid,
     __panelId__: String(panelId(panel.key)),
   };
+}
+
+function unknownSummary({ service, environment }: AlertOptions['target'], title: string): string {
+  return `${service} in ${environment}: cannot evaluate "${title}"`;
 }
 
 function queriesOf({ series, reduce, when, windowSeconds, target }: AlertOptions): QueryBuilder[] {

@@ -2,6 +2,7 @@ import { serviceDashboardUid } from '../dashboards/service.ts';
 import { probe } from '../metrics/metrics.ts';
 import type { AlertRule } from '../model/content.ts';
 import type { ServiceTarget } from '../model/target.ts';
+import { currentValue } from './annotation.ts';
 import { alertRule } from './rule.ts';
 
 /** Fewer tasks run than should, for 5 minutes: longer than a deployment needs to replace one. */
@@ -10,8 +11,7 @@ export function tasksAlert(target: ServiceTarget): AlertRule {
     target,
     key: 'tasks',
     title: 'Tasks missing',
-    description:
-      'Only {{ printf "%.0f" $values.A_now.Value }} of {{ printf "%.0f" $values.B_now.Value }} tasks have been running for 5 minutes. They die or cannot start: the stopped-task message says why.',
+    description: `Only ${currentValue('A_now')} of ${currentValue('B_now')} tasks have been running for 5 minutes. They die or cannot start: the stopped-task message says why.`,
     panel: { dashboardUid: serviceDashboardUid(target), key: 'tasks' },
     severity: 'page',
     series: [probe(target, 'runningTasks', { label: 'Running' }), probe(target, 'desiredTasks', { label: 'Desired' })],
@@ -20,8 +20,10 @@ export function tasksAlert(target: ServiceTarget): AlertRule {
     windowSeconds: 600,
     forDuration: '5m',
     everySeconds: 60,
-    // The probe publishes both also when nothing runs: no data means that nobody is looking, which must be known.
+    // The probe publishes both metrics even when nothing runs. No data means that the probe does not run or that CloudWatch
+    // denies the query: this rule is the one of a service that reports it.
     noData: 'NoData',
+    onError: 'Error',
   });
 }
 
@@ -42,7 +44,7 @@ export function healthAlert(target: ServiceTarget): AlertRule {
     // Looked at each minute, as often as the probe asks: at 0, 1 and 2 minutes are three rounds.
     forDuration: '2m',
     everySeconds: 60,
-    // No task, or no probe: both are the "tasks missing" rule's business; telling it twice helps nobody.
-    noData: 'OK',
+    // No task or no probe: the rule "Tasks missing" reports both.
+    noData: 'KeepLast',
   });
 }

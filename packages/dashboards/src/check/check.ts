@@ -4,9 +4,9 @@ import { type Cost, costs } from './cost.ts';
 import { checkDashboards } from './dashboards.ts';
 import type { Finding } from './finding.ts';
 import { checkFolders } from './folders.ts';
+import { checkKeys } from './known-keys.ts';
 import { checkNotifications } from './notifications.ts';
 import { readProvisioned, readTexts } from './read.ts';
-import { checkSchemas } from './schemas.ts';
 import { checkSecrets } from './secrets.ts';
 
 /** What `check` found. */
@@ -20,7 +20,7 @@ export interface CheckResult {
 }
 
 /**
- * Checks a folder of Grafana provisioning files: its format, the SDK's schemas, and what neither can know.
+ * Checks a folder of Grafana provisioning files: what Grafana would refuse, ignore or fail at later.
  * @throws DashboardsError `NO_SUCH_DIRECTORY` when there is nothing to check
  */
 export async function checkDirectory(directory: string, known: KnownNamespaces = {}): Promise<CheckResult> {
@@ -35,7 +35,7 @@ export function checkFiles(files: ReadonlyMap<string, string>, known: KnownNames
     datasources.flatMap(({ content }) => content.datasources.map(({ uid, name }) => uid ?? name)),
   );
   const checks = { catalog: new MetricCatalog(known), datasourceUids };
-  checkSchemas(dashboards, alerting, findings);
+  checkKeys(dashboards, findings);
   checkDashboards(dashboards, checks, findings);
   checkFolders(providers, dashboards, alerting, findings);
   checkAlerts(alerting, dashboards, checks, findings);

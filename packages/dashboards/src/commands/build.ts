@@ -1,7 +1,8 @@
 import { loadFleet } from '@bizom/fleet';
 import { Command } from 'commander';
 import { fleetContent } from '../fleet/fleet-content.ts';
-import { compareFiles, type Difference, writeFiles } from '../provisioning/directory.ts';
+import { resourcesIn } from '../provisioning/deletions.ts';
+import { compareFiles, type Difference, readEarlierAlerting, writeFiles } from '../provisioning/directory.ts';
 import { provisioning } from '../provisioning/provisioning.ts';
 
 interface BuildOptions {
@@ -22,12 +23,22 @@ export function buildCommand(): Command {
     .option('--check', 'write nothing; fail when the folder is not what a build would make (for CI)')
     .option('--json', 'print what was made, or what differs, as JSON')
     .action(async (options: BuildOptions) => {
-      const files = provisioning(fleetContent(await loadFleet(options.fleet)));
+      const content = fleetContent(await loadFleet(options.fleet));
+      const { resources, unreadable } = resourcesIn(await readEarlierAlerting(options.out));
+      for (const path of unreadable) warnOfUnreadable(options.out, path);
+      const files = provisioning(content, resources);
       const difference = await compareFiles(options.out, files);
       if (options.check) return reportDifference(options, difference);
       await writeFiles(options.out, files);
       reportBuild(options, files, difference);
     });
+}
+
+/** The file is written anew, but what only it named is not deleted from Grafana. */
+function warnOfUnreadable(out: string, path: string): void {
+  console.error(
+    `bizom-dashboards: ${out}/${path} is not the JSON that an earlier build wrote, perhaps from a merge: rules and contact points that only it names are not deleted from Grafana. Restore it and build again to delete them.`,
+  );
 }
 
 function reportBuild({ out, json }: BuildOptions, files: ReadonlyMap<string, string>, { stale }: Difference): void {

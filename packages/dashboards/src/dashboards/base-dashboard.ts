@@ -1,4 +1,5 @@
 import {
+  type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
   DashboardLinkBuilder,
@@ -7,6 +8,7 @@ import {
 import { ownerTag } from '../model/owner-tag.ts';
 import type { Section } from '../panels/sized-panel.ts';
 import { layOut } from './grid.ts';
+import { withoutSdkDefaults } from './sdk-defaults.ts';
 
 /** What all dashboards have in common. */
 export interface BaseDashboardOptions {
@@ -25,7 +27,7 @@ export interface BaseDashboardOptions {
 /** A dashboard with its panels in place. It can be added to before it is built. */
 export function baseDashboard(options: BaseDashboardOptions, sections: readonly Section[]): DashboardBuilder {
   const { fleet, uid, title, description, tags, refreshSeconds = 300, links = [] } = options;
-  const builder = new DashboardBuilder(title)
+  const builder = new CleanDashboardBuilder(title)
     .uid(uid)
     .description(description)
     .tags([ownerTag, `fleet:${fleet}`, ...tags])
@@ -41,6 +43,13 @@ export function baseDashboard(options: BaseDashboardOptions, sections: readonly 
     else builder.withPanel({ build: () => placed });
   }
   return builder;
+}
+
+/** Builds what Grafana itself would save, whatever the SDK writes out by default. */
+class CleanDashboardBuilder extends DashboardBuilder {
+  override build(): Dashboard {
+    return withoutSdkDefaults(super.build());
+  }
 }
 
 function overviewLink(fleet: string): DashboardLinkBuilder {

@@ -15,6 +15,7 @@ import { messageTemplates } from '../notify/templates.ts';
 import type { LogStore } from '../panels/logs.ts';
 import { anyService } from './any-service.ts';
 import { datasources, logDatasourceUid } from './datasources.ts';
+import { rulesForVersion } from './for-version.ts';
 import { grafanaIni } from './grafana-ini.ts';
 
 type Placed = GrafanaContent['dashboards'][number];
@@ -22,6 +23,10 @@ type Placed = GrafanaContent['dashboards'][number];
 /** Everything that a fleet file asks for: for each environment its dashboards and alerts, and who is told. */
 export function fleetContent(fleet: Fleet): GrafanaContent {
   const environments = Object.keys(fleet.environments).map((name) => environmentContent(fleet, name));
+  const rules = rulesForVersion(
+    environments.flatMap((one) => one.rules),
+    fleet.dashboards.grafanaVersion,
+  );
   const chooser = anyService(fleet, logStore(fleet));
   return {
     name: fleet.name,
@@ -30,8 +35,8 @@ export function fleetContent(fleet: Fleet): GrafanaContent {
       ...environments.flatMap(({ dashboards }) => dashboards),
       ...(chooser ? [{ folder: fleetFolder(fleet), dashboard: chooser.build() }] : []),
     ],
-    rules: environments.flatMap(({ rules }) => rules),
-    ...notifications(fleet),
+    rules,
+    ...notifications(fleet, rules),
     ini: grafanaIni(fleet.dashboards.screenshots),
   };
 }
@@ -88,18 +93,25 @@ function logStore({ name, dashboards: { logs } }: Fleet): LogStore | undefined {
   };
 }
 
-function notifications(fleet: Fleet): Pick<GrafanaContent, 'contactPoints' | 'policy' | 'muteTimings' | 'templates'> {
+function notifications(
+  fleet: Fleet,
+  rules: readonly AlertRule[],
+): Pick<GrafanaContent, 'contactPoints' | 'policy' | 'muteTimings' | 'templates'> {
   const { notify, muteTimings } = fleet.dashboards;
-  const all = routes(fleet);
+  const all = routes(fleet, rules);
   const declared = muteTimings.map((timing) => muteTiming(fleet.name, timing));
   const everyone = Object.keys(notify) as ChannelName[];
   if (everyone.length === 0) return { contactPoints: [], muteTimings: declared, templates: [] };
-  const sets = new Map(
-    [everyone, ...all.map(({ channels }) => channels)].filter((set) => set.length > 0).map((set) => [set.join(), set]),
-  );
+  const used = [
+    { channels: everyone, events: false },
+    ...all.map(({ channels, events }) => ({ channels: channels.length > 0 ? channels : everyone, events })),
+  ];
+  const sets = new Map(used.map((set) => [`${set.channels} ${set.events}`, set]));
   const someSilent = all.some(({ channels }) => channels.length === 0);
   return {
-    contactPoints: [...sets.values()].flatMap((set) => contactPoint(fleet.name, notify, set)),
+    contactPoints: [...sets.values()].flatMap(({ channels, events }) =>
+      contactPoint(fleet.name, notify, channels, events),
+    ),
     policy: fleetPolicy(fleet.name, all, everyone),
     muteTimings: [...declared, ...(someSilent ? [nobody(fleet.name)] : [])],
     templates: messageTemplates(fleet.name),

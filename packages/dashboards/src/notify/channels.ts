@@ -56,21 +56,29 @@ export function channelsFor(notify: Notify, environment: string, severity: 'page
 }
 
 /** The contact point's name for a set of channels: `bizom: email + telegram`. */
-export function contactPointName(fleet: string, channels: readonly ChannelName[]): string {
-  return `${fleet}: ${channels.join(' + ')}`;
+export function contactPointName(fleet: string, channels: readonly ChannelName[], events = false): string {
+  return `${fleet}: ${channels.join(' + ')}${events ? ' (events)' : ''}`;
 }
 
-/** One contact point for a set of channels: all its receivers carry its name. */
-export function contactPoint(fleet: string, notify: Notify, channels: readonly ChannelName[]): ContactPoint[] {
+/**
+ * One contact point for a set of channels: all its receivers carry its name.
+ * @param events whether it takes events, which are never told to be resolved
+ */
+export function contactPoint(
+  fleet: string,
+  notify: Notify,
+  channels: readonly ChannelName[],
+  events: boolean,
+): ContactPoint[] {
   return channels.flatMap((channel) => {
     const integration = integrations[channel](fleet, notify);
     if (integration === undefined) return [];
     return new ContactPointBuilder()
-      .name(contactPointName(fleet, channels))
-      .uid(uid(fleet, `${channels.join('_')}_${channel}`))
+      .name(contactPointName(fleet, channels, events))
+      .uid(uid(fleet, `${channels.join('_')}_${channel}${events ? '_events' : ''}`))
       .type(integration.type)
       .settings(integration.settings)
-      .disableResolveMessage(false)
+      .disableResolveMessage(events)
       .build();
   });
 }

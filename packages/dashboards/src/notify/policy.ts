@@ -1,39 +1,77 @@
-import { type Fleet, resolveServices } from '@bizom/fleet';
+import type { Fleet } from '@bizom/fleet';
 import { type NotificationPolicy, NotificationPolicyBuilder } from '@grafana/grafana-foundation-sdk/alerting';
+import type { AlertRule, Severity } from '../model/content.ts';
+import { eventLabel } from '../model/owner-tag.ts';
 import { type ChannelName, channelsFor, contactPointName } from './channels.ts';
 import { muteTimingName, nobodyName } from './mute-timings.ts';
 
-const severities = ['page', 'warn'] as const;
-/** How long until an alert that goes on is told again. */
+/** How long until a continuing alert is sent again. */
 const repeatInterval = { page: '1h', warn: '12h' } as const;
 
-/** Who gets an environment's alerts of one severity, and when not. */
+/** Which alerts go where. */
 export interface Route {
   environment: string;
-  severity: 'page' | 'warn';
+  /** `noData`: no rule of the environment that reports missing data gets any. */
+  alerts: Severity | 'noData';
+  /** Whether the alerts report events, which are not resolved. */
+  events: boolean;
+  /** The channels; none: nobody is told. */
   channels: ChannelName[];
   muteTimings: string[];
 }
 
-/** Every environment and severity that occurs in the fleet. */
-export function routes(fleet: Fleet): Route[] {
-  const { notify, muteTimings } = fleet.dashboards;
-  const inUse = Object.keys(fleet.environments).filter((environment) => resolveServices(fleet, environment).length > 0);
-  return inUse.flatMap((environment) =>
-    severities.map((severity) => ({
-      environment,
-      severity,
-      channels: channelsFor(notify, environment, severity),
-      muteTimings: muteTimings
-        .filter((timing) => timing.environments.includes(environment) && timing.severities.includes(severity))
-        .map((timing) => muteTimingName(fleet.name, timing)),
-    })),
-  );
+/** The routes that at least one of the rules can reach. */
+export function routes(fleet: Fleet, rules: readonly AlertRule[]): Route[] {
+  return Object.keys(fleet.environments).flatMap((environment) => {
+    const own = rules.filter(({ rule }) => rule.labels?.['environment'] === environment);
+    return [
+      ...noDataRoute(fleet, environment, own),
+      ...severityRoute(fleet, environment, 'page', own),
+      ...severityRoute(fleet, environment, 'warn', own),
+    ];
+  });
+}
+
+/** Missing data is as urgent as the most urgent alert that it hides. */
+function noDataRoute(fleet: Fleet, environment: string, rules: readonly AlertRule[]): Route[] {
+  if (!rules.some(({ rule }) => rule.noDataState === 'NoData')) return [];
+  const severity = rules.some(({ rule }) => severityOf(rule) === 'page') ? 'page' : 'warn';
+  return [{ ...routeTo(fleet, environment, severity), alerts: 'noData', events: false }];
+}
+
+function severityRoute(fleet: Fleet, environment: string, severity: Severity, rules: readonly AlertRule[]): Route[] {
+  const own = rules.filter(({ rule }) => severityOf(rule) === severity);
+  return [true, false]
+    .filter((events) => own.some(({ rule }) => isEvent(rule) === events))
+    .map((events) => ({ ...routeTo(fleet, environment, severity), alerts: severity, events }));
+}
+
+type Rule = AlertRule['rule'];
+
+function severityOf({ labels }: Rule): string | undefined {
+  return labels?.['severity'];
+}
+
+function isEvent({ labels }: Rule): boolean {
+  return labels?.[eventLabel] === 'true';
+}
+
+function routeTo({ name, dashboards }: Fleet, environment: string, severity: Severity) {
+  const { notify, muteTimings } = dashboards;
+  return {
+    environment,
+    channels: channelsFor(notify, environment, severity),
+    muteTimings: muteTimings
+      .filter((timing) => timing.environments.includes(environment) && timing.severities.includes(severity))
+      .map((timing) => muteTimingName(name, timing)),
+  };
 }
 
 /**
- * The fleet's branch of the policy tree: everything with its label, split by environment and severity. In a file it
- * becomes the whole tree of the organisation; `push` puts it beside what is there.
+ * The fleet's branch of the policy tree: every alert with its label. Failed queries come first, one message a datasource,
+ * for a lost credential would otherwise be told once a service. In a file it becomes the whole tree of the organisation;
+ * `push` puts it beside what is there.
+ * @param fallback channels for failed queries and for alerts that no route takes
  */
 export function fleetPolicy(
   fleet: string,
@@ -47,20 +85,34 @@ export function fleetPolicy(
     .groupWait('30s')
     .groupInterval('5m')
     .repeatInterval('4h')
-    .routes(all.map((route) => policyOf(fleet, route, fallback)))
+    .routes([
+      new NotificationPolicyBuilder()
+        .receiver(contactPointName(fleet, fallback))
+        .objectMatchers([['alertname', '=', 'DatasourceError']])
+        .groupBy(['alertname', 'datasource_uid']),
+      ...all.map((route) => policyOf(fleet, route, fallback)),
+    ])
     .build();
 }
 
 function policyOf(fleet: string, route: Route, fallback: readonly ChannelName[]): NotificationPolicyBuilder {
-  const { environment, severity, channels, muteTimings } = route;
+  const { channels, muteTimings, events } = route;
   const silent = channels.length === 0;
   const policy = new NotificationPolicyBuilder()
-    .receiver(contactPointName(fleet, silent ? fallback : channels))
-    .objectMatchers([
-      ['environment', '=', environment],
-      ['severity', '=', severity],
-    ])
-    .repeatInterval(repeatInterval[severity]);
+    .receiver(contactPointName(fleet, silent ? fallback : channels, events))
+    .objectMatchers(matchersOf(route));
+  if (route.alerts === 'noData') policy.groupBy(['alertname', 'environment', 'datasource_uid']);
+  else policy.repeatInterval(repeatInterval[route.alerts]);
   const muted = [...muteTimings, ...(silent ? [nobodyName(fleet)] : [])];
   return muted.length > 0 ? policy.muteTimeIntervals(muted) : policy;
+}
+
+function matchersOf({ environment, alerts, events }: Route): [string, string, string][] {
+  const own: [string, string, string][] =
+    alerts === 'noData' ? [['alertname', '=', 'DatasourceNoData']] : [['severity', '=', alerts]];
+  return [
+    ['environment', '=', environment],
+    ...own,
+    ...(events ? [[eventLabel, '=', 'true'] as [string, string, string]] : []),
+  ];
 }

@@ -56,7 +56,8 @@ export function logErrorPanels(target: ServiceTarget, store?: LogStore): SizedPa
     .alias('Errors')
     .query(`@log_group:"${target.logGroup}" AND ${store.errorQuery}`)
     .timeField('@timestamp')
-    .metrics([new elasticsearch.CountBuilder().id('1')])
+    // The SDK's builder writes the type "unknown", which Grafana sends to the engine as an aggregation.
+    .metrics([{ build: () => ({ type: 'count', id: '1' }) }])
     .bucketAggs([
       new elasticsearch.DateHistogramBuilder()
         .id('2')

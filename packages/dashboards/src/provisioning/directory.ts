@@ -23,6 +23,19 @@ function withManifest(files: ReadonlyMap<string, string>): Map<string, string> {
 }
 
 /**
+ * The alerting files that an earlier build wrote: text by path. Files that are missing now are left out.
+ * @throws DashboardsError `BAD_OPTION` where the folder cannot be read, or its manifest is damaged
+ */
+export async function readEarlierAlerting(directory: string): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const path of (await ownFiles(directory)).filter((name) => name.startsWith('alerting/'))) {
+    const text = await readIfThere(join(directory, path));
+    if (text !== undefined) texts.set(path, text);
+  }
+  return texts;
+}
+
+/**
  * What a build would change.
  * @throws DashboardsError `BAD_OPTION` where the folder cannot be read, or its manifest is damaged
  */
@@ -54,14 +67,16 @@ export async function writeFiles(directory: string, files: ReadonlyMap<string, s
 }
 
 async function staleFiles(directory: string, files: ReadonlyMap<string, string>): Promise<string[]> {
-  // A manifest that somebody edited must not make a build delete anything outside its folder.
-  const inside = (await readManifest(directory)).filter(
-    (name) => !name.startsWith('/') && !name.split('/').includes('..'),
-  );
+  const gone = (await ownFiles(directory)).filter((name) => !files.has(name));
   const present = await Promise.all(
-    inside.map(async (name) => ((await readIfThere(join(directory, name))) === undefined ? [] : [name])),
+    gone.map(async (name) => ((await readIfThere(join(directory, name))) === undefined ? [] : [name])),
   );
-  return present.flat().filter((name) => !files.has(name));
+  return present.flat();
+}
+
+/** Paths from the manifest. An edited manifest must not make a build read or delete anything outside its folder. */
+async function ownFiles(directory: string): Promise<string[]> {
+  return (await readManifest(directory)).filter((name) => !name.startsWith('/') && !name.split('/').includes('..'));
 }
 
 /** What an earlier build made; nothing where there was none. */

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Folder, GrafanaContent } from '../model/content.ts';
 import { DashboardsError } from '../model/errors.ts';
+import { deletions, type ResourcesByOrg } from './deletions.ts';
 import { fileContactPoints, filePolicy } from './notifications.ts';
 import { fileGroups, orgId } from './rules.ts';
 
@@ -9,10 +10,18 @@ export const mountPoint = '/etc/grafana/provisioning';
 
 /**
  * The files that a stock Grafana reads when the folder they are written to is mounted at `/etc/grafana/provisioning`.
+ * @param earlier alerting resources of earlier builds: those that are gone are deleted
  * @returns text by path, in a fixed order: the same content gives the same bytes
  * @throws DashboardsError `DUPLICATE_ID` when two dashboards or two rules have the same uid, or one has none
  */
-export function provisioning(content: GrafanaContent): Map<string, string> {
+export function provisioning(content: GrafanaContent, earlier: ResourcesByOrg = new Map()): Map<string, string> {
+  const files = wantedFiles(content);
+  const gone = deletions(earlier, files);
+  if (gone !== undefined) files.set(`alerting/${content.name}-deletions.json`, json({ apiVersion: 1, ...gone }));
+  return files;
+}
+
+function wantedFiles(content: GrafanaContent): Map<string, string> {
   const { name } = content;
   refuseTwins(
     'dashboards',
@@ -37,6 +46,8 @@ export function provisioning(content: GrafanaContent): Map<string, string> {
       `alerting/${name}-${path}.json`,
       json({ apiVersion: 1, ...value }),
     ]),
+    // Grafana logs an error where the mounted folder has no `plugins` (grafana/grafana pkg/services/provisioning/plugins).
+    [`plugins/${name}.yaml`, stringify({ apiVersion: 1, apps: [] })],
     ...(content.ini === undefined ? [] : [['grafana.ini', content.ini] as [string, string]]),
   ]);
 }

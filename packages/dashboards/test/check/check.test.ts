@@ -40,7 +40,7 @@ const faults: [name: string, file: string, plant: (json: Json) => unknown, rule:
   ['a panel without a unit', service, (d) => delete chart(d).fieldConfig.defaults.unit, 'panel-unit'],
   ['a dashboard without a uid', service, (d) => delete d.uid, 'dashboard-uid'],
   ['two dashboards with one uid', service, (d) => (d.uid = 'shop-prod-billing'), 'dashboard-uid'],
-  ['a misspelt dashboard key', service, (d) => (d.refesh = '1m'), 'schema'],
+  ['a misspelt dashboard key', service, (d) => (d.refesh = '1m'), 'unknown-key'],
   ['a query without dimensions', service, (d) => (chart(d).targets[0].dimensions = {}), 'query-dimensions'],
   ['a dimension without a value', service, (d) => (chart(d).targets[0].dimensions.service = ''), 'query-dimensions'],
   ['a metric that nobody writes', service, (d) => (chart(d).targets[0].metricName = 'Deploymemts'), 'unknown-metric'],

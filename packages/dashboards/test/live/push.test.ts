@@ -77,15 +77,16 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     const changes = await planPush(content, { ...context(), environment: moved });
     expect(changes.map(({ action, name, paths }) => [action, name, paths])).toEqual([
       ['update', 'shop: email + telegram + flock (email)', ['settings.addresses']],
+      ['update', 'shop: email + telegram + flock (events) (email)', ['settings.addresses']],
+      ['update', 'shop: email + telegram (events) (email)', ['settings.addresses']],
       ['update', 'shop: email + telegram (email)', ['settings.addresses']],
     ]);
     expect(JSON.stringify(changes)).not.toContain('@');
     const { ALERT_EMAIL: _, ...without } = environment;
     const unsure = await planPush(content, { ...context(), environment: without });
-    expect(unsure.map(({ action, paths }) => [action, paths])).toEqual([
-      ['unknown', ['settings.addresses ($ALERT_EMAIL not set)']],
-      ['unknown', ['settings.addresses ($ALERT_EMAIL not set)']],
-    ]);
+    expect(unsure.map(({ action, paths }) => [action, paths])).toEqual(
+      Array(4).fill(['unknown', ['settings.addresses ($ALERT_EMAIL not set)']]),
+    );
   });
 
   it('takes away who is told where the fleet tells nobody any more, the policy before what it uses', async () => {
@@ -99,7 +100,10 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     await push(nobody);
     expect(grafana.policy.routes).toHaveLength(2);
     const gone = await push(nobody, true);
-    expect(gone.map(({ kind }) => kind)).toEqual(['policy', ...Array(5).fill('contact point')]);
+    expect(gone.map(({ kind }) => kind)).toEqual([
+      'policy',
+      ...Array(content.contactPoints.length).fill('contact point'),
+    ]);
     expect(grafana.policy).toMatchObject({ receiver: 'grafana-default-email', routes: [theirs] });
     expect(await planPush(nobody, context())).toEqual([]);
   });

@@ -71,12 +71,34 @@ describe('the files', () => {
       receiver,
       mute_time_intervals,
     ]);
+    const all = 'shop: email + telegram + flock';
     expect(told).toEqual([
-      ['dev page', 'shop: email + telegram + flock', ['shop: nobody']],
-      ['dev warn', 'shop: email + telegram + flock', ['shop: nobody']],
-      ['prod page', 'shop: email + telegram + flock', undefined],
+      ['DatasourceError', all, undefined],
+      ['dev DatasourceNoData', all, ['shop: nobody']],
+      ['dev warn true', `${all} (events)`, ['shop: nobody']],
+      ['dev warn', all, ['shop: nobody']],
+      ['prod DatasourceNoData', all, undefined],
+      ['prod page', all, undefined],
+      ['prod warn true', 'shop: email + telegram (events)', ['shop: nights']],
       ['prod warn', 'shop: email + telegram', ['shop: nights']],
     ]);
+  });
+
+  it('tell of one failed datasource once, and never that an event is over', () => {
+    const [ours] = json('alerting/shop-policies.json').policies[0].routes;
+    expect(ours.routes[0]).toMatchObject({
+      object_matchers: [['alertname', '=', 'DatasourceError']],
+      group_by: ['alertname', 'datasource_uid'],
+    });
+    const points = json('alerting/shop-contact-points.json').contactPoints;
+    for (const { name, receivers } of points)
+      for (const { disableResolveMessage } of receivers) expect(disableResolveMessage).toBe(name.endsWith(' (events)'));
+  });
+
+  it('hold nothing that only the SDK writes', () => {
+    const all = [...files.values()].join('\n');
+    expect(all).not.toContain('inControlsMenu');
+    expect(all).not.toContain('"unknown"');
   });
 
   it('hold no secret, only the names of the variables that do', () => {
@@ -119,6 +141,7 @@ describe('a team without a fleet file', () => {
       'dashboards/orders.yaml',
       'dashboards/orders/services-prod-orders.json',
       'alerting/orders-rules-services-prod.json',
+      'plugins/orders.yaml',
     ]);
     expect(made.get('dashboards/orders/services-prod-orders.json')).toContain('"Queue"');
   });
