@@ -8,10 +8,13 @@ import { copyAsCloned, packAll, publicPackages, type Tarball } from '../src/tarb
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'bizom-consumer-'));
 let tarballs: Tarball[];
+/** What the packages expect their users to bring, name -> version range. */
+const peers: Record<string, string> = {};
 
 /** Everything that can be imported: `@bizom/alerts`, `@bizom/alerts/handler`, … */
 const entries = publicPackages(root).flatMap((path) => {
-  const { name, exports } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
+  const { name, exports, peerDependencies } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
+  Object.assign(peers, peerDependencies);
   return Object.keys(exports)
     .filter((key) => !key.endsWith('.json'))
     .map((key) => `${name}${key.slice(1)}`);
@@ -34,7 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('packages installed from their tarballs', () => {
   it.each(packageManagerNames)('can be imported after %s install', { timeout: 600_000 }, async (manager) => {
     const project = join(folder, manager);
-    await installConsumer(manager, { folder: project, tarballs });
+    await installConsumer(manager, { folder: project, tarballs, dependencies: peers });
     const script = libraries.map((entry) => `if (!Object.keys(await import('${entry}')).length) throw '${entry}'`);
     await runIn(project, process.execPath, ['--input-type=module', '-e', script.join('\n')]);
     rmSync(project, { recursive: true });
@@ -43,7 +46,7 @@ describe('packages installed from their tarballs', () => {
   describe('with npm', () => {
     const project = join(folder, 'consumer');
     beforeAll(async () => {
-      const dependencies = { ...typescripts, ...nodes, '@types/node': '^24' };
+      const dependencies = { ...peers, ...typescripts, ...nodes, '@types/node': '^24' };
       await installConsumer('npm', { folder: project, tarballs, dependencies });
       const lines = entries.map((entry, index) => `import * as entry${index} from '${entry}';`);
       const uses = `export const all = [${entries.map((_, index) => `entry${index}`).join(', ')}];`;

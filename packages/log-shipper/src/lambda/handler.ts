@@ -1,17 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Context } from 'aws-lambda';
 import { NotAllStoredError } from '../errors.ts';
 import type { ShipReport } from '../report.ts';
 import { emitMetrics } from './emf.ts';
 import { shipRecords } from './ship-records.ts';
-import { closingMs, shipper } from './shipper.ts';
+import { closingMs, type LambdaContext, shipperOfThisLambda } from './shipper.ts';
 import { readSource } from './sources.ts';
 
 const logger = new Logger({ serviceName: 'log-shipper' });
 
 /** The Lambda: CloudWatch Logs, Kinesis or SQS -> the engine. Options come from the environment, checked at start. */
-export async function handler(event: unknown, context: Context): Promise<unknown> {
+export async function handler(event: unknown, context: LambdaContext): Promise<unknown> {
   const startedMs = performance.now();
+  const shipper = await shipperOfThisLambda;
   const limits = { timeLeftMs: () => context.getRemainingTimeInMillis() - closingMs };
   const done = (report: ShipReport) => {
     emitMetrics(report, performance.now() - startedMs);

@@ -2,9 +2,15 @@ import { withEngineSecret } from './engine-secret.ts';
 import { optionsFromEnvironment } from './environment.ts';
 import { createRenewingShipper } from './renewing-shipper.ts';
 
-/** The shipper of this Lambda, made once a cold start: a wrong environment fails at once. */
-export const shipper = await createRenewingShipper(async () =>
+/** The shipper of this Lambda, created once per cold start, so that an invalid environment fails immediately. */
+export const shipperOfThisLambda = createRenewingShipper(async () =>
   optionsFromEnvironment(await withEngineSecret(process.env)),
 );
 /** What the Lambda needs after the last try, to book it and to answer, milliseconds. */
 export const closingMs = 1_000;
+
+/** The part of Lambda's context that the handlers use. */
+export interface LambdaContext {
+  /** Milliseconds until Lambda ends the invocation. */
+  getRemainingTimeInMillis(): number;
+}
