@@ -22,7 +22,7 @@ export type { RegistryLogin } from './registry/docker-settings.ts';
 export { registryLogin } from './registry/ecr.ts';
 export { type ImageNames, imageNames } from './registry/target-images.ts';
 export { type DeployServiceRequest, type DeployServiceResult, deployService } from './rollout/deploy-service.ts';
-export type { Diagnosis } from './rollout/diagnose.ts';
+export type { Diagnosis } from './rollout/diagnosis.ts';
 export { deployAll } from './run/deploy-all.ts';
 export { dryRun } from './run/dry-run.ts';
 export { type RollbackRequest, rollbackService } from './run/rollback.ts';

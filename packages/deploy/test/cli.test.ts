@@ -24,6 +24,7 @@ describe('bizom-deploy', () => {
 
   interface Ran {
     exitCode: number | null;
+    stdout: string;
     stderr: string;
   }
   function run(
@@ -41,13 +42,17 @@ describe('bizom-deploy', () => {
       ...(variables as Record<string, string>),
     };
     const child = spawn(process.execPath, [cli, ...args], { cwd: directory, env });
-    if (closeStdout) child.stdout.destroy();
-    else child.stdout.resume();
+    let stdout = '';
     let stderr = '';
+    if (closeStdout) child.stdout.destroy();
+    else
+      child.stdout.on('data', (data) => {
+        stdout += data;
+      });
     child.stderr.on('data', (data) => {
       stderr += data;
     });
-    return new Promise((resolve) => child.on('close', (exitCode) => resolve({ exitCode, stderr })));
+    return new Promise((resolve) => child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr })));
   }
 
   test.each([
@@ -96,7 +101,12 @@ describe('bizom-deploy', () => {
     expect(confirmed).not.toMatch(/say --yes/);
   });
 
+  test('status fails if it could not read a service', async () => {
+    const { exitCode, stdout } = await run(['status', '--env', 'dev']);
+    expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/ell +- .*AWS does not answer/)]);
+  });
+
   test('ends quietly where nobody reads on', async () => {
-    expect(await run(['pipelines', '--out', '-'], { closeStdout: true })).toEqual({ exitCode: 0, stderr: '' });
+    expect(await run(['pipelines', '--out', '-'], { closeStdout: true })).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });

@@ -16,7 +16,6 @@ import {
   selectServices,
 } from '../src/index.ts';
 import { serviceMessage } from '../src/notify/messages.ts';
-import { causeByLog } from '../src/rollout/diagnose.ts';
 
 const commit = 'de4655479890a0df12b4fcdefb3ba08bf64b9000';
 const names = (asked?: string) => selectServices(firstFleet, 'dev', asked)?.map(({ name }) => name);
@@ -136,14 +135,6 @@ describe('the image before the one that runs', () => {
     ['sha256:gone', undefined],
     [undefined, undefined],
   ])('before %s', (running, expected) => expect(nextOlder(images, 'ell', running)).toEqual(expected));
-});
-
-test('whether a Java heap was full is told by the log, where there is one', () => {
-  const full = ['java.lang.OutOfMemoryError: Java heap space'];
-  expect(causeByLog('app-crash', full)).toBe('oom-java-heap');
-  expect(causeByLog('oom-java-heap', ['bye'])).toBe('app-crash');
-  expect(causeByLog('oom-java-heap', [])).toBe('oom-java-heap');
-  expect(causeByLog('image-missing', full)).toBe('image-missing');
 });
 
 const report = (more: Partial<ServiceReport>): ServiceReport => ({

@@ -17,5 +17,7 @@ export function statusCommand(): Command {
         resolveServices(fleet, environment).map((service) => serviceStatus(aws, service)),
       );
       console.log(options.json ? JSON.stringify({ environment, services }, undefined, 2) : renderStatus(services));
+      // A service that could not be read is not known to be well.
+      if (services.some((service) => 'error' in service)) process.exitCode = 1;
     });
 }

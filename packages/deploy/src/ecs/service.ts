@@ -45,6 +45,15 @@ export async function startDeployment(
   return id;
 }
 
+/** Updates a service without forcing a new deployment. */
+export async function updateService(
+  ecs: ECSClient,
+  { cluster, ecsService }: ServiceName,
+  update: ServiceUpdate,
+): Promise<void> {
+  await ecs.send(new UpdateServiceCommand({ cluster, service: ecsService, ...update }));
+}
+
 /** The SDK's option for a signal. */
 export function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
   return signal ? { abortSignal: signal } : {};

@@ -79,16 +79,3 @@ export function checksHealth({ containerDefinitions }: TaskDefinition): boolean 
     false
   );
 }
-
-/** The log stream that the awslogs driver writes for a container; undefined with another driver. */
-export function logStream(
-  { containerDefinitions }: TaskDefinition,
-  container: string,
-  taskId: string,
-): { group: string; stream: string } | undefined {
-  const logging = containerDefinitions?.find(({ name }) => name === container)?.logConfiguration;
-  const group = logging?.options?.['awslogs-group'];
-  const prefix = logging?.options?.['awslogs-stream-prefix'];
-  if (logging?.logDriver !== 'awslogs' || !group || !prefix) return undefined;
-  return { group, stream: `${prefix}/${container}/${taskId}` };
-}

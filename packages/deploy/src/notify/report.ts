@@ -1,5 +1,5 @@
 import type { Outcome } from '@bizom/metric-names';
-import type { Diagnosis } from '../rollout/diagnose.ts';
+import type { Diagnosis } from '../rollout/diagnosis.ts';
 import { table } from './table.ts';
 
 /** What became of one service: an outcome; `notDeployed`: ECS was asked for nothing; `interrupted`: its rollout goes on unwatched. */
@@ -49,13 +49,13 @@ export function renderReport({ environment, commit, services }: RunReport): stri
 function renderFailure({ service, detail, diagnosis }: ServiceReport): string[] {
   const more = detail.split('\n').slice(1);
   if (!diagnosis) return more.length > 0 ? ['', `${service}:`, ...more.map((text) => `  ${text}`)] : [];
-  const { cause, reason, advice, taskId, logTail } = diagnosis;
+  const { cause, reason, advice, taskId, logTail, logMissing } = diagnosis;
   return [
     '',
     `${service}: task ${taskId} ended: ${cause}${reason ? ` (${reason})` : ''}`,
     `  ${advice}`,
     ...(logTail.length > 0
       ? ['  Its last log lines:', ...logTail.map((text) => `  | ${text}`)]
-      : ['  It wrote no log.']),
+      : [logMissing === undefined ? '  It wrote no log.' : `  Its log could not be read: ${logMissing}`]),
   ];
 }

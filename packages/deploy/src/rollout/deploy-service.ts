@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { ECSClient, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Outcome } from '@bizom/metric-names';
 import type { AwsClients } from '../aws.ts';
-import { describeService, type ServiceName, type ServiceUpdate, startDeployment } from '../ecs/service.ts';
+import {
+  describeService,
+  type ServiceName,
+  type ServiceUpdate,
+  startDeployment,
+  updateService,
+} from '../ecs/service.ts';
 import {
   checksHealth,
   describeTaskDefinition,
@@ -11,7 +17,7 @@ import {
   withImage,
 } from '../ecs/task-definition.ts';
 import { type DeploymentScope, hasFailed, runningTasks, stoppedTasks, stopStarting } from '../ecs/tasks.ts';
-import { type Diagnosis, diagnose } from './diagnose.ts';
+import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { rejectInProgress } from './facts.ts';
 import { type End, follow } from './follow.ts';
 
@@ -135,10 +141,19 @@ async function rollOut(
     pollMs,
     onProgress,
     containerChecksHealth: checksHealth(before.definition),
-    ...(givenUp && { clearTheWay: () => stopStarting(aws.ecs, givenUp) }),
+    ...(givenUp && { clearTheWay: () => clearTheWay(aws.ecs, givenUp, update) }),
     ...(signal && { signal }),
   };
   return { end: await follow(aws.ecs, scope, rollout, options), scope };
+}
+
+/**
+ * Stops the tasks of a deployment that was given up and have not started. ECS does so by itself, sooner or later; emulators
+ * wait for an image that never arrives, and start the replacement only when they are asked once more.
+ */
+async function clearTheWay(ecs: ECSClient, givenUp: DeploymentScope, update: ServiceUpdate): Promise<void> {
+  await stopStarting(ecs, givenUp);
+  await updateService(ecs, givenUp, update);
 }
 
 async function whyItEnded(
@@ -151,7 +166,7 @@ async function whyItEnded(
   for (let tries = 0; tries < 10; tries++) {
     const stopped: Task[] = await stoppedTasks(aws.ecs, scope).catch(() => []);
     const task = stopped.find((one) => one.lastStatus === 'STOPPED' && hasFailed(one));
-    if (task) return diagnose({ logs: aws.logs, task, definition, container });
+    if (task) return diagnose({ logs: aws.logs, task, taskDefinition: definition, container });
     if (tries > 0 && stopped.length === 0 && end.state === 'timedOut') return undefined;
     await sleep(500);
   }
