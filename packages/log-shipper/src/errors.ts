@@ -22,7 +22,7 @@ export type ShipperErrorCode =
   | 'QUARANTINE_FAILED'
   | 'FOREIGN_TEMPLATE';
 
-/** The base of every error of this package: a stable `code`, a message that says what came and how to mend it, the `cause`. */
+/** The base of every error of this package: a stable `code`, a message that says what was received and what to do, the `cause`. */
 export class ShipperError extends Error {
   override readonly name: string = 'ShipperError';
   readonly code: ShipperErrorCode;
@@ -33,12 +33,12 @@ export class ShipperError extends Error {
   }
 }
 
-/** A payload that is not what CloudWatch Logs delivers: no retry can mend it. */
+/** A payload that is not what CloudWatch Logs delivers: a retry would fail as well. */
 export class PayloadError extends ShipperError {
   override readonly name = 'PayloadError';
 }
 
-/** An option or environment variable that cannot be used; the message names it, what was expected and what came. */
+/** An invalid option or environment variable; the message names it, what was expected and what was received. */
 export class OptionsError extends ShipperError {
   override readonly name = 'OptionsError';
 
@@ -47,7 +47,12 @@ export class OptionsError extends ShipperError {
   }
 }
 
-/** Not every event is safe: deliver the payload again. What was stored has its `_id` and will not be doubled. */
+/** The error for invalid options: every fault in one sentence. */
+export function optionsError(faults: readonly string[]): OptionsError {
+  return new OptionsError(faults.join('; '));
+}
+
+/** Not every event is safe: deliver the payload again. What was stored has its `_id` and will not be stored twice. */
 export class NotAllStoredError extends ShipperError {
   override readonly name = 'NotAllStoredError';
   readonly report: ShipReport;

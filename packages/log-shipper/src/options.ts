@@ -1,8 +1,8 @@
+import { parseOptions, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { encodeOptionEntries } from './document/document-options.ts';
-import { atLeast, type ConnectionRules, connectionOptionEntries, nonEmpty } from './engine/connection-options.ts';
-import { OptionsError, ShipperError } from './errors.ts';
-import { parseOptions } from './parse-options.ts';
+import { type ConnectionRules, connectionOptionEntries } from './engine/connection-options.ts';
+import { OptionsError, optionsError, ShipperError } from './errors.ts';
 import type { Inflater } from './payload/inflate.ts';
 import { redactRulesSchema } from './prepare/redact.ts';
 import { sampleRulesSchema } from './prepare/sample.ts';
@@ -11,17 +11,17 @@ const shipperOptionsSchema = v.strictObject({
   ...encodeOptionEntries,
   ...connectionOptionEntries,
   /** Largest bulk body, bytes; default 5 MiB, minimum 1 KiB. A body of one document may be larger. */
-  maxBulkBytes: v.optional(atLeast(1024), 5 * 1024 * 1024),
+  maxBulkBytes: v.optional(wholeNumber({ min: 1024, unit: 'bytes' }), 5 * 1024 * 1024),
   /** Bulk requests in flight at once; default 4. */
-  concurrency: v.optional(atLeast(1), 4),
+  concurrency: v.optional(wholeNumber({ min: 1 }), 4),
   /** Time an engine has to answer, milliseconds; default 30,000. */
-  requestTimeoutMs: v.optional(atLeast(1), 30_000),
+  requestTimeoutMs: v.optional(wholeNumber({ min: 1, unit: 'milliseconds' }), 30_000),
   /** Time after which what is not stored is handed back, milliseconds; default 60,000. A Lambda's remaining time shortens it. */
-  maxRetryMs: v.optional(atLeast(0), 60_000),
+  maxRetryMs: v.optional(wholeNumber({ unit: 'milliseconds' }), 60_000),
   /** Whether bodies are gzipped (level 1); default where no node is on this machine. */
   gzip: v.optional(v.boolean()),
   /** Largest inflated payload that is accepted, bytes; default 64 MiB. */
-  maxPayloadBytes: v.optional(atLeast(1), 64 * 1024 * 1024),
+  maxPayloadBytes: v.optional(wholeNumber({ min: 1, unit: 'bytes' }), 64 * 1024 * 1024),
   /** What inflates gzip; default `node:zlib`. */
   inflater: v.optional(v.function() as v.GenericSchema<unknown, Inflater>),
   /** Joins the lines of a stack trace, and lines that Fargate cut at 16 KB, into one document; default false. */
@@ -31,11 +31,11 @@ const shipperOptionsSchema = v.strictObject({
   /** What is replaced by `[redacted]` before anything leaves the process; default nothing. */
   redact: v.optional(redactRulesSchema, {}),
   /** Distinct fields that events may bring into one index; the rest goes to `@fields_text`. Default no limit. */
-  maxFields: v.optional(atLeast(1)),
+  maxFields: v.optional(wholeNumber({ min: 1 })),
   /** Where events go that the engine will not take: `s3://bucket/prefix`, a queue URL or a folder. Default nowhere: they are handed back. */
-  quarantine: v.optional(nonEmpty),
+  quarantine: v.optional(text('s3://bucket/prefix, a queue URL or a folder')),
   /** The shipper's own log groups: a payload from one is refused, because shipping it would never end. Default none. */
-  ownLogGroups: v.optional(v.array(nonEmpty), []),
+  ownLogGroups: v.optional(v.array(text('the name of a log group')), []),
 });
 
 /** How a shipper ships; every option but `nodes` (or `transport`) has a default. */
@@ -43,15 +43,19 @@ export type ShipperOptions = v.InferInput<typeof shipperOptionsSchema>;
 /** Shipper options with their defaults filled in. */
 export type ShipperRules = v.InferOutput<typeof shipperOptionsSchema>;
 /**
- * @throws OptionsError naming each option that is wrong, what was expected and what came; ShipperError
+ * @throws OptionsError naming each invalid option, what was expected and what was received; ShipperError
  *   `TIME_SERIES_COLLECTION` for a collection that would refuse every document.
  */
 export function shipperRules(options: ShipperOptions): ShipperRules {
-  const rules = parseOptions(shipperOptionsSchema, options);
-  if (!rules.nodes && !rules.transport) throw new OptionsError('nodes: missing, expected the URL of the engine');
-  if (rules.aws && rules.auth) throw new OptionsError('auth: expected none beside aws, which signs the requests');
+  const rules = parseOptions(shipperOptionsSchema, options, { error: optionsError });
+  if (!rules.nodes && !rules.transport)
+    throw new OptionsError(
+      'nodes: expected the URL of the engine such as https://engine.example.com:9200, received nothing',
+    );
+  if (rules.aws && rules.auth)
+    throw new OptionsError('auth and aws: expected only one of them, as aws signs the requests');
   if (rules.aws && rules.transport)
-    throw new OptionsError('aws: expected none beside transport, which signs by itself');
+    throw new OptionsError('transport and aws: expected only one of them, as a transport signs its own requests');
   if (rules.aws?.service === 'aoss' && rules.aws.collection === 'time-series') throw timeSeriesCollection();
   return rules;
 }

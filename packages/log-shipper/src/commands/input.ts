@@ -15,7 +15,7 @@ export async function requireFiles(files: readonly (string | undefined)[]): Prom
   for (const file of files) {
     if (isStandardInput(file)) continue;
     const why = await whyUnreadable(file);
-    if (why !== undefined) throw new OptionsError(`FILE: expected one that can be read, came "${file}" (${why})`);
+    if (why !== undefined) throw new OptionsError(`FILE: expected a readable file, received "${file}" (${why})`);
   }
 }
 

@@ -49,5 +49,5 @@ async function install(flags: InstallFlags): Promise<void> {
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`expected a whole number of at least 1, came "${text}"`);
+  throw new InvalidArgumentError(`expected a whole number of at least 1, received "${text}"`);
 }

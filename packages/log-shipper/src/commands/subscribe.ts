@@ -86,7 +86,7 @@ async function destinationOf(arn: string | undefined, { place }: FleetSays): Pro
   const { accountId, region } = destination;
   if (place && (place.accountId !== accountId || place.region !== region)) {
     const expected = `one in the account ${place.accountId} and the region ${place.region} of the environment`;
-    throw new OptionsError(`destination: expected ${expected}, came "${arn}"`);
+    throw new OptionsError(`destination: expected ${expected}, received "${arn}"`);
   }
   return destination;
 }
@@ -149,5 +149,5 @@ function incomplete(plan: SubscribePlan, notSubscribed: readonly NotSubscribed[]
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`expected a whole number of at least 1, came "${text}"`);
+  throw new InvalidArgumentError(`expected a whole number of at least 1, received "${text}"`);
 }

@@ -57,11 +57,11 @@ function judgeItems(body: unknown, sentItems: number, status: number): BulkVerdi
   const items = isObject(body) ? body['items'] : undefined;
   if (!Array.isArray(items) || items.length !== sentItems) {
     const itemCount = body instanceof AllStored ? body.itemCount : Array.isArray(items) ? items.length : 'no';
-    const came = `${itemCount} items`;
+    const received = `${itemCount} items`;
     const refusal = {
       status,
       type: 'unusable_response',
-      reason: `expected ${sentItems} items in the answer, came ${came}`,
+      reason: `expected ${sentItems} items in the answer, received ${received}`,
     };
     return { kind: 'retry', refusal };
   }

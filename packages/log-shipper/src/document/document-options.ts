@@ -1,28 +1,29 @@
+import { parseOptions, text } from '@bizom/options';
 import * as v from 'valibot';
-import { parseOptions } from '../parse-options.ts';
+import { optionsError } from '../errors.ts';
 import { systemFields } from './document.ts';
 import { defaultIndexPattern, indexPatternSchema } from './index-name.ts';
 
+/** Fields for every document. */
+export const fieldsSchema = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check(
+    (fields) => systemFields.every((name) => !Object.hasOwn(fields, name)),
+    `expected fields other than ${systemFields.join(', ')}`,
+  ),
+);
+
 export const encodeOptionEntries = {
   /** Type of every document, or `false` for none; default `bizom`. When shipping, engines that refuse types get none. */
-  type: v.optional(v.union([v.pipe(v.string(), v.nonEmpty()), v.literal(false)]), 'bizom'),
+  type: v.optional(v.union([text('the name of a type'), v.literal(false)]), 'bizom'),
   /** Also writes the type into this field of each document; default none. */
-  typeField: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  typeField: v.optional(text('the name of a field')),
   /** Name of the index, with `{yyyy}`, `{MM}`, `{dd}` for the event's UTC day; default `cwl-{yyyy}.{MM}.{dd}`. */
   index: v.optional(indexPatternSchema, defaultIndexPattern),
   /** `index` overwrites a redelivered document with itself; `create` is what data streams take. Default `index`. */
   operation: v.optional(v.picklist(['index', 'create']), 'index'),
   /** Fields that every document gets, such as `{environment: 'dev'}`; they win over an event's own. Default none. */
-  fields: v.optional(
-    v.pipe(
-      v.record(v.string(), v.unknown()),
-      v.check(
-        (fields) => systemFields.every((name) => !Object.hasOwn(fields, name)),
-        'expected none of the six "@" fields',
-      ),
-    ),
-    {},
-  ),
+  fields: v.optional(fieldsSchema, {}),
   /** Adds `@service`, `@container` and `@task_id` from a stream named `prefix/container/taskId`; default false. */
   streamFields: v.optional(v.boolean(), false),
   /** `message`: a JSON message's own ISO `@timestamp` (with its microseconds) wins over CloudWatch's. Default `cloudwatch`. */
@@ -39,7 +40,7 @@ export type EncodeOptions = v.InferInput<typeof encodeOptionsSchema>;
 export type EncodeRules = v.InferOutput<typeof encodeOptionsSchema>;
 
 export function encodeRules(options: EncodeOptions): EncodeRules {
-  return isEmpty(options) ? defaultRules : parseOptions(encodeOptionsSchema, options);
+  return isEmpty(options) ? defaultRules : parseOptions(encodeOptionsSchema, options, { error: optionsError });
 }
 
 /** Made once: for a small payload, checking no options would cost more than inflating it. */

@@ -1,22 +1,43 @@
+import { awsRegion, secret, showReceived, text } from '@bizom/options';
 import type { Transport } from '@elastic/transport';
 import * as v from 'valibot';
 
-export const nonEmpty = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty one'));
-export const atLeast = (minimum: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(minimum, `expected a whole number of at least ${minimum}`));
-const url = v.pipe(
-  v.string(),
-  v.check(isHttpUrl, 'expected an http or https URL without a user name or password in it'),
+const expectedUrl = 'expected an http or https URL such as https://engine.example.com:9200';
+const withLogin =
+  'expected a URL without a user name and password (they are set separately), received one that is not shown here, as it may hold a secret';
+
+/** URLs of nodes. One with a log-in is refused and never repeated, whatever characters the log-in has. */
+const nodeUrls = v.pipe(
+  v.array(v.string(expectedUrl)),
+  v.check(
+    (urls) => urls.length > 0 && urls.every(isNodeUrl),
+    ({ input }) =>
+      input.some((url) => !hasNoLogin(url))
+        ? withLogin
+        : `${expectedUrl}, received ${showReceived(input.find((url) => !isNodeUrl(url)))}`,
+  ),
 );
 
-const authSchema = v.union([
-  v.strictObject({ username: nonEmpty, password: nonEmpty }),
-  v.strictObject({ apiKey: nonEmpty }),
-]);
+/** URLs of nodes, separated by commas. */
+export const nodeUrlsText = v.pipe(
+  v.string(expectedUrl),
+  // Before the text is split: a password may have a comma.
+  v.check(hasNoLogin, withLogin),
+  v.transform((urls) => urls.split(',').map((url) => url.trim())),
+  nodeUrls,
+);
+
+const authSchema = v.union(
+  [
+    v.strictObject({ username: text('a user name'), password: secret(text('a password')) }),
+    v.strictObject({ apiKey: secret(text('an API key')) }),
+  ],
+  'expected {username, password} or {apiKey}',
+);
 
 const awsSchema = v.strictObject({
   /** Region of the domain or collection. */
-  region: nonEmpty,
+  region: awsRegion,
   /** `es` for Amazon OpenSearch Service and Elasticsearch Service, `aoss` for OpenSearch Serverless. Default `es`. */
   service: v.optional(v.picklist(['es', 'aoss']), 'es'),
   /** Type of a Serverless collection: only `search` takes documents with an `_id`. Default `search`. */
@@ -36,13 +57,11 @@ export type AwsCredentialProvider = () => Promise<{
 export const connectionOptionEntries = {
   /** The engine's URL, or those of its nodes. */
   nodes: v.optional(
-    v.union([
-      v.pipe(
-        url,
-        v.transform((node) => [node]),
-      ),
-      v.pipe(v.array(url), v.minLength(1)),
-    ]),
+    v.pipe(
+      v.union([v.string(), v.array(v.string())], expectedUrl),
+      v.transform((urls) => [urls].flat()),
+      nodeUrls,
+    ),
   ),
   /** A transport to use instead of `nodes`: `client.transport` of an `@elastic/elasticsearch` Client. */
   transport: v.optional(
@@ -56,7 +75,7 @@ export const connectionOptionEntries = {
   /** Signs requests with AWS Signature Version 4; default not. */
   aws: v.optional(awsSchema),
   /** Certificate authority of the engine, PEM; default Node's own list. */
-  ca: v.optional(nonEmpty),
+  ca: v.optional(text('a certificate in PEM form')),
 };
 
 /** How requests are signed. */
@@ -68,12 +87,14 @@ export interface ConnectionRules {
   requestTimeoutMs: number;
   auth?: { username: string; password: string } | { apiKey: string } | undefined;
   tls?: { ca: string } | undefined;
-  /** Signs requests; default none are signed. */
+  /** Signs requests; default unsigned. */
   aws?: AwsRules | undefined;
 }
 
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+function hasNoLogin(url: string): boolean {
+  return !url.includes('@');
+}
+
+function isNodeUrl(url: string): boolean {
+  return hasNoLogin(url) && /^https?:\/\/[^/\s]/i.test(url) && URL.canParse(url);
 }

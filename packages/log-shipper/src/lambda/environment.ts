@@ -1,86 +1,84 @@
+import {
+  awsRegion,
+  type Environment,
+  flagText,
+  jsonText,
+  listText,
+  readEnvironment,
+  secret,
+  text,
+  wholeNumberText,
+} from '@bizom/options';
 import * as v from 'valibot';
-import { OptionsError } from '../errors.ts';
+import { fieldsSchema } from '../document/document-options.ts';
+import { nodeUrlsText } from '../engine/connection-options.ts';
+import { OptionsError, optionsError } from '../errors.ts';
 import type { ShipperOptions } from '../options.ts';
-import { parseOptions } from '../parse-options.ts';
+import { redactRulesSchema } from '../prepare/redact.ts';
+import { sampleRulesSchema } from '../prepare/sample.ts';
 
-const integer = v.pipe(v.string(), v.regex(/^\d+$/, 'expected a whole number'), v.transform(Number));
-const flag = v.pipe(
-  v.picklist(['true', 'false']),
-  v.transform((text) => text === 'true'),
-);
-const json = v.pipe(
-  v.string(),
-  v.rawTransform<string, unknown>(({ dataset, addIssue, NEVER }) => {
-    try {
-      return JSON.parse(dataset.value);
-    } catch {
-      addIssue({ message: 'expected JSON' });
-      return NEVER;
-    }
-  }),
-);
+const bytes = { min: 1, unit: 'bytes' };
 
-/** The variables of the Lambda, each the option of the same meaning; docs/options in the README. */
+/** The variables of the Lambda: each has the meaning of the option that the README names beside it. */
 const environmentSchema = v.object({
   /** URLs of the engine's nodes, separated by commas. */
-  ENGINE_URL: v.pipe(v.string(), v.nonEmpty()),
-  ENGINE_USERNAME: v.optional(v.string()),
-  ENGINE_PASSWORD: v.optional(v.string()),
-  ENGINE_API_KEY: v.optional(v.string()),
+  ENGINE_URL: nodeUrlsText,
+  ENGINE_USERNAME: v.optional(text('a user name')),
+  ENGINE_PASSWORD: v.optional(secret(text('a password'))),
+  ENGINE_API_KEY: v.optional(secret(text('an API key'))),
   /** `es` or `aoss`: requests are signed with the Lambda's role. */
   AWS_SIGNING_SERVICE: v.optional(v.picklist(['es', 'aoss'])),
-  AWS_SIGNING_REGION: v.optional(v.string()),
+  AWS_SIGNING_REGION: v.optional(awsRegion),
   /** Type of a Serverless collection; only `search` takes documents with an `_id`. */
   AWS_COLLECTION_TYPE: v.optional(v.picklist(['search', 'time-series', 'vector-search'])),
-  DOCUMENT_TYPE: v.optional(v.string()),
-  TYPE_FIELD: v.optional(v.string()),
-  INDEX: v.optional(v.string()),
+  DOCUMENT_TYPE: v.optional(text('the name of a type, or none')),
+  TYPE_FIELD: v.optional(text('the name of a field')),
+  INDEX: v.optional(text('the name of an index')),
   OPERATION: v.optional(v.picklist(['index', 'create'])),
-  FIELDS: v.optional(json),
-  STREAM_FIELDS: v.optional(flag),
+  FIELDS: v.optional(jsonText(fieldsSchema)),
+  STREAM_FIELDS: v.optional(flagText),
   TIMESTAMP: v.optional(v.picklist(['cloudwatch', 'message'])),
   BIG_INTEGERS: v.optional(v.picklist(['rounded', 'exact'])),
-  STITCH: v.optional(flag),
-  SAMPLE: v.optional(json),
-  REDACT: v.optional(json),
-  MAX_FIELDS: v.optional(integer),
-  MAX_BULK_BYTES: v.optional(integer),
-  MAX_PAYLOAD_BYTES: v.optional(integer),
-  CONCURRENCY: v.optional(integer),
-  REQUEST_TIMEOUT_MS: v.optional(integer),
-  GZIP: v.optional(flag),
-  QUARANTINE: v.optional(v.string()),
+  STITCH: v.optional(flagText),
+  SAMPLE: v.optional(jsonText(sampleRulesSchema)),
+  REDACT: v.optional(jsonText(redactRulesSchema)),
+  MAX_FIELDS: v.optional(wholeNumberText({ min: 1 })),
+  MAX_BULK_BYTES: v.optional(wholeNumberText({ ...bytes, min: 1024 })),
+  MAX_PAYLOAD_BYTES: v.optional(wholeNumberText(bytes)),
+  CONCURRENCY: v.optional(wholeNumberText({ min: 1 })),
+  REQUEST_TIMEOUT_MS: v.optional(wholeNumberText({ min: 1, unit: 'milliseconds' })),
+  GZIP: v.optional(flagText),
+  QUARANTINE: v.optional(text('s3://bucket/prefix, a queue URL or a folder')),
   /** The log groups of the shipper and its replayer, separated by commas. */
-  OWN_LOG_GROUPS: v.optional(v.string()),
+  OWN_LOG_GROUPS: v.optional(listText('the names of log groups')),
   /** Set by Lambda itself. */
   AWS_LAMBDA_LOG_GROUP_NAME: v.optional(v.string()),
   AWS_REGION: v.optional(v.string()),
 });
 
-type Environment = v.InferOutput<typeof environmentSchema>;
+type Variables = v.InferOutput<typeof environmentSchema>;
 
 /**
  * The shipper's options from environment variables.
- * @throws OptionsError naming each variable that is wrong, what was expected and what came.
+ * @throws OptionsError naming each invalid variable, what was expected and what was received.
  */
-export function optionsFromEnvironment(env: NodeJS.ProcessEnv): ShipperOptions {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const variables = parseOptions(environmentSchema, set);
+export function optionsFromEnvironment(environment: Environment): ShipperOptions {
+  const variables = readEnvironment(environmentSchema, environment, { error: optionsError });
   return defined({
-    nodes: variables.ENGINE_URL.split(',').map((url) => url.trim()),
+    nodes: variables.ENGINE_URL,
     auth: auth(variables),
     aws: aws(variables),
     type: variables.DOCUMENT_TYPE === 'none' ? false : variables.DOCUMENT_TYPE,
     typeField: variables.TYPE_FIELD,
     index: variables.INDEX,
     operation: variables.OPERATION,
-    fields: variables.FIELDS as ShipperOptions['fields'],
+    fields: variables.FIELDS,
     streamFields: variables.STREAM_FIELDS,
     timestamp: variables.TIMESTAMP,
     bigIntegers: variables.BIG_INTEGERS,
     stitch: variables.STITCH,
-    sample: variables.SAMPLE as ShipperOptions['sample'],
-    redact: variables.REDACT as ShipperOptions['redact'],
+    sample: variables.SAMPLE,
+    redact: variables.REDACT,
     maxFields: variables.MAX_FIELDS,
     maxBulkBytes: variables.MAX_BULK_BYTES,
     maxPayloadBytes: variables.MAX_PAYLOAD_BYTES,
@@ -92,17 +90,16 @@ export function optionsFromEnvironment(env: NodeJS.ProcessEnv): ShipperOptions {
   });
 }
 
-function auth({ ENGINE_API_KEY, ENGINE_USERNAME, ENGINE_PASSWORD }: Environment): ShipperOptions['auth'] {
+function auth({ ENGINE_API_KEY, ENGINE_USERNAME, ENGINE_PASSWORD }: Variables): ShipperOptions['auth'] {
   if (ENGINE_API_KEY) return { apiKey: ENGINE_API_KEY };
   if (!ENGINE_USERNAME && !ENGINE_PASSWORD) return undefined;
   if (ENGINE_USERNAME && ENGINE_PASSWORD) return { username: ENGINE_USERNAME, password: ENGINE_PASSWORD };
-  throw new OptionsError('ENGINE_USERNAME and ENGINE_PASSWORD: expected both or neither');
+  throw new OptionsError('ENGINE_USERNAME and ENGINE_PASSWORD: expected both or neither, received only one');
 }
 
-/** The Lambda's own, and those of the other that ships: neither may ship what the other refuses. */
-function ownLogGroups({ AWS_LAMBDA_LOG_GROUP_NAME = '', OWN_LOG_GROUPS = '' }: Environment): string[] | undefined {
-  const names = [AWS_LAMBDA_LOG_GROUP_NAME, ...OWN_LOG_GROUPS.split(',')].map((name) => name.trim());
-  const own = [...new Set(names)].filter((name) => name !== '');
+/** The Lambda's own group and those of the other shipping Lambda: neither may ship what the other refuses. */
+function ownLogGroups({ AWS_LAMBDA_LOG_GROUP_NAME, OWN_LOG_GROUPS = [] }: Variables): string[] | undefined {
+  const own = [...new Set([...(AWS_LAMBDA_LOG_GROUP_NAME ? [AWS_LAMBDA_LOG_GROUP_NAME] : []), ...OWN_LOG_GROUPS])];
   return own.length > 0 ? own : undefined;
 }
 
@@ -111,15 +108,16 @@ function aws({
   AWS_SIGNING_REGION,
   AWS_COLLECTION_TYPE,
   AWS_REGION,
-}: Environment): ShipperOptions['aws'] {
+}: Variables): ShipperOptions['aws'] {
   if (!AWS_SIGNING_SERVICE) return undefined;
   const region = AWS_SIGNING_REGION ?? AWS_REGION;
-  if (!region) throw new OptionsError('AWS_SIGNING_REGION: missing, expected the region of the domain');
+  if (!region)
+    throw new OptionsError('AWS_SIGNING_REGION: expected the region of the domain such as eu-west-1, received nothing');
   const collection = AWS_COLLECTION_TYPE && { collection: AWS_COLLECTION_TYPE };
   return { service: AWS_SIGNING_SERVICE, region, ...collection };
 }
 
-/** Options that were given; a value of `undefined` is none. */
+/** The options that are set. */
 function defined(options: Record<string, unknown>): ShipperOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -25,7 +25,7 @@ export function readSource(event: unknown): SourceEvent {
     const keys = Object.keys((event ?? {}) as object).join(', ') || 'nothing';
     throw new ShipperError(
       'UNKNOWN_SOURCE',
-      `Expected an event of CloudWatch Logs, Kinesis or SQS, came one with ${keys}.`,
+      `Expected an event of CloudWatch Logs, Kinesis or SQS, received one with ${keys}.`,
     );
   }
   const payloads = (records as SourceRecord[]).map(source === 'kinesis' ? kinesisPayload : sqsPayload);

@@ -91,13 +91,13 @@ export function whyNoEvent(value: unknown): string | undefined {
 
 /** An event of unknown shape -> the event, or the reason why it is none. */
 function readEvent(event: unknown): LogEvent | string {
-  if (!isObject(event)) return `expected an event object, came ${show(event)}`;
+  if (!isObject(event)) return `expected an event object, received ${show(event)}`;
   const { id, timestamp, message, extractedFields } = event;
-  if (typeof id !== 'string' || id === '') return `id: expected a non-empty string, came ${show(id)}`;
-  if (typeof message !== 'string') return `message: expected a string, came ${show(message)}`;
+  if (typeof id !== 'string' || id === '') return `id: expected a non-empty string, received ${show(id)}`;
+  if (typeof message !== 'string') return `message: expected a string, received ${show(message)}`;
   const timestampMs = readTimestamp(timestamp);
   if (timestampMs === undefined) {
-    return `timestamp: expected milliseconds since 1970 (a number or its digits), came ${show(timestamp)}`;
+    return `timestamp: expected milliseconds since 1970 (a number or its digits), received ${show(timestamp)}`;
   }
   if (!extractedFields) return { id, timestampMs, message };
   // Any truthy value counts, as it does in the blueprint: a list's items and a string's characters are its fields.
@@ -124,7 +124,7 @@ function parse(json: Buffer): Record<string, unknown> {
   if (!isObject(value)) {
     throw new PayloadError(
       'NOT_A_LOGS_PAYLOAD',
-      `Not a CloudWatch Logs payload: expected an object, came ${show(value)}.`,
+      `Not a CloudWatch Logs payload: expected an object, received ${show(value)}.`,
     );
   }
   return value;
@@ -145,8 +145,8 @@ function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-function wrongField(field: string, expected: string, came: unknown): PayloadError {
-  const message = `Not a CloudWatch Logs payload: ${field} is ${expected} there, came ${show(came)}.`;
+function wrongField(field: string, expected: string, received: unknown): PayloadError {
+  const message = `Not a CloudWatch Logs payload: ${field} must be ${expected}, received ${show(received)}.`;
   return new PayloadError('NOT_A_LOGS_PAYLOAD', message);
 }
 

@@ -38,7 +38,7 @@ export function inflate(gzip: Uint8Array, maxPayloadBytes: number, inflater: Inf
   if (gzip[0] !== 0x1f || gzip[1] !== 0x8b) {
     throw new PayloadError(
       'NOT_GZIP',
-      `The payload is not gzip: expected it to start with 1f 8b, came ${firstBytes(gzip)}.`,
+      `The payload is not gzip: expected it to start with 1f 8b, received ${firstBytes(gzip)}.`,
     );
   }
   let inflated: Uint8Array;

@@ -45,8 +45,11 @@ function decodeBase64(text: string): Buffer {
   return Buffer.from(compact, 'base64');
 }
 
-function notBase64(came: string): PayloadError {
-  return new PayloadError('NOT_BASE64', `The payload is neither gzip, JSON nor base64: expected base64, came ${came}.`);
+function notBase64(received: string): PayloadError {
+  return new PayloadError(
+    'NOT_BASE64',
+    `The payload is neither gzip, JSON nor base64: expected base64, received ${received}.`,
+  );
 }
 
 function textBytes(text: string): Buffer {

@@ -42,6 +42,6 @@ async function readFolder(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { recursive: true, withFileTypes: true });
   } catch (cause) {
-    throw new OptionsError(`quarantine: expected a folder that can be read, came "${folder}"`, { cause });
+    throw new OptionsError(`quarantine: expected a folder that can be read, received "${folder}"`, { cause });
   }
 }

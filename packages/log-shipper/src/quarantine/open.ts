@@ -7,7 +7,8 @@ import type { Quarantine } from './record.ts';
  * @throws OptionsError for a place that is none of them.
  */
 export async function openQuarantine(place: string): Promise<Quarantine> {
-  if (place === '') throw new OptionsError('quarantine: expected s3://bucket/prefix, a queue URL or a folder, came ""');
+  if (place === '')
+    throw new OptionsError('quarantine: expected s3://bucket/prefix, a queue URL or a folder, received ""');
   const s3 = /^s3:\/\/([^/]+)\/?(.*)$/.exec(place);
   if (s3) {
     const { s3Quarantine } = await import('./s3.ts');

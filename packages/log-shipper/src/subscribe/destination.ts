@@ -25,7 +25,7 @@ export function parseDestination(arn: string): Destination {
   const [, stream] = /^stream\/([\w.-]+)$/.exec(resource) ?? [];
   if (service === 'kinesis' && stream !== undefined) return { kind: 'kinesis', ...place, name: stream };
   const expected = 'arn:aws:lambda:REGION:ACCOUNT:function:NAME or arn:aws:kinesis:REGION:ACCOUNT:stream/NAME';
-  throw new OptionsError(`destination: expected ${expected}, came "${arn}"`);
+  throw new OptionsError(`destination: expected ${expected}, received "${arn}"`);
 }
 
 /** All log groups of the destination's account and region: one wildcard, because a function's policy is full at about 62 of them. */

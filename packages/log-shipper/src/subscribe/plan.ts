@@ -207,7 +207,7 @@ export function groupMatcher(pattern: string): (logGroup: string) => boolean {
     const expression = new RegExp(pattern, 'u');
     return (logGroup) => expression.test(logGroup);
   } catch (error) {
-    throw new OptionsError(`match: expected a prefix or a regular expression, came "${pattern}"`, { cause: error });
+    throw new OptionsError(`match: expected a prefix or a regular expression, received "${pattern}"`, { cause: error });
   }
 }
 

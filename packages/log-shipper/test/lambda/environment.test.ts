@@ -47,10 +47,22 @@ describe('the Lambda’s environment', () => {
   });
 
   it.each([
-    [{ ENGINE_URL: 'engine:9200' }, /nodes.*expected an http or https URL/],
-    [{ ENGINE_URL: 'http://u:secretword@engine' }, /nodes/],
+    [
+      { ENGINE_URL: 'https://a:9200,engine:9200' },
+      /^ENGINE_URL: expected an http or https URL such as \S+, received "engine:9200"$/,
+    ],
+    [{ ENGINE_URL: '' }, /^ENGINE_URL: expected an http or https URL such as \S+, received nothing$/],
+    [{ ENGINE_URL: '', ENGIN_URL: 'http://a' }, /"ENGIN_URL" is set, is it meant\?/],
+    [
+      { AWS_SIGNING_SERVICE: 'es', AWS_SIGNING_REGION: 'eu-wst-1' },
+      /AWS_SIGNING_REGION: expected an AWS region such as eu-west-1/,
+    ],
+    [
+      { SAMPLE: '[{"pattern":"(","keepOneIn":2}]' },
+      /^SAMPLE\.0\.pattern: expected a regular expression, received "\("/,
+    ],
     [{ MAX_BULK_BYTES: '5 MB' }, /MAX_BULK_BYTES.*whole number.*5 MB/],
-    [{ MAX_BULK_BYTES: '10' }, /maxBulkBytes.*1024.*10/],
+    [{ MAX_BULK_BYTES: '10' }, /MAX_BULK_BYTES.*1024 or more, received 10/],
     [{ STITCH: 'yes' }, /STITCH/],
     [{ SAMPLE: '{' }, /SAMPLE.*JSON/],
     [{ ENGINE_USERNAME: 'u' }, /ENGINE_USERNAME and ENGINE_PASSWORD/],
@@ -59,10 +71,23 @@ describe('the Lambda’s environment', () => {
     expect(() => rules(env)).toThrow(message);
   });
 
-  it('never repeats a secret in an error', () => {
+  it.each([
+    'http://u:xyzzyplugh@engine',
+    'http://u:xyzzy?plugh@engine',
+    'http://u:xyzzy,xyzzy/xyzzy#plugh@engine:9200',
+    'https://a:9200, http://u:xyzzy@plugh@engine',
+    'u:xyzzyplugh@engine',
+  ])('refuses a log-in in a URL without repeating it: %s', (url) => {
+    for (const attempt of [() => rules({ ENGINE_URL: url }), () => shipperRules({ nodes: url })]) {
+      expect(attempt).toThrow(/(ENGINE_URL|nodes): expected a URL without a user name and password/);
+      expect(attempt).not.toThrow(/xyzzy|plugh/);
+    }
+  });
+
+  it('never repeats a key in an error', () => {
     const attempt = () =>
-      rules({ ENGINE_URL: 'http://u:secretword@engine', ENGINE_API_KEY: 'secretkey', STITCH: 'yes' });
-    expect(attempt).toThrow();
-    expect(() => rules({ ENGINE_URL: 'http://u:secretword@engine' })).not.toThrow(/secretword/);
+      rules({ ENGINE_API_KEY: 'qwertz', ENGINE_USERNAME: ' ', ENGINE_PASSWORD: ' ', STITCH: 'yes' });
+    expect(attempt).toThrow(/ENGINE_PASSWORD.*STITCH: expected true or false, received "yes"/);
+    expect(attempt).not.toThrow(/qwertz/);
   });
 });

@@ -77,13 +77,13 @@ describe('decode takes', () => {
   });
 });
 
-describe('decode refuses, by a stable code and a message that says what came,', () => {
+describe('decode refuses, by a stable code and a message that says what was received,', () => {
   it('what is no base64', () => {
     expect(refusal('H4sI*AAA')).toMatchObject({
       code: 'NOT_BASE64',
       message: expect.stringContaining('character "*" at 4'),
     });
-    expect(refusal(' \n')).toMatchObject({ code: 'NOT_BASE64', message: expect.stringContaining('came nothing') });
+    expect(refusal(' \n')).toMatchObject({ code: 'NOT_BASE64', message: expect.stringContaining('received nothing') });
     expect(refusal('H4sIA')).toMatchObject({ code: 'NOT_BASE64', message: expect.stringContaining('5 characters') });
   });
 
@@ -162,7 +162,7 @@ describe('decode refuses, by a stable code and a message that says what came,', 
       code: 'NOT_A_LOGS_PAYLOAD',
       message: expect.stringContaining('[1]'),
     });
-    for (const [field, value, came] of [
+    for (const [field, value, received] of [
       ['logEvents', { a: 1 }, '{"a":1}'],
       ['logEvents', undefined, 'nothing'],
       ['owner', 12, '12'],
@@ -171,21 +171,21 @@ describe('decode refuses, by a stable code and a message that says what came,', 
     ] as const) {
       const error = refusal(JSON.stringify({ ...envelope, [field]: value }));
       expect(error.code).toBe('NOT_A_LOGS_PAYLOAD');
-      expect(error.message).toContain(`${field} is`);
-      expect(error.message).toContain(`came ${came}`);
+      expect(error.message).toContain(`${field} must be`);
+      expect(error.message).toContain(`received ${received}`);
     }
   });
 });
 
 describe('an event that can be no document', () => {
   const wrong: [string, unknown, string][] = [
-    ['is no object', 'x', 'expected an event object, came "x"'],
-    ['has no id', { ...good, id: undefined }, 'id: expected a non-empty string, came nothing'],
-    ['has an empty id', { ...good, id: '' }, 'id: expected a non-empty string, came ""'],
-    ['has a message that is no string', { ...good, message: { a: 1 } }, 'message: expected a string, came {"a":1}'],
+    ['is no object', 'x', 'expected an event object, received "x"'],
+    ['has no id', { ...good, id: undefined }, 'id: expected a non-empty string, received nothing'],
+    ['has an empty id', { ...good, id: '' }, 'id: expected a non-empty string, received ""'],
+    ['has a message that is no string', { ...good, message: { a: 1 } }, 'message: expected a string, received {"a":1}'],
     ['has no timestamp', { ...good, timestamp: null }, 'timestamp: expected milliseconds'],
-    ['has a timestamp of words', { ...good, timestamp: 'yesterday' }, 'came "yesterday"'],
-    ['has a timestamp beyond the year 9999', { ...good, timestamp: 253_402_300_800_000 }, 'came 253402300800000'],
+    ['has a timestamp of words', { ...good, timestamp: 'yesterday' }, 'received "yesterday"'],
+    ['has a timestamp beyond the year 9999', { ...good, timestamp: 253_402_300_800_000 }, 'received 253402300800000'],
   ];
   it.each(wrong)('because it %s is set aside with that reason, and the others go on', (_, event, reason) => {
     const input = payloadOf([good, event, { ...good, id: '2' }]);
