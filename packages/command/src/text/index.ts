@@ -1,0 +1,2 @@
+export { cleanLine, cleanText } from './clean.ts';
+export { cutToWidth, textWidth } from './width.ts';
