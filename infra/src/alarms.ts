@@ -29,15 +29,19 @@ export interface AlarmRule {
 /** The alarms of one Lambda, all with the same actions. */
 export class Alarms extends Construct {
   readonly #actions: readonly IAlarmAction[];
+  readonly #nameOf: ((what: string) => string) | undefined;
 
-  constructor(scope: Construct, actions: readonly IAlarmAction[] = []) {
+  /** @param nameOf the name of the alarm on `what`; default CloudFormation's choice */
+  constructor(scope: Construct, actions: readonly IAlarmAction[] = [], nameOf?: (what: string) => string) {
     super(scope, 'Alarms');
     this.#actions = actions;
+    this.#nameOf = nameOf;
   }
 
   add(name: string, rule: AlarmRule): Alarm {
     const { metric, meaning, threshold, periods = 1, of = periods, missingIsBad = false } = rule;
     const alarm = new Alarm(this, name, {
+      ...(this.#nameOf && { alarmName: this.#nameOf(name) }),
       metric,
       alarmDescription: meaning,
       threshold,

@@ -1,4 +1,4 @@
-import type { Fleet } from '@bizom/fleet';
+import { type Fleet, resourceNames } from '@bizom/fleet';
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AppProbe } from './app-probe.ts';
@@ -9,7 +9,8 @@ export class AppProbeStack extends FleetStack {
   readonly appProbe: AppProbe;
 
   constructor(scope: Construct, fleet: Fleet, environment: string) {
-    super(scope, fleet, environment, 'app-probe', 'Asks the JVM services how they are');
+    const names = resourceNames(fleet, environment).appProbe;
+    super(scope, fleet, environment, names.stack, 'Asks the JVM services how they are');
     const vpc = this.vpc();
     if (!vpc) {
       Annotations.of(this).addWarningV2(
@@ -18,7 +19,8 @@ export class AppProbeStack extends FleetStack {
       );
     }
     this.appProbe = new AppProbe(this, 'AppProbe', {
-      ...this.functionChoices(`${environment}-app-probe`),
+      ...this.functionChoices(),
+      names,
       fleet,
       environmentName: environment,
       ...(vpc && { vpc }),

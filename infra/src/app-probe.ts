@@ -1,4 +1,4 @@
-import { type Fleet, type ResolvedService, resolveServices } from '@bizom/fleet';
+import { type AppProbeNames, type Fleet, type ResolvedService, resolveServices } from '@bizom/fleet';
 import { type ProbeMetricKey, probeDimensions, probeMetrics, probeNamespace } from '@bizom/metric-names';
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
@@ -16,6 +16,8 @@ import { type FunctionChoices, PackageFunction } from './package-function.ts';
 import { readSecrets } from './secrets.ts';
 
 export interface AppProbeProps extends FunctionChoices {
+  /** Names of what is deployed, such as `appProbeNames('shop-prod-app-probe')` of `@bizom/fleet`; default CloudFormation's choice. */
+  readonly names?: AppProbeNames;
   /** The fleet that is probed: a file of it goes with the code. */
   readonly fleet: Fleet;
   /** Which of its environments. */
@@ -32,7 +34,7 @@ export class AppProbe extends Construct {
   /** @throws InfraError `METRIC_NOT_PUBLISHED` where the fleet leaves out what the alarms look at */
   constructor(scope: Construct, id: string, props: AppProbeProps) {
     super(scope, id);
-    const { fleet, environmentName, vpc } = props;
+    const { names, fleet, environmentName, vpc } = props;
     refuseUnwatched(fleet.probe.metrics);
     const every = props.every ?? Duration.minutes(1);
     const services = resolveServices(fleet, environmentName);
@@ -63,6 +65,7 @@ export class AppProbe extends Construct {
       'Nobody knows the names of tasks beforehand: each is narrowed to its cluster.',
     );
     this.schedule = new Rule(this, 'Schedule', {
+      ...(names && { ruleName: names.schedule }),
       description: `Rounds of the probe in ${environmentName}`,
       schedule: Schedule.rate(every),
       targets: [new LambdaFunction(this.prober.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
@@ -86,8 +89,8 @@ export class AppProbe extends Construct {
     ];
   }
 
-  #watch({ fleet, alarmActions }: AppProbeProps, every: Duration, services: readonly ResolvedService[]): void {
-    const alarms = new Alarms(this, alarmActions);
+  #watch({ names, fleet, alarmActions }: AppProbeProps, every: Duration, services: readonly ResolvedService[]): void {
+    const alarms = new Alarms(this, alarmActions, names?.alarm);
     alarms.addErrors(
       this.prober.lambda,
       'Rounds of the probe fail, or CloudWatch does not take what they measured: see the log of the function.',

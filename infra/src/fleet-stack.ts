@@ -12,10 +12,10 @@ import type { FunctionChoices } from './package-function.ts';
 export class FleetStack extends Stack {
   readonly choices: EnvironmentChoices;
 
-  constructor(scope: Construct, fleet: Fleet, environment: string, what: string, description: string) {
+  constructor(scope: Construct, fleet: Fleet, environment: string, stackName: string, description: string) {
     const choices = environmentChoices(fleet, environment);
     const { accountId, region, production } = choices.environment;
-    super(scope, `${fleet.name}-${environment}-${what}`, {
+    super(scope, stackName, {
       description: `${description}, ${environment}`,
       env: { account: accountId, region },
       terminationProtection: production,
@@ -25,10 +25,9 @@ export class FleetStack extends Stack {
   }
 
   /** What all functions of the environment have alike. */
-  functionChoices(functionName: string): FunctionChoices {
+  functionChoices(): FunctionChoices {
     const { logRetentionDays, reserveConcurrency = true } = this.choices;
     return {
-      functionName,
       logRetention: logRetentionDays,
       alarmActions: this.#alarmActions(),
       ...(!reserveConcurrency && { reservedConcurrentExecutions: 'none' as const }),

@@ -1,4 +1,4 @@
-import { type Fleet, fillPattern, resolveServices } from '@bizom/fleet';
+import { type Fleet, resolveServices, resourceNames } from '@bizom/fleet';
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FleetStack } from './fleet-stack.ts';
@@ -9,14 +9,15 @@ export class LogShipperStack extends FleetStack {
   readonly logShipper: LogShipper;
 
   constructor(scope: Construct, fleet: Fleet, environment: string, engine: LogShipperProps['engine']) {
-    super(scope, fleet, environment, 'log-shipper', 'Ships CloudWatch Logs to the search engine');
+    const names = resourceNames(fleet, environment).logShipper;
+    super(scope, fleet, environment, names.stack, 'Ships CloudWatch Logs to the search engine');
     const { subscriptions = 'log-groups', shipperConcurrency, kinesis } = this.choices;
     const vpc = this.vpc();
     const groups = logGroups(fleet, environment);
-    const name = fillPattern(fleet.dashboards.logShipperFunction, { environment, service: '' });
     this.logShipper = new LogShipper(this, 'LogShipper', {
       ...(shipperConcurrency !== undefined && { reservedConcurrentExecutions: shipperConcurrency }),
-      ...this.functionChoices(name),
+      ...this.functionChoices(),
+      names,
       engine,
       ...(subscriptions === 'account' ? { logGroups: 'account', ...strictest(groups) } : { logGroups: groups }),
       ...(vpc && { vpc }),

@@ -1,3 +1,4 @@
+import type { LogShipperNames } from '@bizom/fleet';
 import { functionDimension, logGroupDimension, type ShipperMetric, shipperNamespace } from '@bizom/metric-names';
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -23,6 +24,8 @@ export interface ShippedLogGroup {
 }
 
 export interface LogShipperProps extends FunctionChoices {
+  /** Names of what is deployed, such as `logShipperNames('shop-prod-log-shipper')` of `@bizom/fleet`; default CloudFormation's choice. */
+  readonly names?: LogShipperNames & { readonly quarantine?: string };
   readonly engine: EngineAccess;
   /** Log groups to ship, or `account`: one policy for all of the account and region, those of this construct left out. */
   readonly logGroups: readonly ShippedLogGroup[] | 'account';
@@ -41,14 +44,14 @@ export interface LogShipperProps extends FunctionChoices {
 }
 
 /** In what the two functions differ. */
-type OwnProps = Pick<PackageFunctionProps, 'description' | 'code' | 'failures' | 'statements'> & FunctionChoices;
+type OwnProps = Pick<PackageFunctionProps, 'names' | 'description' | 'code' | 'failures' | 'statements'> &
+  FunctionChoices;
 
 const replayDays = 7;
 /** What SQS counts to. */
 const maxReplays = 1000;
 const defaultReplayEvery = Duration.minutes(15);
 const memorySize = 512;
-const replayName = (functionName: string) => `${functionName}-replay`;
 
 /** CloudWatch Logs -> Elasticsearch or OpenSearch: function, subscriptions, quarantine, replay and alarms. */
 export class LogShipper extends Construct {
@@ -63,16 +66,18 @@ export class LogShipper extends Construct {
 
   constructor(scope: Construct, id: string, props: LogShipperProps) {
     super(scope, id);
-    const { encryptionKey } = props;
-    const { replayEvery = defaultReplayEvery } = props;
-    this.quarantine = props.quarantineBucket ?? quarantineBucket(this, encryptionKey);
-    this.deadLetters = keepingQueue(this, 'DeadLetters', { encryptionKey });
+    const { names, encryptionKey, replayEvery = defaultReplayEvery } = props;
+    this.quarantine =
+      props.quarantineBucket ?? quarantineBucket(this, { bucketName: names?.quarantine, encryptionKey });
+    this.deadLetters = keepingQueue(this, 'DeadLetters', { queueName: names?.deadLetters, encryptionKey });
     this.failures = keepingQueue(this, 'Failures', {
+      queueName: names?.failures,
       encryptionKey,
       visibilityTimeout: replayEvery,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: replaysOf(replayEvery) },
     });
     this.shipper = this.#addFunction('Shipper', props, {
+      names,
       description: 'Ships CloudWatch Logs to Elasticsearch or OpenSearch',
       code: lambdaCode('log-shipper'),
       failures: this.failures,
@@ -80,11 +85,11 @@ export class LogShipper extends Construct {
       reservedConcurrentExecutions: props.reservedConcurrentExecutions ?? 20,
     });
     this.replayer = this.#addFunction('Replayer', props, {
+      names: names?.replay,
       description: 'Ships again what the log shipper could not; invoked with {}, what is in the quarantine',
       code: lambdaCode('log-shipper-replay'),
       failures: this.deadLetters,
       statements: replayStatements(this.quarantine),
-      ...(props.functionName !== undefined && { functionName: replayName(props.functionName) }),
       // A queue's messages stay hidden for as long as the function may take, at least.
       timeout: Duration.seconds(Math.min(900, replayEvery.toSeconds())),
       // Two for the queue, one for a person.
@@ -121,15 +126,24 @@ export class LogShipper extends Construct {
   }
 
   #subscribe(props: LogShipperProps): void {
-    const { logGroups, kinesis, filterPattern = '', excludedLogGroups = [], functionName } = props;
-    const own = functionName
-      ? [functionName, replayName(functionName)].map((name) => `/aws/lambda/${name}`)
-      : this.#logs;
-    const stream = kinesis && new LogStream(this, 'Stream', { ...kinesis, ...props });
+    const { logGroups, kinesis, filterPattern = '', excludedLogGroups = [], names, encryptionKey } = props;
+    const own = names ? [names.logGroup, names.replay.logGroup] : this.#logs;
+    const stream =
+      kinesis &&
+      new LogStream(this, 'Stream', {
+        ...kinesis,
+        ...(names && { streamName: names.stream }),
+        ...(encryptionKey && { encryptionKey }),
+      });
     stream?.feed(this.shipper.lambda, this.deadLetters);
     const destination = stream ?? this.shipper.lambda;
     if (logGroups === 'account') {
-      subscribeAccount(this, { destination, filterPattern, excluded: [...own, ...excludedLogGroups] });
+      subscribeAccount(this, {
+        destination,
+        filterPattern,
+        excluded: [...own, ...excludedLogGroups],
+        policyName: names?.accountPolicy,
+      });
     } else {
       const names = logGroups.map(({ name }) => name);
       subscribeGroups(this, { destination, filterPattern, names, own });
@@ -141,8 +155,8 @@ export class LogShipper extends Construct {
   }
 
   #watch(props: LogShipperProps): void {
-    const { alarmActions, kinesis, replayEvery = defaultReplayEvery } = props;
-    const alarms = new Alarms(this, alarmActions);
+    const { names, alarmActions, kinesis, replayEvery = defaultReplayEvery } = props;
+    const alarms = new Alarms(this, alarmActions, names?.alarm);
     alarms.addFunction(
       this.shipper.lambda,
       'Log events are not shipped at the first try: the engine refuses or is away.',

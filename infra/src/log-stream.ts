@@ -24,11 +24,16 @@ export class LogStream extends Construct {
   readonly role: Role;
   readonly #parallelization: number;
 
-  constructor(scope: Construct, id: string, props: KinesisOptions & { readonly encryptionKey?: IKey }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: KinesisOptions & { readonly streamName?: string; readonly encryptionKey?: IKey },
+  ) {
     super(scope, id);
-    const { shards, retention, encryptionKey } = props;
+    const { shards, retention, streamName, encryptionKey } = props;
     this.#parallelization = props.parallelization ?? 1;
     this.stream = new Stream(this, 'Stream', {
+      ...(streamName !== undefined && { streamName }),
       ...(shards === undefined ? { streamMode: StreamMode.ON_DEMAND } : { shardCount: shards }),
       retentionPeriod: retention ?? Duration.hours(24),
       encryption: encryptionKey ? StreamEncryption.KMS : StreamEncryption.MANAGED,

@@ -14,8 +14,6 @@ import { networkStatements } from './network.ts';
 
 /** What can be chosen for every Lambda; everything has a default. */
 export interface FunctionChoices {
-  /** Name of the function; default CloudFormation's choice. */
-  readonly functionName?: string;
   /** Memory, MiB; CPU comes with it, one core at 1,769. */
   readonly memorySize?: number;
   readonly timeout?: Duration;
@@ -42,6 +40,8 @@ export interface FunctionChoices {
 }
 
 export interface PackageFunctionProps extends FunctionChoices {
+  /** Name of the function, and of its log group; default CloudFormation's choice. */
+  readonly names?: { readonly function: string; readonly logGroup: string } | undefined;
   readonly code: Code;
   readonly description: string;
   /** Takes the events that the function could not deal with, which are lost otherwise; undefined where they are worth nothing later. */
@@ -62,10 +62,10 @@ export class PackageFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: PackageFunctionProps) {
     super(scope, id);
-    const { functionName, encryptionKey } = props;
+    const { names, encryptionKey } = props;
     if (encryptionKey) letServicesUse(this, encryptionKey);
     this.logGroup = new LogGroup(this, 'Log', {
-      ...(functionName !== undefined && { logGroupName: `/aws/lambda/${functionName}` }),
+      ...(names && { logGroupName: names.logGroup }),
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
       ...(encryptionKey && { encryptionKey }),
@@ -81,10 +81,10 @@ export class PackageFunction extends Construct {
   }
 
   #functionProps(props: PackageFunctionProps): FunctionProps {
-    const { vpc, vpcSubnets, securityGroups, functionName, encryptionKey, failures } = props;
+    const { vpc, vpcSubnets, securityGroups, names, encryptionKey, failures } = props;
     const { reservedConcurrentExecutions: reserved } = props;
     return {
-      ...(functionName !== undefined && { functionName }),
+      ...(names && { functionName: names.function }),
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -12,8 +12,12 @@ const prefix = 'quarantine/';
  * A bucket for events that the engine will not take. Deleting the stack deletes it only when it is empty: CloudFormation
  * refuses otherwise, so nothing is lost.
  */
-export function quarantineBucket(scope: Construct, encryptionKey?: IKey): Bucket {
+export function quarantineBucket(
+  scope: Construct,
+  { bucketName, encryptionKey }: { bucketName?: string | undefined; encryptionKey?: IKey | undefined },
+): Bucket {
   const bucket = new Bucket(scope, 'Quarantine', {
+    ...(bucketName !== undefined && { bucketName }),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,

@@ -5,6 +5,8 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 export interface KeepingQueueProps {
+  /** Default CloudFormation's choice. */
+  queueName?: string | undefined;
   encryptionKey?: IKey | undefined;
   deadLetterQueue?: DeadLetterQueue;
   visibilityTimeout?: Duration;
@@ -12,8 +14,9 @@ export interface KeepingQueueProps {
 
 /** A queue that keeps what could not be done, as long as SQS can: 14 days, encrypted, over TLS alone. */
 export function keepingQueue(scope: Construct, id: string, props: KeepingQueueProps = {}): Queue {
-  const { encryptionKey, deadLetterQueue, visibilityTimeout } = props;
+  const { queueName, encryptionKey, deadLetterQueue, visibilityTimeout } = props;
   const queue = new Queue(scope, id, {
+    ...(queueName !== undefined && { queueName }),
     retentionPeriod: Duration.days(14),
     enforceSSL: true,
     removalPolicy: RemovalPolicy.DESTROY,

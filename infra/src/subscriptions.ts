@@ -40,12 +40,20 @@ export function subscribeGroups(
 /** One policy for every log group of the account and region but `excluded`. */
 export function subscribeAccount(
   scope: Construct,
-  { destination, filterPattern, excluded }: Subscription & { excluded: readonly string[] },
+  {
+    destination,
+    filterPattern,
+    excluded,
+    policyName,
+  }: Subscription & {
+    excluded: readonly string[];
+    policyName?: string | undefined;
+  },
 ): void {
   const { destinationArn, roleArn }: Target = target(destination);
   const stack = Stack.of(scope);
   const policy = new CfnAccountPolicy(scope, 'AccountPolicy', {
-    policyName: `${stack.stackName}-subscription`,
+    policyName: policyName ?? `${stack.stackName}-subscription`,
     policyType: 'SUBSCRIPTION_FILTER_POLICY',
     scope: 'ALL',
     selectionCriteria: `LogGroupName NOT IN ${stack.toJsonString(excluded)}`,

@@ -1,5 +1,5 @@
 import { alertsEnvironment } from '@bizom/alerts';
-import { type Fleet, fillPattern, resolveServices } from '@bizom/fleet';
+import { type Fleet, fillPattern, resolveServices, resourceNames } from '@bizom/fleet';
 import type { Construct } from 'constructs';
 import { FleetStack } from './fleet-stack.ts';
 import { reachableChannels } from './reachable-channels.ts';
@@ -10,12 +10,14 @@ export class TaskAlertsStack extends FleetStack {
   readonly taskAlerts: TaskAlerts;
 
   constructor(scope: Construct, fleet: Fleet, environment: string) {
-    super(scope, fleet, environment, 'task-alerts', 'Says what died on ECS, and why');
+    const names = resourceNames(fleet, environment).taskAlerts;
+    super(scope, fleet, environment, names.stack, 'Says what died on ECS, and why');
     const { ALERTS_CHANNELS: _, ...alerts } = alertsEnvironment(fleet, environment);
     const services = resolveServices(fleet, environment);
     const { emails } = this.choices;
     this.taskAlerts = new TaskAlerts(this, 'TaskAlerts', {
-      ...this.functionChoices(`${environment}-task-alerts`),
+      ...this.functionChoices(),
+      names,
       clusters: unique(services.map(({ cluster }) => cluster)),
       // The secrets of channels that nothing here reaches are not for it to read.
       channels: reachableChannels(fleet.alerts, environment),

@@ -1,4 +1,5 @@
 import { type AlertsEnvironment, AlertsError, eventPatterns } from '@bizom/alerts';
+import type { TaskAlertsNames } from '@bizom/fleet';
 import { alertsMetrics, alertsNamespace, deliveryDimensions } from '@bizom/metric-names';
 import type { ChannelConfig, Route } from '@bizom/notify';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -18,6 +19,8 @@ import { type FunctionChoices, PackageFunction } from './package-function.ts';
 import { keepingQueue } from './queues.ts';
 
 export interface TaskAlertsProps extends FunctionChoices {
+  /** Names of what is deployed, such as `taskAlertsNames('shop-prod-task-alerts')` of `@bizom/fleet`; default CloudFormation's choice. */
+  readonly names?: TaskAlertsNames;
   /** ECS clusters whose tasks are watched. */
   readonly clusters: readonly string[];
   /** Where messages go, by a name of one's own; secrets are named in them, never written. With `emails`, none may be called so. Default none. */
@@ -50,9 +53,9 @@ export class TaskAlerts extends Construct {
   /** @throws AlertsError `INVALID_OPTION` for a channel that has the name of that of the addresses */
   constructor(scope: Construct, id: string, props: TaskAlertsProps) {
     super(scope, id);
-    const { encryptionKey, vpc, alerts = {} } = props;
+    const { names, encryptionKey, vpc, alerts = {} } = props;
     const channels = this.#channels(props);
-    this.failures = keepingQueue(this, 'Failures', { encryptionKey });
+    this.failures = keepingQueue(this, 'Failures', { queueName: names?.failures, encryptionKey });
     this.incidents = this.#addTable(props);
     const groups =
       props.securityGroups ?? (vpc && [outboundOnly(this, 'SecurityGroup', vpc, 'Sends alerts of ECS tasks', [443])]);
@@ -81,7 +84,7 @@ export class TaskAlerts extends Construct {
     this.#watch(props, Object.keys(channels));
   }
 
-  #channels({ channels = {}, emails = [], encryptionKey }: TaskAlertsProps): Record<string, ChannelConfig> {
+  #channels({ names, channels = {}, emails = [], encryptionKey }: TaskAlertsProps): Record<string, ChannelConfig> {
     if (emails.length === 0) return { ...channels };
     if (Object.hasOwn(channels, mailChannel)) {
       throw new AlertsError(
@@ -89,12 +92,13 @@ export class TaskAlerts extends Construct {
         `channels.${mailChannel}: expected another name, as this one is taken by the topic of the addresses in "emails"; rename the channel.`,
       );
     }
-    const { topicArn } = mailTopic(this, emails, encryptionKey);
+    const { topicArn } = mailTopic(this, emails, names?.mail, encryptionKey);
     return { ...channels, [mailChannel]: { type: 'sns', topicArn } };
   }
 
-  #addTable({ encryptionKey }: TaskAlertsProps): Table {
+  #addTable({ names, encryptionKey }: TaskAlertsProps): Table {
     return new Table(this, 'Incidents', {
+      ...(names && { tableName: names.incidents }),
       partitionKey: { name: 'key', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -106,7 +110,11 @@ export class TaskAlerts extends Construct {
     });
   }
 
-  #addRules({ clusters, events = Object.keys(eventPatterns) as (keyof typeof eventPatterns)[] }: TaskAlertsProps) {
+  #addRules({
+    names,
+    clusters,
+    events = Object.keys(eventPatterns) as (keyof typeof eventPatterns)[],
+  }: TaskAlertsProps) {
     const target = new LambdaFunction(this.alerter.lambda, {
       deadLetterQueue: this.failures,
       retryAttempts: 185,
@@ -114,13 +122,17 @@ export class TaskAlerts extends Construct {
     });
     const rules = events.map((name) => {
       const eventPattern = ofCluster(this, eventPatterns[name], clusters);
-      return [name, new Rule(this, name, { description: `ECS: ${name}`, eventPattern, targets: [target] })];
+      const ruleName = names && { ruleName: names.rule(name) };
+      return [
+        name,
+        new Rule(this, name, { ...ruleName, description: `ECS: ${name}`, eventPattern, targets: [target] }),
+      ];
     });
     return Object.fromEntries(rules);
   }
 
-  #watch({ alarmActions }: TaskAlertsProps, channels: readonly string[]): void {
-    const alarms = new Alarms(this, alarmActions);
+  #watch({ names, alarmActions }: TaskAlertsProps, channels: readonly string[]): void {
+    const alarms = new Alarms(this, alarmActions, names?.alarm);
     alarms.addFunction(this.alerter.lambda, 'Alerts of ECS tasks fail: see the log of the function.');
     alarms.addQueue(
       'Untold',

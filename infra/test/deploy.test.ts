@@ -94,7 +94,7 @@ describe('on the AWS emulator, by the CDK', () => {
     const there = await inventory(config, groups);
     expect(there).toMatchObject({
       stacks: ['shop-test-app-probe', 'shop-test-log-shipper', 'shop-test-task-alerts'],
-      functions: ['test-app-probe', 'test-log-shipper', 'test-log-shipper-replay', 'test-task-alerts'],
+      functions: ['app-probe', 'log-shipper', 'log-shipper-replay', 'task-alerts'].map((name) => `shop-test-${name}`),
       subscriptions: groups,
     });
     expect(Object.entries(there).filter(([, names]) => names.length === 0)).toEqual([]);
@@ -115,14 +115,18 @@ describe('on the AWS emulator, by the CDK', () => {
     const [Bucket] = (await inventory(config, groups))['buckets'] ?? [];
     const Key = 'quarantine/ecs-test-orders/0.jsonl';
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: `${JSON.stringify(quarantined)}\n` }));
-    const { answer } = await invoke('test-log-shipper-replay', {});
+    const { answer } = await invoke('shop-test-log-shipper-replay', {});
     expect(JSON.parse(answer)).toMatchObject({ records: 1, stored: 1, remaining: 0 });
     expect(await documents('order 4712 accepted')).toBe(1);
     expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
   });
 
   test('the alerts answer an event that is none of theirs', { timeout }, async () => {
-    const { answer } = await invoke('test-task-alerts', { source: 'aws.other', 'detail-type': 'Other', detail: {} });
+    const { answer } = await invoke('shop-test-task-alerts', {
+      source: 'aws.other',
+      'detail-type': 'Other',
+      detail: {},
+    });
     expect(answer).toContain('ignore');
   });
 
@@ -130,7 +134,7 @@ describe('on the AWS emulator, by the CDK', () => {
     const url = engine.url.replace('127.0.0.1', 'localhost');
     await deploy({ engine: { url } });
     const lambda = new LambdaClient(config);
-    const shipper = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'test-log-shipper' }));
+    const shipper = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'shop-test-log-shipper' }));
     expect(shipper.Environment?.Variables).toMatchObject({ ENGINE_URL: url });
   });
 

@@ -1,4 +1,4 @@
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { fleetStacks, fleetTemplates, smallFleet, vpc } from './templates.ts';
 
@@ -74,11 +74,23 @@ describe('the stacks of a fleet', () => {
     const templates = fleetTemplates(fleet);
     for (const [name, concurrency] of Object.entries({ test: 5, live: 50 })) {
       templates[`${name}-log-shipper`]?.hasResourceProperties('AWS::Lambda::Function', {
-        FunctionName: `${name}-log-shipper`,
+        FunctionName: `shop-${name}-log-shipper`,
         ReservedConcurrentExecutions: concurrency,
         Environment: { Variables: { ENGINE_URL: `https://logs-${name}.example.com` } },
       });
     }
+  });
+
+  test('name what they deploy by fleet and environment, so that two fleets of one account never collide', () => {
+    const names = (name: string) => {
+      const channels = { oncall: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:111122223333:oncall' } } as const;
+      const infra = { engine, vpc, kinesis: {}, emails: ['oncall@example.com'] };
+      const templates = Object.values(fleetTemplates(smallFleet({ name, alerts: { channels }, infra })));
+      return templates.flatMap(deployedNames).sort();
+    };
+    const [shop, bank] = [names('shop'), names('bank')];
+    expect(shop.map((name) => name.replace('shop-', 'bank-'))).toEqual(bank);
+    expect(shop.filter((name) => bank.includes(name))).toEqual([]);
   });
 
   test('are tagged with fleet, environment and the tags of the fleet', () => {
@@ -137,3 +149,23 @@ describe('the stacks of a fleet', () => {
     expect(topics).toEqual([[topic('eu-west-1', 'pager').topicArn], [topic('eu-west-1', 'devs').topicArn], []]);
   });
 });
+
+/** The kinds of resources that people and commands look up by name, and the property that has it. */
+const nameProperties = {
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::Events::Rule': 'Name',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Kinesis::Stream': 'Name',
+};
+
+/** Names of a template's resources of these kinds; `undefined` where one has none. */
+function deployedNames(template: Template): string[] {
+  return Object.entries(nameProperties).flatMap(([type, property]) =>
+    Object.values(template.findResources(type)).map(({ Properties }) => String(Properties[property])),
+  );
+}

@@ -1,3 +1,4 @@
+import { logShipperNames } from '@bizom/fleet';
 import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -12,7 +13,7 @@ const shipper = (props: Partial<LogShipperProps> = {}) =>
     new LogShipper(stack, 'Logs', {
       engine: { url: 'https://logs.example.com', arn },
       logGroups: [{ name: '/ecs/test/orders' }, { name: '/ecs/test/stock', lagSeconds: 5 }],
-      functionName: 'test-log-shipper',
+      names: logShipperNames('test-log-shipper'),
       ...props,
     });
   });

@@ -176,8 +176,8 @@ const sectionSchema = v.strictObject({
     v.record(v.string(), v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'expected a role ARN'))),
     {},
   ),
-  /** Name of the Lambda that ships an environment's logs; default `{environment}-log-shipper`. */
-  logShipperFunction: v.optional(patternSchema, '{environment}-log-shipper'),
+  /** Name of the Lambda that ships an environment's logs; default `{fleet}-{environment}-log-shipper`, as `@bizom/infra` deploys it. */
+  logShipperFunction: v.optional(patternSchema),
   /** Where logs are read. */
   logs: v.optional(logsSchema),
   /** Who is told of an alert; default Grafana's own default contact point. */

@@ -16,5 +16,14 @@ export {
   resolveService,
   resolveServices,
 } from './resolve.ts';
+export {
+  type AppProbeNames,
+  appProbeNames,
+  type LogShipperNames,
+  logShipperNames,
+  resourceNames,
+  type TaskAlertsNames,
+  taskAlertsNames,
+} from './resource-names.ts';
 export type { Health, Service } from './service.ts';
 export { defaultThresholds, type Thresholds } from './thresholds.ts';

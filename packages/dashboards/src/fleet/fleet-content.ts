@@ -1,4 +1,4 @@
-import { type Fleet, fillPattern, resolveEnvironment, resolveServices } from '@bizom/fleet';
+import { type Fleet, resolveEnvironment, resolveServices, resourceNames } from '@bizom/fleet';
 import { shipperAlert } from '../alerts/logs.ts';
 import { serviceAlerts } from '../alerts/service.ts';
 import { awsDashboard } from '../dashboards/aws.ts';
@@ -52,7 +52,7 @@ function environmentContent(fleet: Fleet, environment: string): { dashboards: Pl
   const { refreshSeconds } = fleet.dashboards;
   const store = logStore(fleet);
   const [{ region, datasourceUid, production }] = targets;
-  const functionName = fillPattern(fleet.dashboards.logShipperFunction, { environment, service: '' });
+  const functionName = resourceNames(fleet, environment).logShipper.function;
   const shipper = { functionName, region, datasourceUid };
   const folder = folderOf(fleet.name, environment);
   const dashboards = [

@@ -114,20 +114,20 @@ const nothingSaid: FleetSays = {
 };
 
 async function saidByFleet(environmentName: string, file: string | undefined): Promise<FleetSays> {
-  const { fillPattern, loadFleet, resolveEnvironment, resolveServices } = await import('@bizom/fleet');
+  const { fillPattern, loadFleet, resolveEnvironment, resolveServices, resourceNames } = await import('@bizom/fleet');
   const fleet = await loadFleet(file);
   const fill = (pattern: string) => fillPattern(pattern, { environment: environmentName, service: '' });
   const { destination, role, match, exclude, ...filter } = fleet.logs;
   const place = resolveEnvironment(fleet, environmentName);
-  const shipper = fill(fleet.dashboards.logShipperFunction);
+  const { logShipper } = resourceNames(fleet, environmentName);
   return {
     ...filter,
     place,
-    destination: destination ? fill(destination) : lambdaArn(place, shipper),
+    destination: destination ? fill(destination) : lambdaArn(place, logShipper.function),
     role: role && fill(role),
     match: match.map(fill),
-    // Whoever reads the destination: the stack of an environment has the shipper, and the function that replays what was refused.
-    exclude: [...exclude.map(fill), `/aws/lambda/${shipper}`, `/aws/lambda/${shipper}-replay`],
+    // The logs of the functions that read the destination: shipping these would never end.
+    exclude: [...exclude.map(fill), logShipper.logGroup, logShipper.replay.logGroup],
     logGroups: [...new Set(resolveServices(fleet, environmentName).map(({ logGroup }) => logGroup))],
   };
 }

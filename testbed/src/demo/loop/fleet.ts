@@ -1,7 +1,12 @@
-import type { FleetConfig } from '@bizom/fleet';
+import { defineFleet, type FleetConfig, resourceNames } from '@bizom/fleet';
 
 export const environment = 'dev';
 export const accountId = '000000000000';
+
+const identity = { name: 'demo', accountId, environments: { [environment]: {} } };
+
+/** Names of what is deployed. */
+export const names = resourceNames(defineFleet({ ...identity, region: 'us-east-1', services: {} }), environment);
 
 /** The services of `examples/services`. */
 export const services = ['access-service', 'ell', 'notification-producer'] as const;
@@ -28,10 +33,8 @@ export interface FleetParts {
 /** The fleet file of the demo: what a team writes, with shorter times. */
 export function demoFleet({ region, engineUrl, ports, registry, baseImage }: FleetParts): FleetConfig {
   return {
-    name: 'demo',
-    accountId,
+    ...identity,
     region,
-    environments: { [environment]: {} },
     services: Object.fromEntries(services.map((name) => [name, { port: ports[name], desiredCount: 1 }])),
     thresholds: { heapAfterGcPercent: 70 },
     alerts: {

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Aws } from '../../aws.ts';
-import { environment, type ServiceName, services } from './fleet.ts';
+import { environment, names, type ServiceName, services } from './fleet.ts';
 import { lambdaLog } from './lambda-log.ts';
 
 /** What CloudWatch gives back of one service. */
@@ -24,7 +24,7 @@ export interface Probed {
   services: ServiceMetrics[];
 }
 
-const probeFunction = `${environment}-app-probe`;
+const probeFunction = names.appProbe.function;
 
 /** Has the deployed probe make its rounds now, as its schedule does each minute. */
 export async function startProbing(aws: Aws): Promise<void> {

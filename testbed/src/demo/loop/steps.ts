@@ -6,7 +6,7 @@ import { publishContainerLoad } from './container-load.ts';
 import { drawDashboards } from './dashboards.ts';
 import { alert, alertMail, leak, pictureOf, untilStopped } from './death.ts';
 import type { LoopFindings } from './findings.ts';
-import { demoFleet, environment, type ServiceName, services } from './fleet.ts';
+import { demoFleet, names, type ServiceName, services } from './fleet.ts';
 import { deployInfrastructure } from './infrastructure.ts';
 import { NotHere } from './link.ts';
 import { type Parts, startParts } from './parts.ts';
@@ -166,7 +166,7 @@ export async function count({ parts, search, found }: Stage): Promise<string> {
 
 /** The dashboards of the fleet, with the numbers of this run. */
 export async function draw({ parts, repository, found }: Stage): Promise<string> {
-  await publishEmbeddedMetrics(parts.aws, [`${environment}-log-shipper`, `${environment}-task-alerts`]);
+  await publishEmbeddedMetrics(parts.aws, [names.logShipper.function, names.taskAlerts.function]);
   found.dashboards = await drawDashboards(parts.aws, repository);
   return `${found.dashboards.files} files, ${found.dashboards.pictures.length} pictures`;
 }
