@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { x } from 'tinyexec';
-import { publicPackages } from '../tarballs.ts';
+import { publicPackages } from '../release/tarballs.ts';
 
 interface Check {
   name: string;
@@ -30,6 +30,7 @@ function checks(): Check[] {
     { name: 'lint and format', command: 'biome', args: ['check', '.'] },
     { name: 'types of tests', command: 'tsc', args: ['-p', 'tsconfig.tests.json'] },
     { name: 'folder circles', command: process.execPath, args: ['testbed/src/commands/structure.ts'] },
+    { name: 'licences', command: process.execPath, args: ['testbed/src/commands/licences.ts'] },
     { name: 'unused code', command: 'knip', args: ['--no-progress', '--no-config-hints'] },
     ...publicPackages().flatMap((folder) => [
       { name: `publint ${folder}`, command: 'publint', args: [folder] },

@@ -1,24 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installConsumer, packageManagerNames, runIn } from '../src/consumer.ts';
-import { copyAsCloned, packAll, publicPackages, type Tarball } from '../src/tarballs.ts';
+import { installConsumer, packageManagerNames, runIn } from '../../src/release/consumer.ts';
+import { moduleNames, readManifest } from '../../src/release/manifest.ts';
+import { copyAsCloned, packAll, publicPackages, type Tarball } from '../../src/release/tarballs.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'bizom-consumer-'));
 let tarballs: Tarball[];
-/** What the packages expect their users to bring, name -> version range. */
-const peers: Record<string, string> = {};
 
-/** Everything that can be imported: `@bizom/alerts`, `@bizom/alerts/handler`, … */
-const entries = publicPackages(root).flatMap((path) => {
-  const { name, exports, peerDependencies } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
-  Object.assign(peers, peerDependencies);
-  return Object.keys(exports)
-    .filter((key) => !key.endsWith('.json'))
-    .map((key) => `${name}${key.slice(1)}`);
-});
+const manifests = publicPackages(root).map((path) => readManifest(join(root, path)));
+/** What the packages expect their users to bring, name -> version range. */
+const peers: Record<string, string> = Object.assign({}, ...manifests.map(({ peerDependencies }) => peerDependencies));
+const entries = manifests.flatMap(moduleNames);
 /** Modules that read a Lambda's environment when they are loaded. */
 const handlers = entries.filter((entry) => /handler/.test(entry));
 const libraries = entries.filter((entry) => !handlers.includes(entry));

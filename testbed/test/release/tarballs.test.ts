@@ -1,15 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyAsCloned, packAll, publicPackages, type Tarball } from '../src/tarballs.ts';
+import { namedFiles, readManifest } from '../../src/release/manifest.ts';
+import { copyAsCloned, packAll, publicPackages, type Tarball } from '../../src/release/tarballs.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'bizom-tarballs-'));
 const tarballs = new Map<string, Tarball>();
 const manifests = publicPackages(root).map((path) => {
-  const text = readFileSync(join(root, path, 'package.json'), 'utf8');
-  return JSON.parse(text) as { name: string; exports: unknown; bin?: Record<string, string> };
+  return readManifest(join(root, path));
 });
 
 beforeAll(async () => {
@@ -20,10 +20,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tarballs packed from a clean clone', () => {
-  it.each(manifests)('$name holds what its exports and commands name', ({ name, exports, bin = {} }) => {
-    const named = [...targets(exports), ...Object.values(bin)].map((path) => path.replace(/^\.\//, ''));
+  it.each(manifests)('$name holds what its exports and commands name', (manifest) => {
+    const named = namedFiles(manifest);
     expect(named.length).toBeGreaterThan(1);
-    expect(tarballs.get(name)?.files).toEqual(expect.arrayContaining(named));
+    expect(tarballs.get(manifest.name)?.files).toEqual(expect.arrayContaining(named));
   });
 
   it.each(manifests)('$name has a licence and a README, and neither sources nor tests', ({ name }) => {
@@ -32,9 +32,3 @@ describe('tarballs packed from a clean clone', () => {
     expect(files.filter((file) => /^(src|test|bench)\//.test(file) || file.endsWith('.tsbuildinfo'))).toEqual([]);
   });
 });
-
-/** Every file that a package's `exports` leads to. */
-function targets(exports: unknown): string[] {
-  if (typeof exports === 'string') return [exports];
-  return Object.values(exports as object).flatMap(targets);
-}

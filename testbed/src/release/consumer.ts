@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { x } from 'tinyexec';
-import { cached } from './cache.ts';
+import { cached } from '../cache.ts';
 import type { Tarball } from './tarballs.ts';
 
 /** The package managers that the packages are installed with, and their versions. */
