@@ -1,3 +1,5 @@
+import { awsAdvice } from '@bizom/command';
+
 /** What went wrong with a deployment, stable for programs: messages may be reworded, codes may not. */
 export type DeployErrorCode =
   | 'WRONG_USE'
@@ -14,7 +16,7 @@ export type DeployErrorCode =
   | 'PIPELINES_STALE'
   | 'INTERRUPTED';
 
-/** The base of everything this package throws; the message says what happened and how to mend it. */
+/** The base of everything this package throws; the message says what happened and how to fix it. */
 export class DeployError extends Error {
   override readonly name = 'DeployError';
   readonly code: DeployErrorCode;
@@ -25,12 +27,7 @@ export class DeployError extends Error {
   }
 }
 
-/** What went wrong, in a sentence that says what to do; of what the AWS SDK throws too, which repeats the network's own words. */
+/** The error in a sentence for people. An AWS SDK error names what to fix where it can. */
 export function inWords(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'CredentialsProviderError')
-    return `${error.message}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.`;
-  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
-  if (!$metadata || $metadata.httpStatusCode !== undefined) return error.message;
-  return `AWS does not answer (${error.message || error.name}); check the network, the region and AWS_ENDPOINT_URL.`;
+  return awsAdvice(error) ?? (error instanceof Error ? error.message || error.name : String(error));
 }

@@ -73,10 +73,10 @@ describe('bizom-deploy', () => {
       'a file in a folder that is not there',
       ['pipelines', '--out', 'no/x.yml'],
       2,
-      /no\/x\.yml cannot be written .*name another/,
+      /cannot write no\/x\.yml: no such file/,
     ],
-    ['a folder in the place of a file', ['pipelines', '--out', 'folder'], 2, /folder cannot be written/],
-    ['a folder to check', ['pipelines', '--out', 'folder', '--check'], 2, /folder cannot be read/],
+    ['a folder in the place of a file', ['pipelines', '--out', 'folder'], 2, /cannot write folder: it is a folder/],
+    ['a folder to check', ['pipelines', '--out', 'folder', '--check'], 2, /cannot read folder: it is a folder/],
     [
       'an AWS that does not answer',
       ['rollback', '--env', 'dev', '--service', 'ell'],

@@ -1,26 +1,33 @@
-import { findFleetFile, loadFleet } from '@bizom/fleet';
+import {
+  addExamples,
+  environmentOption,
+  type FleetFlags,
+  findFleet,
+  fleetOption,
+  givenEnvironment,
+} from '@bizom/command';
 import { type Channel, notifyAll } from '@bizom/notify';
 import { Command } from 'commander';
 import { pipelineRun } from '../ci/systems.ts';
 import { DeployError } from '../errors.ts';
+import { safeLine } from '../foreign-text.ts';
 import { environmentChannels, runChannels } from '../notify/channels.ts';
 import { pipelineMessage } from '../notify/pipeline-message.ts';
 
-interface NotifyOptions {
-  env?: string;
-  fleet?: string;
+interface NotifyOptions extends FleetFlags {
   dryRun?: boolean;
 }
 
 export function notifyCommand(): Command {
-  return new Command('notify')
-    .description(
-      "Tells how the pipeline ended: a pipeline's after-script, from Bitbucket's variables. Told are WEBHOOK_URL and the fleet's deploy.channels.",
-    )
-    .option('--env <name>', "the environment (default: ENVIRONMENT, else the fleet's own region is asked)")
-    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*, where there is one)')
+  const command = new Command('notify')
+    .addOption(environmentOption())
+    .addOption(fleetOption())
     .option('--dry-run', 'print the message instead of sending it')
     .action(runNotify);
+  return addExamples(command, ['$0 --env dev', '$0 --dry-run']).addHelpText(
+    'after',
+    "\nFor a pipeline's after-script: reads the CI system's variables. Tells WEBHOOK_URL and the fleet's deploy.channels.",
+  );
 }
 
 async function runNotify(options: NotifyOptions): Promise<void> {
@@ -34,20 +41,20 @@ async function runNotify(options: NotifyOptions): Promise<void> {
     );
   const failed = (await notifyAll(channels, message)).filter((delivery) => delivery.error !== undefined);
   const [first, ...others] = failed;
-  for (const { channel, error } of others) console.error(`bizom-deploy: ${channel}: ${error?.message}`);
+  for (const { channel, error } of others) console.error(`bizom-deploy: ${channel}: ${safeLine(error?.message ?? '')}`);
   if (first) throw first.error;
 }
 
 /** A pipeline may have failed because of its fleet: WEBHOOK_URL is told all the same. */
-async function channelsOf({ fleet: given, env }: NotifyOptions): Promise<Channel[]> {
-  const file = given ?? findFleetFile();
-  if (file === undefined) return environmentChannels(process.env);
+async function channelsOf(options: NotifyOptions): Promise<Channel[]> {
   try {
-    return runChannels(await loadFleet(file), env || process.env['ENVIRONMENT'] || undefined, process.env);
+    const fleet = await findFleet(options, () => import('@bizom/fleet'));
+    if (fleet === undefined) return environmentChannels(process.env);
+    return runChannels(fleet, givenEnvironment(options), process.env);
   } catch (error) {
     const channels = environmentChannels(process.env);
     if (channels.length === 0) throw error;
-    console.error(`warning: only WEBHOOK_URL is told: ${(error as Error).message}`);
+    console.error(`warning: only WEBHOOK_URL is told: ${safeLine((error as Error).message)}`);
     return channels;
   }
 }

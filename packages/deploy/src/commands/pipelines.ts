@@ -1,10 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { findFleetFile, loadFleet } from '@bizom/fleet';
+import { addExamples, fleetOption, readGivenFile, requireFleet, writeFileAtomically } from '@bizom/command';
 import { Command } from 'commander';
 import { baseImageDockerfile } from '../ci/base-image.ts';
 import { ciSystem, ciSystems } from '../ci/systems.ts';
 import { DeployError } from '../errors.ts';
-import { readIfThere, writeWhole } from './files.ts';
 
 interface PipelinesOptions {
   ci?: string;
@@ -15,31 +15,31 @@ interface PipelinesOptions {
 }
 
 export function pipelinesCommand(): Command {
-  return new Command('pipelines')
-    .description("Writes the CI system's pipelines file from the fleet.")
+  const command = new Command('pipelines')
     .option('--ci <system>', `one of ${Object.keys(ciSystems).join(', ')} (default: the fleet's deploy.pipelines.ci)`)
     .option('--out <file>', "where to write it; - is stdout (default: the system's own place)")
     .option('--check', 'write nothing; fail if the file differs from what the fleet says')
     .option('--base-image', 'print the Dockerfile of the image that the pipelines run in')
-    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
+    .addOption(fleetOption())
     .action(runPipelines);
+  return addExamples(command, ['$0 --check', '$0 --ci bitbucket --out -']);
 }
 
 async function runPipelines(options: PipelinesOptions): Promise<void> {
-  const { fleet: file, check, baseImage } = options;
+  const { check, baseImage } = options;
   if (baseImage) return console.log(baseImageDockerfile({ packages: await ownPackages() }).trimEnd());
-  const fleet = await loadFleet(file ?? findFleetFile());
+  const fleet = await requireFleet(options, () => import('@bizom/fleet'));
   const system = ciSystem(options.ci ?? fleet.deploy.pipelines.ci);
   const out = options.out ?? system.file;
   const text = system.pipelines(fleet);
   if (check) {
-    const there = await readIfThere(out);
+    const there = existsSync(out) ? (await readGivenFile(out)).toString('utf8') : undefined;
     if (there === text) return console.log(`${out} is what the fleet says.`);
-    const state = there === undefined ? 'is not there' : 'is not what the fleet says';
+    const state = there === undefined ? 'does not exist' : 'is not what the fleet says';
     throw new DeployError('PIPELINES_STALE', `${out} ${state}; run \`bizom-deploy pipelines\` and commit it.`);
   }
   if (out === '-') return void process.stdout.write(text);
-  await writeWhole(out, text);
+  await writeFileAtomically(out, text);
   console.log(`Wrote ${out}.`);
 }
 

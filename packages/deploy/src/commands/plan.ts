@@ -1,3 +1,5 @@
+import { addExamples, environmentOption, fleetOption, jsonOption } from '@bizom/command';
+import { cleanLine } from '@bizom/command/text';
 import type { Fleet } from '@bizom/fleet';
 import { Command } from 'commander';
 import { fleetDeployables } from '../plan/deployables.ts';
@@ -13,18 +15,18 @@ interface PlanOptions extends TargetOptions {
 const shownFiles = 5;
 
 export function planCommand(): Command {
-  return new Command('plan')
-    .description('Shows which services would be deployed, and which files are the reason.')
+  const command = new Command('plan')
     .option('--repo <dir>', 'the repository (default: the current folder)')
-    .option('--env <name>', 'the environment (default: ENVIRONMENT)')
+    .addOption(environmentOption())
     .option(
       '--base <revision>',
       "compare with this (default: the commit each service runs, else the last commit's first parent)",
     )
     .option('--head <revision>', 'what would be deployed (default: HEAD)')
-    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
-    .option('--json', 'print {environment, base, head, services: [{service, because, base?}]}')
+    .addOption(fleetOption())
+    .addOption(jsonOption('{environment, base, head, services: [{service, because, base?}]}'))
     .action(runPlan);
+  return addExamples(command, ['$0 --env dev', '$0 --env dev --base HEAD~3 --json']);
 }
 
 async function runPlan(options: PlanOptions): Promise<void> {
@@ -61,7 +63,7 @@ export function renderPlan({ environment, base, head, services }: Plan, compares
   const lines = services.flatMap(({ service, because }) => {
     const files = because.slice(0, shownFiles);
     const more = because.length > shownFiles ? [`and ${because.length - shownFiles} more files`] : [];
-    return [...files, ...more].map((text, row) => `  ${(row === 0 ? service : '').padEnd(width)}  ${text}`);
+    return [...files, ...more].map((text, row) => `  ${(row === 0 ? service : '').padEnd(width)}  ${cleanLine(text)}`);
   });
   return [title, ...lines].join('\n');
 }

@@ -1,4 +1,5 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
+import { safeLine } from '../foreign-text.ts';
 import type { RunObserver } from '../run/run-request.ts';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
@@ -20,13 +21,13 @@ function plainLines(verbose: boolean): RunObserver {
   const say = (subject: string, text: string) => {
     if (last.get(subject) === text) return;
     last.set(subject, text);
-    console.error(`${new Date().toISOString().slice(11, 19)} ${subject}: ${text}`);
+    console.error(`${new Date().toISOString().slice(11, 19)} ${subject}: ${safeLine(text)}`);
   };
   return {
     progress: say,
     finished: (subject, ok, text) => say(subject, ok ? text : `FAILED ${text}`),
-    output: (subject, line) => (verbose || subject === 'compile') && console.error(`  ${subject} | ${line}`),
-    warning: (text) => console.error(`warning: ${text}`),
+    output: (subject, line) => (verbose || subject === 'compile') && console.error(`  ${subject} | ${safeLine(line)}`),
+    warning: (text) => console.error(`warning: ${safeLine(text)}`),
   };
 }
 
@@ -40,11 +41,11 @@ async function inTerminal<Result>(
   const observer: RunObserver = {
     progress: (subject, text) => {
       const task = shown.get(subject);
-      if (task) task.title = `${subject}: ${text}`;
+      if (task) task.title = `${subject}: ${safeLine(text)}`;
     },
     output: (subject, line) => {
       const task = shown.get(subject);
-      if (task) task.output = line;
+      if (task) task.output = safeLine(line);
     },
     finished: (subject, ok, text) => {
       observer.progress(subject, text);
@@ -76,6 +77,6 @@ async function inTerminal<Result>(
       end.resolve();
     }
     await drawing;
-    for (const warning of warnings) console.error(`warning: ${warning}`);
+    for (const warning of warnings) console.error(`warning: ${safeLine(warning)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { addExamples, environmentOption, fleetOption, jsonOption } from '@bizom/command';
 import { resolveService } from '@bizom/fleet';
 import { Command } from 'commander';
 import { runChannels } from '../notify/channels.ts';
@@ -18,16 +19,16 @@ interface RollbackOptions extends TargetOptions {
 }
 
 export function rollbackCommand(): Command {
-  return new Command('rollback')
-    .description('Goes back to the image before the one a service runs, or to a commit, and watches that.')
+  const command = new Command('rollback')
     .requiredOption('--service <name>', 'the service')
     .option('--to <commit>', 'a commit that was deployed before (default: the image before the one that runs)')
-    .option('--env <name>', 'the environment (default: ENVIRONMENT)')
+    .addOption(environmentOption())
     .option('--tag <repository>', "the registry's repository (default: CONTAINER_TAG, else the fleet's)")
-    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
+    .addOption(fleetOption())
     .option('--yes', 'also in production, outside of CI')
-    .option('--json', 'print the report as JSON')
+    .addOption(jsonOption('the report {environment, commit, ok, services}'))
     .action(runRollback);
+  return addExamples(command, ['$0 --env prod --service ell --yes', '$0 --env dev --service ell --to 0a1b2c3d4e5f']);
 }
 
 async function runRollback(options: RollbackOptions): Promise<void> {

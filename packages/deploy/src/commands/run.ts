@@ -1,3 +1,4 @@
+import { addExamples, environmentOption, fleetOption, jsonOption, serviceOption, UsageError } from '@bizom/command';
 import { type ResolvedService, resolveService } from '@bizom/fleet';
 import { Command } from 'commander';
 import type { AwsClients } from '../aws.ts';
@@ -16,12 +17,12 @@ import { interruptible } from './interrupt.ts';
 import { renderPlan } from './plan.ts';
 import { confirmProduction } from './production.ts';
 import { showProgress } from './progress.ts';
-import { readTarget, type Target, type TargetOptions } from './target.ts';
+import { askedServices, readTarget, type Target, type TargetOptions } from './target.ts';
 
 interface RunOptions extends TargetOptions {
   tag?: string;
   count?: string;
-  service?: string;
+  service?: string[];
   base?: string;
   yes?: boolean;
   dryRun?: boolean;
@@ -33,25 +34,29 @@ interface RunOptions extends TargetOptions {
 }
 
 export function runCommand(): Command {
-  return new Command('run')
-    .description('Compiles, builds, pushes and deploys services, and watches until they are steady or rolled back.')
-    .option('--service <names>', 'one, a comma list or all (default: DEPLOY_SERVICE; empty: those that changed)')
-    .option('--env <name>', 'the environment (default: ENVIRONMENT)')
+  const command = new Command('run')
+    .addOption(serviceOption('DEPLOY_SERVICE, else those that changed'))
+    .addOption(environmentOption())
     .option('--tag <repository>', "the registry's repository (default: CONTAINER_TAG, else the fleet's)")
     .option('--count <number>', 'tasks wanted (default: CONTAINER_COUNT; empty: as many as there are)')
     .option('--base <revision>', 'what changed since this is deployed (default: the commit each service runs)')
     .option('--repo <dir>', 'the repository (default: the current folder)')
-    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
+    .addOption(fleetOption())
     .option('--dry-run', 'show every command, every API call that changes something and every message, and do nothing')
     .option('--yes', 'deploy to production outside of CI')
     .option('--allow-dirty', 'deploy a work tree that has changes which are not committed')
     .option('--replace', 'take the place of a deployment that is in progress')
     .option('--no-rollback', 'leave a failed deployment as it is, where ECS does not roll it back')
-    .option('--json', 'print the report as JSON')
+    .addOption(jsonOption('the report {environment, commit, ok, services}'))
     .action(async (options: RunOptions, command: Command) => {
       const report = await run({ ...options, verbose: command.optsWithGlobals()['verbose'] });
       if (report && !report.ok) process.exitCode = 1;
     });
+  return addExamples(command, [
+    '$0 --env dev',
+    '$0 --env dev --service ell,access-service',
+    '$0 --env dev --service all --dry-run',
+  ]);
 }
 
 async function run(options: RunOptions): Promise<RunReport | undefined> {
@@ -103,7 +108,9 @@ async function deploy(
 function readCount(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw new DeployError('WRONG_USE', `--count, CONTAINER_COUNT: expected a whole number of tasks, came "${text}".`);
+  throw new UsageError(
+    `--count, CONTAINER_COUNT: expected a whole number of tasks from 0 to 9999, received ${JSON.stringify(text)}`,
+  );
 }
 
 /** The commit that the images are named after. */
@@ -125,7 +132,7 @@ async function chooseServices(
   options: RunOptions,
   aws: AwsClients,
 ): Promise<ResolvedService[]> {
-  const asked = selectServices(fleet, environment, options.service ?? process.env['DEPLOY_SERVICE']);
+  const asked = selectServices(fleet, environment, askedServices(options.service));
   if (asked) return asked;
   const running = options.base === undefined ? await runningCommits(aws, fleet, environment) : undefined;
   const { plan, comparesRunning, notes } = await planDeployment({

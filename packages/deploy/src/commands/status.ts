@@ -1,3 +1,4 @@
+import { environmentOption, fleetOption, jsonOption } from '@bizom/command';
 import { resolveServices } from '@bizom/fleet';
 import { Command } from 'commander';
 import { renderStatus, serviceStatus } from '../run/status.ts';
@@ -6,10 +7,9 @@ import { readTarget, type TargetOptions } from './target.ts';
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('Shows what each service runs, and any deployment in progress.')
-    .option('--env <name>', 'the environment (default: ENVIRONMENT)')
-    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
-    .option('--json', 'print the services as JSON')
+    .addOption(environmentOption())
+    .addOption(fleetOption())
+    .addOption(jsonOption('{environment, services}'))
     .action(async (options: TargetOptions & { json?: boolean }) => {
       const { fleet, environment } = await readTarget(options);
       const aws = environmentClients(fleet, environment);

@@ -1,13 +1,11 @@
 import { statSync } from 'node:fs';
-import { type Fleet, findFleetFile, loadFleet, resolveEnvironment } from '@bizom/fleet';
-import { DeployError } from '../errors.ts';
+import { type FleetFlags, requireEnvironment, requireFleet, UsageError } from '@bizom/command';
+import type { Fleet } from '@bizom/fleet';
 import { GitRepository } from '../plan/git.ts';
 
 /** The options that say what a command works on. */
-export interface TargetOptions {
-  fleet?: string;
+export interface TargetOptions extends Omit<FleetFlags, 'service'> {
   repo?: string;
-  env?: string;
 }
 
 /** The fleet, the repository and the environment a command works on. */
@@ -18,20 +16,19 @@ export interface Target {
 }
 
 /**
- * The environment comes from `--env` or ENVIRONMENT; the fleet from `--fleet`, else the nearest `fleet.config.*` of the
- * repository, else that of the current folder.
+ * Reads the fleet of `--fleet`, else the nearest `fleet.config.*` of the repository; the environment of `--env`, else of
+ * ENVIRONMENT.
  */
 export async function readTarget(options: TargetOptions): Promise<Target> {
   const directory = options.repo ?? process.cwd();
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new DeployError('WRONG_USE', `--repo: there is no folder ${directory}.`);
-  }
-  const fleet = await loadFleet(options.fleet ?? findFleetFile(directory));
-  const environment = options.env ?? process.env['ENVIRONMENT'];
-  if (environment === undefined || environment === '') {
-    const names = Object.keys(fleet.environments).join(', ');
-    throw new DeployError('WRONG_USE', `Say which environment, with --env or ENVIRONMENT; the fleet has ${names}.`);
-  }
-  resolveEnvironment(fleet, environment);
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--repo: there is no folder ${directory}`);
+  const fleet = await requireFleet(options, () => import('@bizom/fleet'), directory);
+  const environment = requireEnvironment(options, fleet);
   return { fleet, repository: new GitRepository(directory), environment };
+}
+
+/** `--service` as one text, else DEPLOY_SERVICE; undefined if both are missing. */
+export function askedServices(service: readonly string[] | undefined): string | undefined {
+  return service?.join(',') ?? process.env['DEPLOY_SERVICE'];
 }

@@ -1,8 +1,12 @@
+import { renderTable } from '@bizom/command';
+import { cleanLine, cleanText } from '@bizom/command/text';
 import type { Outcome } from '@bizom/metric-names';
 import type { Diagnosis } from '../rollout/diagnosis.ts';
-import { table } from './table.ts';
 
-/** What became of one service: an outcome; `notDeployed`: ECS was asked for nothing; `interrupted`: its rollout goes on unwatched. */
+/**
+ * The end of one service: an outcome; `notDeployed`: ECS was asked for nothing; `interrupted`: its rollout goes on unwatched.
+ * Texts from outside are clean and without secrets.
+ */
 export interface ServiceReport {
   service: string;
   outcome: Outcome | 'notDeployed' | 'interrupted';
@@ -21,7 +25,7 @@ export interface ServiceReport {
   seconds: number;
 }
 
-/** What became of a whole run, as `--json` prints it. */
+/** The end of a whole run, as `--json` prints it. */
 export interface RunReport {
   environment: string;
   commit: string;
@@ -30,10 +34,9 @@ export interface RunReport {
   services: ServiceReport[];
 }
 
-/** The summary for people: a table, then for each that failed its cause, its last log lines and what to do. */
+/** Renders the summary for people: a table, then for each failure its cause, its last log lines and what to do. */
 export function renderReport({ environment, commit, services }: RunReport): string {
   if (services.length === 0) return `${environment}: nothing to deploy at ${commit.slice(0, 12)}.`;
-  const head = ['service', 'outcome', 'seconds', 'digest', 'detail'];
   const rows = services.map((one) => [
     one.service,
     one.outcome,
@@ -42,20 +45,22 @@ export function renderReport({ environment, commit, services }: RunReport): stri
     (one.detail.split('\n')[0] ?? '') +
       (one.rolledBackTo ? ` (serving again: ${one.rolledBackTo.split('/').at(-1)})` : ''),
   ]);
-  const title = `${environment} at ${commit.slice(0, 12)}`;
-  return [title, table([head, ...rows]), ...services.flatMap(renderFailure)].join('\n');
+  const table = renderTable(columns, rows, { width: Number.POSITIVE_INFINITY });
+  return [`${environment} at ${commit.slice(0, 12)}`, table, ...services.flatMap(renderFailure)].join('\n');
 }
 
+const columns = ['service', 'outcome', 'seconds', 'digest', 'detail'].map((title) => ({ title }));
+
 function renderFailure({ service, detail, diagnosis }: ServiceReport): string[] {
-  const more = detail.split('\n').slice(1);
+  const more = cleanText(detail).split('\n').slice(1);
   if (!diagnosis) return more.length > 0 ? ['', `${service}:`, ...more.map((text) => `  ${text}`)] : [];
   const { cause, reason, advice, taskId, logTail, logMissing } = diagnosis;
   return [
     '',
-    `${service}: task ${taskId} ended: ${cause}${reason ? ` (${reason})` : ''}`,
+    `${service}: task ${taskId} ended: ${cause}${reason ? ` (${cleanLine(reason)})` : ''}`,
     `  ${advice}`,
     ...(logTail.length > 0
-      ? ['  Its last log lines:', ...logTail.map((text) => `  | ${text}`)]
-      : [logMissing === undefined ? '  It wrote no log.' : `  Its log could not be read: ${logMissing}`]),
+      ? ['  Its last log lines:', ...logTail.map((text) => `  | ${cleanLine(text)}`)]
+      : [logMissing === undefined ? '  It wrote no log.' : `  Its log could not be read: ${cleanLine(logMissing)}`]),
   ];
 }

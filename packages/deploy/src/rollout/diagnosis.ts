@@ -1,8 +1,9 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import { type Cause, diagnoseTask } from '@bizom/alerts';
+import { safeLine } from '../foreign-text.ts';
 
-/** Why a task of the deployment ended, as far as ECS and its log say. Secrets are redacted. */
+/** Why a task of the deployment ended, as far as ECS and its log say. Its texts are safe to show and to send. */
 export interface Diagnosis {
   /** The cause's stable name, as `bizom-alerts classify` gives it. */
   cause: Cause;
@@ -36,11 +37,11 @@ export async function diagnose({ task, ...options }: DiagnosisRequest): Promise<
   });
   return {
     cause,
-    reason: summary,
+    reason: safeLine(summary),
     advice,
     taskId: task.taskArn?.split('/').at(-1) ?? '',
     ...(exitCode !== undefined && { exitCode }),
-    logTail: logLines,
-    ...(logMissing !== undefined && { logMissing }),
+    logTail: logLines.map(safeLine),
+    ...(logMissing !== undefined && { logMissing: safeLine(logMissing) }),
   };
 }

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { DeployError } from '../errors.ts';
+import { safeText } from '../foreign-text.ts';
 import { compile } from '../image/compile.ts';
 import { compiledMessage, compileFailedMessage, serviceMessage } from '../notify/messages.ts';
 import type { RunReport, ServiceReport } from '../notify/report.ts';
@@ -66,7 +67,11 @@ async function compileOnce(request: RunRequest): Promise<void> {
   } catch (error) {
     signal?.throwIfAborted();
     observer.finished('compile', false, messages.compileFailed);
-    await sendMessage(channels, compileFailedMessage(messages, environment, (error as Error).message), observer);
+    await sendMessage(
+      channels,
+      compileFailedMessage(messages, environment, safeText((error as Error).message)),
+      observer,
+    );
     throw error;
   }
   observer.finished('compile', true, messages.compiled);

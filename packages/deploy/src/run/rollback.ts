@@ -1,5 +1,6 @@
 import type { ResolvedService } from '@bizom/fleet';
 import { DeployError } from '../errors.ts';
+import { safeText } from '../foreign-text.ts';
 import { earlierImage, imageOfCommit, type RollbackTarget } from '../history/rollback-target.ts';
 import { serviceMessage } from '../notify/messages.ts';
 import type { RunReport, ServiceReport } from '../notify/report.ts';
@@ -28,11 +29,12 @@ export async function rollbackService(request: RollbackRequest): Promise<RunRepo
   const target = to === undefined ? await earlierImage(request) : await imageOfCommit(request, to);
   observer.progress(name, `going back to ${target.image}`);
   const result = await goBack(request, target);
+  const detail = safeText(result.detail);
   const ok = result.outcome === 'completed';
-  observer.finished(name, ok, `${result.outcome}: ${result.detail}`);
+  observer.finished(name, ok, `${result.outcome}: ${detail}`);
   const { image, commit = 'unknown' } = target;
   const seconds = (Date.now() - startedAt.getTime()) / 1000;
-  const report: ServiceReport = { ...result, service: name, commit, image, seconds, isRollback: true };
+  const report: ServiceReport = { ...result, detail, service: name, commit, image, seconds, isRollback: true };
   await leaveMark({ ...request, environment }, report, startedAt);
   await sendMessage(channels, serviceMessage(fleet.deploy.messages, environment, report), observer);
   return { environment, commit, ok, services: [report] };

@@ -1,7 +1,8 @@
 import type { ResolvedService } from '@bizom/fleet';
 import type { LimitFunction } from 'p-limit';
 import { describeService } from '../ecs/service.ts';
-import { DeployError } from '../errors.ts';
+import { DeployError, inWords } from '../errors.ts';
+import { safeText } from '../foreign-text.ts';
 import { buildImage, pushImage } from '../image/image.ts';
 import type { ServiceReport } from '../notify/report.ts';
 import { registryLogin } from '../registry/ecr.ts';
@@ -52,7 +53,7 @@ export async function shipService(
   } catch (error) {
     know(whatBecame(report, error as Error, request.signal));
   }
-  return { ...report, seconds: (performance.now() - started) / 1000 };
+  return { ...report, detail: safeText(report.detail), seconds: (performance.now() - started) / 1000 };
 }
 
 async function buildAndPush(request: RunRequest, service: ResolvedService, names: ImageNames): Promise<string> {
@@ -125,12 +126,12 @@ function whatBecame(
   if (deploymentId === undefined) {
     return interrupted
       ? { outcome: 'notDeployed', detail: 'interrupted' }
-      : { outcome: 'failed', detail: `nothing was deployed: ${error.message}` };
+      : { outcome: 'failed', detail: `nothing was deployed: ${inWords(error)}` };
   }
   if (interrupted)
     return {
       outcome: 'interrupted',
       detail: `rollout ${deploymentId} goes on in ECS, unwatched; see \`bizom-deploy status\``,
     };
-  return { outcome: 'failed', detail: `the watch ended, rollout ${deploymentId} may go on in ECS: ${error.message}` };
+  return { outcome: 'failed', detail: `the watch ended, rollout ${deploymentId} may go on in ECS: ${inWords(error)}` };
 }

@@ -1,9 +1,10 @@
+import { renderTable } from '@bizom/command';
 import type { ResolvedService } from '@bizom/fleet';
 import type { AwsClients } from '../aws.ts';
 import { describeService } from '../ecs/service.ts';
 import { inWords } from '../errors.ts';
+import { safeLine } from '../foreign-text.ts';
 import { whatRuns } from '../history/running.ts';
-import { table } from '../notify/table.ts';
 import { deploymentFacts } from '../rollout/facts.ts';
 
 /** What one service runs now; `error` where AWS does not say. */
@@ -38,15 +39,16 @@ export async function serviceStatus(
       ...(await whatRuns(aws, { service: name, cluster, ecsService, container })),
     };
   } catch (error) {
-    return { service: name, error: inWords(error) };
+    return { service: name, error: safeLine(inWords(error)) };
   }
 }
 
 export function renderStatus(services: readonly ServiceStatus[]): string {
+  const columns = ['service', 'running', 'deployment', 'commit', 'image'].map((title) => ({ title }));
   const rows = services.map((one) =>
     'error' in one
       ? [one.service, '-', '-', '-', one.error]
       : [one.service, `${one.running} of ${one.desired}`, one.deployment, one.commit?.slice(0, 12) ?? '-', one.image],
   );
-  return table([['service', 'running', 'deployment', 'commit', 'image'], ...rows]);
+  return renderTable(columns, rows);
 }
