@@ -70,12 +70,17 @@ export class Redactor {
   /** Every secret becomes a string, so that JSON stays JSON; the rest stays to the letter. */
   #json(json: string): string {
     return rewriteJson(json, {
-      isSecret: (key) => this.#names.has(key.toLowerCase()),
+      isSecret: (key) => this.#isSecretName(key.toLowerCase()),
       secret: this.#replacement,
       key: (key) => this.#matched(key),
       string: (text) => this.text(text),
       number: (text) => (this.#matched(text) === text ? text : redacted),
     });
+  }
+
+  /** `password`, and `spring.datasource.password` as well. */
+  #isSecretName(key: string): boolean {
+    return this.#names.has(key) || this.#names.has(key.slice(key.lastIndexOf('.') + 1));
   }
 
   #matched(text: string): string {

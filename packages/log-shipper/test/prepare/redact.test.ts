@@ -34,6 +34,16 @@ describe('redaction', () => {
     ['set {x} then {"password":["a","b"]}', 'set {x} then {"password":"[redacted]"}', 1],
     ['set {"x} then {"password":["a","b"]}', 'set {"x} then {"password":[redacted]}', 1],
     ['{"a":1}password=x', '{"a":1}password=[redacted]', 1],
+    [
+      '{"user"=>"x", "password"=>"a b"} password => b',
+      '{"user"=>"x", "password"=>[redacted]} password => [redacted]',
+      2,
+    ],
+    ['\u001b[36mpassword\u001b[0m=abc ok', '\u001b[36mpassword\u001b[0m=[redacted] ok', 1],
+    ['-Dspring.datasource.password=abc ok', '-Dspring.datasource.password=[redacted] ok', 1],
+    ['{"spring.datasource.password":"abc"}', '{"spring.datasource.password":"[redacted]"}', 1],
+    ['<password>a b</password>', '<password>[redacted]</password>', 1],
+    ['<a><Password type="x">a</Password></a>', '<a><Password type="x">[redacted]</Password></a>', 1],
   ])('of %s', (text, expected, count) => {
     expect(redact(text)).toEqual({ text: expected, count });
   });
@@ -93,4 +103,54 @@ describe('redaction', () => {
     expect(event.extractedFields).toEqual(kept);
     expect(redactor.count).toBe(3);
   });
+
+  it.each([
+    ['backslashes', '\\'],
+    ['quotes', '"'],
+    ['apostrophes', "'"],
+    ['blanks', ' '],
+    ['line ends', '\n'],
+    ['letters', 'a'],
+    ['equals signs', '='],
+    ['opening brackets', '['],
+    ['opening braces', '{'],
+    ['objects that never end', '{"a":'],
+    ['names', 'password'],
+    ['names and backslashes', 'password\\\\\\'],
+    ['names and blanks', 'password   '],
+    ['names and equals signs', 'password='],
+    ['values that never end', 'password="'],
+    ['values in escaped quotes that never end', 'password=\\"'],
+    ['elements', '<password>'],
+    ['elements that never end', '<password '],
+    ['colours', '\u001b[36m'],
+    ['schemes', 'authorization: bearer '],
+  ])('takes time in proportion to the length of the text: %s', (_, part) => {
+    expect(growthOf((text) => redact(text), part)).toBeLessThan(4);
+  });
+
+  it('takes time in proportion to the length where each value has one more backslash than the one before', () => {
+    const texts = [500, 1_000].map((count) =>
+      Array.from({ length: count }, (_, i) => `password=${'\\'.repeat(i)}"x`).join('\n'),
+    );
+    const [short = '', long = ''] = texts;
+    // Four times as long.
+    expect(bestMs(() => redact(long)) / bestMs(() => redact(short))).toBeLessThan(12);
+  });
 });
+
+/** How many times as long a text takes that is twice as long; the best of several comparisons, as other work disturbs each of them. */
+function growthOf(run: (text: string) => unknown, part: string): number {
+  const text = part.repeat(Math.ceil(262_144 / part.length));
+  const ratios = Array.from({ length: 4 }, () => bestMs(() => run(text + text)) / bestMs(() => run(text)));
+  return Math.min(...ratios);
+}
+
+function bestMs(run: () => unknown): number {
+  const times = Array.from({ length: 3 }, () => {
+    const began = performance.now();
+    run();
+    return performance.now() - began;
+  });
+  return Math.max(0.5, Math.min(...times));
+}
