@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { type Command, CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { commandPath } from './examples.ts';
 import { describeFailure, isWrongUse, parserMessage } from './failure.ts';
 import { loadCommands } from './lazy.ts';
@@ -59,7 +59,7 @@ function prepare(command: Command): void {
 
 /** Prints an error and returns the exit code. */
 function report(program: Command, error: unknown, verbose: boolean): number {
-  if (error instanceof CommanderError) {
+  if (isParserError(error)) {
     // help and version have been printed
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return 2;
@@ -69,4 +69,10 @@ function report(program: Command, error: unknown, verbose: boolean): number {
   }
   process.stderr.write(`${program.name()}: ${describeFailure(error, verbose)}\n`);
   return isWrongUse(error, wrongUseOf(program)) ? 2 : 1;
+}
+
+/** By its code: where npm installs commander twice, the errors of the two copies have different classes. */
+function isParserError(error: unknown): error is CommanderError {
+  const { code } = Object(error) as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('commander.');
 }

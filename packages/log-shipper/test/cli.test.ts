@@ -66,8 +66,31 @@ describe('bizom-logs', () => {
 
   it('ships nothing where one of the files is not there', async () => {
     const shipping = await bizomLogs({}, 'ship', '--node', engine.url, file('good.gz'), file('missing.gz'));
-    expect(shipping).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('missing.gz" (ENOENT)') });
+    expect(shipping).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/cannot read \S+missing\.gz: no such file/),
+    });
     expect(await count(engine.url)).toBe(0);
+  });
+
+  it('ships the files after one that is no payload, names that one and ends with 1', async () => {
+    await writeFile(file('bad.json'), '{"hello":"world"}');
+    const files = [file('good.gz'), file('bad.json'), file('secret.gz')];
+    const { code, stdout, stderr } = await bizomLogs({}, 'ship', '--node', engine.url, ...files);
+    expect({ code, lines: stdout.trimEnd().split('\n') }).toEqual({
+      code: 1,
+      lines: [
+        `${files[0]}: 1 events: 1 stored`,
+        expect.stringMatching(/bad\.json: not shipped: Not a CloudWatch Logs payload: logEvents must be an array/),
+        `${files[2]}: 1 events: 1 stored`,
+      ],
+    });
+    expect(stderr).toMatch(/^bizom-logs: 1 of 3 payloads were not shipped completely; the first: Not a CloudWatch/);
+    expect(await count(engine.url)).toBe(2);
+    const { stdout: json } = await bizomLogs({}, 'ship', '--json', '--node', engine.url, ...files);
+    const [, bad] = json.split('\n', 2).map((line) => JSON.parse(line));
+    expect(bad).toEqual({ file: files[1], error: { code: 'NOT_A_LOGS_PAYLOAD', message: expect.any(String) } });
   });
 
   it('calls a quarantine that is not there wrong use, and a user without a password, too', async () => {

@@ -28,3 +28,8 @@ export function eventsOf(count: number, message: (i: number) => string, idPrefix
     message: message(i),
   }));
 }
+
+/** A payload that another shipper, or an earlier version of this one, handled wrongly: its JSON. */
+export function caseFile(name: string): Buffer {
+  return readFileSync(new URL(`fixtures/cases/${name}`, import.meta.url));
+}

@@ -1,3 +1,4 @@
+import { listed } from '@bizom/command';
 import { type Command, Option } from 'commander';
 import { withEngineSecret } from '../lambda/engine-secret.ts';
 import { optionsFromEnvironment } from '../lambda/environment.ts';
@@ -16,21 +17,21 @@ export function addConnectionOptions(command: Command): Command {
     .env('ENGINE_URL')
     .makeOptionMandatory();
   return command
-    .addOption(nodes.argParser((text: string, others: string[] = []) => [...others, ...text.split(',')]))
+    .addOption(nodes.argParser(listed))
     .addOption(new Option('--aws <service>', 'sign requests for this AWS service').choices(['es', 'aoss']))
     .option('--region <region>', 'AWS region to sign for (default: AWS_REGION)')
-    .option('--type <name>', 'type of the documents, "none" for none; default bizom where the engine knows types')
+    .option('--type <name>', 'type of the documents, "none" for none (default: bizom where the engine knows types)')
     .addHelpText('after', help);
 }
 
 const help = `
-The environment variables of the Lambda are read, too (REDACT, INDEX, FIELDS and so on, as the README lists them), and with them
-the log-in: ENGINE_USERNAME and ENGINE_PASSWORD, ENGINE_API_KEY, or ENGINE_SECRET. Flags win over them.`;
+The environment variables of the Lambda are read as well: REDACT, INDEX, FIELDS and so on, as the README lists them, and the log-in:
+ENGINE_USERNAME and ENGINE_PASSWORD, ENGINE_API_KEY, or ENGINE_SECRET. Flags override them.`;
 
 /**
- * The options that the Lambda's environment variables give, what the flags say on top: logs leave this machine by the rules
- * by which they would leave the Lambda.
- * @throws OptionsError naming the variable that is wrong.
+ * The options of the Lambda's environment variables, overridden by the flags: logs leave this machine by the rules by which they
+ * would leave the Lambda.
+ * @throws OptionsError naming the invalid variable.
  */
 export async function connectionOptions({ node, aws, region, type }: ConnectionFlags): Promise<ShipperOptions> {
   const env = {

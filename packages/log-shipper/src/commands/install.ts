@@ -1,4 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { addExamples, jsonOption, wholeNumber } from '@bizom/command';
+import { cleanLine } from '@bizom/command/text';
+import { Command } from 'commander';
 import { configuredEngine } from '../engine/engine.ts';
 import { installTemplate } from '../engine/install.ts';
 import { templateName } from '../engine/template.ts';
@@ -12,15 +14,14 @@ interface InstallFlags extends ConnectionFlags {
   json?: boolean;
 }
 
-export function addInstall(program: Command): void {
-  const command = program
-    .command('install')
-    .description('put the index template that suits the engine; one that is not ours is never touched')
+export function installCommand(): Command {
+  const command = new Command()
     .option('--pattern <pattern>', 'indexes that the template is for', 'cwl-*')
-    .option('--max-fields <number>', 'fields that an index may have', wholeNumber, 1000)
-    .option('--refresh-seconds <number>', 'how often new documents become searchable', wholeNumber, 1)
-    .option('--json', 'print {engine, path, replaced, warnings}');
-  addConnectionOptions(command).action(install);
+    .option('--max-fields <number>', 'fields that an index may have', wholeNumber(), 1000)
+    .option('--refresh-seconds <number>', 'how often new documents become searchable', wholeNumber(), 1)
+    .addOption(jsonOption('{engine, path, replaced, warnings}'));
+  addExamples(addConnectionOptions(command), ['$0 --node http://127.0.0.1:9200']);
+  return command.action(install);
 }
 
 async function install(flags: InstallFlags): Promise<void> {
@@ -34,9 +35,9 @@ async function install(flags: InstallFlags): Promise<void> {
       type: options.type ?? 'bizom',
       engine: configuredEngine(options.aws && { service: options.aws.service ?? 'es' }),
     });
-    for (const warning of installed.warnings) process.stderr.write(`note: the engine says: ${warning}\n`);
+    for (const warning of installed.warnings) process.stderr.write(`note: the engine says: ${cleanLine(warning)}\n`);
     const { engine, replaced } = installed;
-    const name = `${engine.distribution} ${engine.version}`.trim();
+    const name = cleanLine(`${engine.distribution} ${engine.version}`.trim());
     process.stdout.write(
       flags.json
         ? `${JSON.stringify(installed)}\n`
@@ -45,9 +46,4 @@ async function install(flags: InstallFlags): Promise<void> {
   } finally {
     await transport.connectionPool.empty();
   }
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`expected a whole number of at least 1, received "${text}"`);
 }

@@ -1,9 +1,10 @@
-import type { Command } from 'commander';
-import { NotAllStoredError } from '../errors.ts';
+import { addExamples, jsonOption, readInput, requireInputs } from '@bizom/command';
+import { cleanLine } from '@bizom/command/text';
+import { Command } from 'commander';
+import { NotAllStoredError, PayloadError, ShipperError } from '../errors.ts';
 import type { ShipReport } from '../report.ts';
-import { createShipper } from '../ship.ts';
+import { createShipper, type Shipper } from '../ship.ts';
 import { addConnectionOptions, type ConnectionFlags, connectionOptions } from './connection-options.ts';
-import { readInput, requireFiles } from './input.ts';
 
 interface ShipFlags extends ConnectionFlags {
   quarantine?: string;
@@ -11,48 +12,77 @@ interface ShipFlags extends ConnectionFlags {
   json?: boolean;
 }
 
-export function addShip(program: Command): void {
-  const command = program
-    .command('ship')
-    .description('ship payload files to an engine')
-    .argument('[FILE...]', 'files with a payload each; "-" or none: standard input')
+export function shipCommand(): Command {
+  const command = new Command()
+    .argument('[FILE...]', 'files with a payload each (default: standard input, also as "-")')
     .option('--quarantine <place>', 's3://bucket/prefix, a queue URL or a folder for what the engine refuses')
     .option('--stitch', 'join the lines of a stack trace into one document')
-    .option('--json', 'print a report for each payload as a JSON line');
-  addConnectionOptions(command).action((files: string[], flags: ShipFlags) => ship(files, flags));
+    .addOption(jsonOption('{file, events, stored, …} for each payload, or {file, error},'));
+  addExamples(addConnectionOptions(command), ['$0 *.gz --node http://127.0.0.1:9200 --quarantine ./quarantine']);
+  return command.action((files: string[], flags: ShipFlags) => shipFiles(files.length === 0 ? ['-'] : files, flags));
 }
 
-async function ship(files: string[], flags: ShipFlags): Promise<void> {
-  await requireFiles(files);
+async function shipFiles(files: readonly string[], flags: ShipFlags): Promise<void> {
+  await requireInputs(files);
   const shipper = createShipper({
     ...(await connectionOptions(flags)),
     ...(flags.quarantine !== undefined && { quarantine: flags.quarantine }),
     ...(flags.stitch && { stitch: true }),
   });
-  let failure: NotAllStoredError | undefined;
+  const failures: ShipperError[] = [];
   try {
-    for (const file of files.length === 0 ? ['-'] : files) {
-      const report = await shipper.ship(await readInput(file)).catch((error: unknown) => {
-        if (!(error instanceof NotAllStoredError)) throw error;
-        failure ??= error;
-        return error.report;
-      });
-      process.stdout.write(flags.json ? `${JSON.stringify({ file, ...report })}\n` : `${file}: ${summary(report)}\n`);
+    for (const file of files) {
+      const outcome = await shipFile(shipper, file);
+      process.stdout.write(flags.json ? jsonLine(file, outcome) : line(file, outcome));
+      if (outcome.error) failures.push(outcome.error);
     }
   } finally {
     await shipper.close();
   }
-  if (failure) throw failure;
+  if (failures[0]) throw failureOf(failures, files.length);
 }
 
-/** `2000 events: 1990 stored (3 mended), 10 quarantined`. */
+/** What became of a file: a report, an error, or both. */
+interface Outcome {
+  report?: ShipReport;
+  error?: ShipperError;
+}
+
+/** Ships one file. A file that fails does not stop the others. */
+async function shipFile(shipper: Shipper, file: string): Promise<Outcome> {
+  try {
+    return { report: await shipper.ship(await readInput(file)) };
+  } catch (error) {
+    if (error instanceof NotAllStoredError) return { report: error.report, error };
+    if (error instanceof PayloadError) return { error };
+    throw error;
+  }
+}
+
+function jsonLine(file: string, { report, error }: Outcome): string {
+  const failure = error && !report && { error: { code: error.code, message: error.message } };
+  return `${JSON.stringify({ file, ...report, ...failure })}\n`;
+}
+
+function line(file: string, { report, error }: Outcome): string {
+  return `${cleanLine(file)}: ${report ? summary(report) : cleanLine(`not shipped: ${error?.message}`)}\n`;
+}
+
+/** `2000 events: 1990 stored (3 repaired), 10 quarantined`. */
 function summary(report: ShipReport): string {
   const { events, stored, mended, quarantined, handedBack, sampledOut, stitched } = report;
   const parts = [
-    `${stored} stored${mended > 0 ? ` (${mended} mended)` : ''}`,
+    `${stored} stored${mended > 0 ? ` (${mended} repaired)` : ''}`,
     ...Object.entries({ quarantined, 'not stored': handedBack, 'sampled out': sampledOut, stitched })
       .filter(([, count]) => count > 0)
       .map(([name, count]) => `${count} ${name}`),
   ];
   return `${events} events: ${parts.join(', ')}`;
+}
+
+/** The first failure; of several files, also how many failed. */
+function failureOf([first, ...others]: readonly ShipperError[], files: number): ShipperError | undefined {
+  if (!first || files === 1) return first;
+  const message = `${others.length + 1} of ${files} payloads were not shipped completely; the first: ${first.message}`;
+  return new ShipperError('NOT_ALL_STORED', message, { cause: first });
 }

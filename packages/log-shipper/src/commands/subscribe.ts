@@ -1,12 +1,21 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import {
+  addExamples,
+  environmentOption,
+  type FleetFlags,
+  fleetOption,
+  givenEnvironment,
+  jsonOption,
+  requireEnvironment,
+  requireFleet,
+  wholeNumber,
+} from '@bizom/command';
+import { Command } from 'commander';
 import { OptionsError, ShipperError } from '../errors.ts';
 import type { Destination } from '../subscribe/destination.ts';
 import type { NotSubscribed, SubscribePlan, SubscribeRequest } from '../subscribe/subscribe.ts';
 
-interface SubscribeFlags {
+interface SubscribeFlags extends FleetFlags {
   match?: string[];
-  fleet?: string;
-  env?: string;
   destination?: string;
   role?: string;
   exclude?: string[];
@@ -18,26 +27,27 @@ interface SubscribeFlags {
   json?: boolean;
 }
 
-export function addSubscribe(program: Command): void {
-  program
-    .command('subscribe')
-    .description('plan, and with --apply make, the subscriptions of log groups to the shipper; safe to repeat')
+export function subscribeCommand(): Command {
+  const command = new Command()
     .option(
       '--match <prefix or regex...>',
       'log groups by prefix, or by regular expression (has a character that no log group has)',
     )
-    .option('--env <name>', "log groups of an environment's services, and what the fleet says of logs")
-    .option('--fleet <file>', 'the fleet (default: the nearest fleet.config.*)')
-    .option('--destination <arn>', 'the Lambda function that ships, or the Kinesis stream that it reads')
+    .addOption(environmentOption())
+    .addOption(fleetOption())
+    .option(
+      '--destination <arn>',
+      'Lambda function that ships, or Kinesis stream that it reads (default: that of the fleet)',
+    )
     .option('--role <arn>', 'role that CloudWatch Logs takes to write to the Kinesis stream')
     .option('--account-policy', 'one policy for every log group of the account and region, present and future')
     .option('--exclude <group...>', "log groups to leave alone; the shipper's own is always left alone")
     .option('--filter-name <name>', 'name of the filters, or of the policy (default: bizom-logs)')
     .option('--filter-pattern <pattern>', 'what is delivered (default: everything)')
-    .option('--filter-limit <number>', 'filters that a log group may have (default: 2)', wholeNumber)
-    .option('--apply', 'do it; otherwise the plan is only printed')
-    .option('--json', 'print {destination, ownLogGroups, permission, groups or policy, applied, notSubscribed}')
-    .action(subscribe);
+    .option('--filter-limit <number>', 'filters that a log group may have (default: 2)', wholeNumber())
+    .option('--apply', 'make the changes; otherwise the plan is only printed')
+    .addOption(jsonOption('{destination, ownLogGroups, permission, groups or policy, applied, notSubscribed}'));
+  return addExamples(command, ['$0 --env dev', '$0 --env dev --apply']).action(subscribe);
 }
 
 /** The AWS SDK is loaded for this command alone. */
@@ -62,8 +72,7 @@ async function subscribe(flags: SubscribeFlags): Promise<void> {
 }
 
 async function requestOf(flags: SubscribeFlags): Promise<SubscribeRequest> {
-  if (flags.env === undefined && flags.fleet !== undefined) throw new OptionsError('env: missing beside --fleet');
-  const said = flags.env === undefined ? nothingSaid : await saidByFleet(flags.env, flags.fleet);
+  const said = usesFleet(flags) ? await saidByFleet(flags) : nothingSaid;
   return {
     destination: await destinationOf(flags.destination ?? said.destination, said),
     roleArn: flags.role ?? said.role,
@@ -78,9 +87,17 @@ async function requestOf(flags: SubscribeFlags): Promise<SubscribeRequest> {
   };
 }
 
+/** Whether the fleet says which log groups are subscribed; ENVIRONMENT alone does not override --match. */
+function usesFleet(flags: SubscribeFlags): boolean {
+  if (flags.env !== undefined || flags.fleet !== undefined) return true;
+  return flags.match === undefined && !flags.accountPolicy && givenEnvironment(flags) !== undefined;
+}
+
 async function destinationOf(arn: string | undefined, { place }: FleetSays): Promise<Destination> {
   if (arn === undefined)
-    throw new OptionsError('destination: missing, expected the ARN of a Lambda or a Kinesis stream');
+    throw new OptionsError(
+      'destination: expected the ARN of a Lambda or a Kinesis stream, received nothing; give --destination, or --env to take it from the fleet',
+    );
   const { parseDestination } = await import('../subscribe/destination.ts');
   const destination = parseDestination(arn);
   const { accountId, region } = destination;
@@ -113,9 +130,10 @@ const nothingSaid: FleetSays = {
   logGroups: [],
 };
 
-async function saidByFleet(environmentName: string, file: string | undefined): Promise<FleetSays> {
-  const { fillPattern, loadFleet, resolveEnvironment, resolveServices, resourceNames } = await import('@bizom/fleet');
-  const fleet = await loadFleet(file);
+async function saidByFleet(flags: SubscribeFlags): Promise<FleetSays> {
+  const { fillPattern, resolveEnvironment, resolveServices, resourceNames } = await import('@bizom/fleet');
+  const fleet = await requireFleet(flags, () => import('@bizom/fleet'));
+  const environmentName = requireEnvironment(flags, fleet);
   const fill = (pattern: string) => fillPattern(pattern, { environment: environmentName, service: '' });
   const { destination, role, match, exclude, ...filter } = fleet.logs;
   const place = resolveEnvironment(fleet, environmentName);
@@ -145,9 +163,4 @@ function incomplete(plan: SubscribePlan, notSubscribed: readonly NotSubscribed[]
   const count = plan.groups ? `${notSubscribed.length} of ${plan.groups.length} log groups are` : 'the account is';
   const [first] = notSubscribed;
   return new ShipperError('NOT_SUBSCRIBED', `${count} not subscribed: ${first?.logGroup}: ${first?.because}`);
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`expected a whole number of at least 1, received "${text}"`);
 }

@@ -4,7 +4,7 @@ import { PayloadError } from '../errors.ts';
 import { type ControlMessage, decodeJson, type LogBatch, type LogEvent, whyNoEvent } from '../payload/decode.ts';
 import { openPayload, type PayloadOptions } from '../payload/payload.ts';
 import { type Batch, readBatch } from '../scan/read-batch.ts';
-import { Redactor, type RedactRules } from './redact.ts';
+import { Redactor, type RedactRules, redactsAnything } from './redact.ts';
 import { type SampleRules, sample } from './sample.ts';
 import { stitch } from './stitch.ts';
 
@@ -27,7 +27,7 @@ export interface PreparedBatch {
 
 /** The JSON of a payload -> its batch after stitching, sampling and redaction, in that order. */
 export function prepare(json: Buffer, rules: PrepareRules): PreparedBatch {
-  const isUntouched = !rules.stitch && rules.sample.length === 0 && !redacts(rules);
+  const isUntouched = !rules.stitch && rules.sample.length === 0 && !redactsAnything(rules.redact);
   const batch = isUntouched ? readBatch(json, rules) : decodeDiscreetly(json, rules);
   if (batch.kind !== 'data') {
     const events = batch.kind === 'scanned' ? batch.eventCount : 0;
@@ -45,7 +45,7 @@ export function prepare(json: Buffer, rules: PrepareRules): PreparedBatch {
 }
 
 function redactBatch(batch: LogBatch, events: LogEvent[], rules: PrepareRules): { batch: LogBatch; redacted: number } {
-  if (!redacts(rules)) return { batch: { ...batch, events }, redacted: 0 };
+  if (!redactsAnything(rules.redact)) return { batch: { ...batch, events }, redacted: 0 };
   const redactor = new Redactor(rules.redact);
   const clean = {
     ...batch,
@@ -63,7 +63,7 @@ function decodeDiscreetly(json: Buffer, rules: PrepareRules): LogBatch | Control
   try {
     return decodeJson(json);
   } catch (error) {
-    if (!redacts(rules) || !(error instanceof PayloadError)) throw error;
+    if (!redactsAnything(rules.redact) || !(error instanceof PayloadError)) throw error;
     decodeJson(Buffer.from(new Redactor(rules.redact).text(json.toString('utf8'))));
     throw new PayloadError(error.code, 'Not a CloudWatch Logs payload; what it has in place of one is redacted.');
   }
@@ -71,7 +71,7 @@ function decodeDiscreetly(json: Buffer, rules: PrepareRules): LogBatch | Control
 
 /** A payload that cannot be decoded, redacted as far as it can be opened. */
 export function redactPayload(payload: Uint8Array | string, rules: PrepareRules): Uint8Array | string {
-  if (!redacts(rules)) return payload;
+  if (!redactsAnything(rules.redact)) return payload;
   let json: Buffer;
   try {
     json = openPayload(payload, rules);
@@ -79,8 +79,4 @@ export function redactPayload(payload: Uint8Array | string, rules: PrepareRules)
     return payload;
   }
   return gzipSync(new Redactor(rules.redact).text(json.toString('utf8')));
-}
-
-function redacts({ redact }: PrepareRules): boolean {
-  return redact.patterns.length > 0 || redact.fields.length > 0;
 }

@@ -1,3 +1,5 @@
+import { renderTable } from '@bizom/command';
+import { cleanLine } from '@bizom/command/text';
 import type { AccountPolicyPlan, GroupPlan } from './plan.ts';
 import type { NotSubscribed, SubscribePlan } from './subscribe.ts';
 
@@ -18,7 +20,8 @@ export function subscribeTable(
 }
 
 function policyLines({ policyName, action, selectionCriteria, because }: AccountPolicyPlan): string[] {
-  return [`policy       ${action}: ${policyName}, ${selectionCriteria}${because === undefined ? '' : ` (${because})`}`];
+  const reason = because === undefined ? '' : ` (${because})`;
+  return [cleanLine(`policy       ${action}: ${policyName}, ${selectionCriteria}${reason}`)];
 }
 
 function groupLines(
@@ -34,18 +37,8 @@ function groupLines(
     action === 'missing' ? '-' : `${filters.length} of ${filterLimit}`,
     failures.get(logGroup) ?? because ?? '',
   ]);
-  const table = [['LOG GROUP', 'ACTION', 'FILTERS', 'WHY'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return [
-    '',
-    ...table.map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    ),
-    '',
-  ];
+  const titles = ['LOG GROUP', 'ACTION', 'FILTERS', 'WHY'].map((title) => ({ title }));
+  return ['', renderTable(titles, rows), ''];
 }
 
 function closing({ groups, policy, permission }: SubscribePlan, notSubscribed: readonly NotSubscribed[] | undefined) {

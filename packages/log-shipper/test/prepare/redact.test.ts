@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Redactor } from '../../src/prepare/redact.ts';
 
 const redact = (text: string, fields: string[] = ['password', 'apiKey', 'authorization'], patterns: RegExp[] = []) => {
-  const redactor = new Redactor({ fields, patterns });
+  const redactor = new Redactor({ secrets: false, fields, patterns });
   return { text: redactor.text(text), count: redactor.count };
 };
 
@@ -92,7 +92,7 @@ describe('redaction', () => {
   });
 
   it('redacts extracted fields by name and by pattern', () => {
-    const redactor = new Redactor({ fields: ['token'], patterns: [/\d{16}/] });
+    const redactor = new Redactor({ secrets: false, fields: ['token'], patterns: [/\d{16}/] });
     const event = redactor.event({
       id: '1',
       timestampMs: 1,

@@ -211,7 +211,7 @@ describe('bizom-logs subscribe, with an emulated AWS', () => {
   });
 
   it.each([
-    [['--env', 'nope'], 'No environment is called "nope"'],
+    [['--env', 'nope'], 'the fleet has no environment "nope"'],
     [['--env', 'dev', '--fleet', 'missing.json'], 'missing.json'],
   ])('calls a fleet or environment that is not there wrong use: %j', async (args, message) => {
     const { code, stderr } = await bizomLogs('subscribe', ...args);
@@ -231,7 +231,7 @@ describe('bizom-logs subscribe, with an emulated AWS', () => {
 
   it.each([
     [['--destination', arn], 'match: missing'],
-    [['--match', '/ecs/'], 'destination: missing'],
+    [['--match', '/ecs/'], 'destination: expected the ARN'],
     [['--match', '(', '--destination', arn], 'match: expected a prefix or a regular expression'],
     [['--match', '/', '--destination', 'log-shipper'], 'destination: expected arn:aws:lambda'],
     [['--match', '/', '--destination', arn, '--filter-limit', 'many'], 'expected a whole number'],
