@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { x } from 'tinyexec';
-import { cached } from '../cache.ts';
+import { fetchedTool } from './fetched-tool.ts';
 import type { Tarball } from './tarballs.ts';
 
 /** The package managers that the packages are installed with, and their versions. */
@@ -30,8 +30,7 @@ export async function installConsumer(manager: PackageManager, consumer: Consume
   // the packages are not in a registry: their dependencies on each other are met by the tarballs as well
   if (manager === 'pnpm') writeFileSync(join(consumer.folder, 'pnpm-workspace.yaml'), overridesYaml(consumer));
   if (manager === 'yarn') writeFileSync(join(consumer.folder, '.yarnrc.yml'), 'nodeLinker: node-modules\n');
-  const [command, ...before] = await commandOf(manager);
-  await runIn(consumer.folder, command, [...before, ...installArguments[manager]]);
+  await runIn(consumer.folder, await commandOf(manager), installArguments[manager]);
 }
 
 /** Runs a program in the project. @returns its standard output @throws Error with all that it printed where it fails */
@@ -56,13 +55,8 @@ function overridesYaml({ tarballs }: Consumer): string {
   return `overrides:\n${tarballs.map(({ name, path }) => `  '${name}': 'file:${path}'\n`).join('')}`;
 }
 
-/** How a package manager is started here: npm is Node's, the others are fetched once. */
-async function commandOf(manager: PackageManager): Promise<[string, ...string[]]> {
+/** npm is Node's, the others are fetched once. */
+async function commandOf(manager: PackageManager): Promise<string> {
   const wanted = packageManagers[manager];
-  if (wanted === undefined) return ['npm'];
-  const home = await cached(`package-managers/${wanted.replace('/', '-')}`, async (path) => {
-    mkdirSync(path, { recursive: true });
-    await x('npm', ['install', '--prefix', path, '--no-audit', '--no-fund', wanted], { throwOnError: true });
-  });
-  return [join(home, 'node_modules', '.bin', manager)];
+  return wanted === undefined ? 'npm' : fetchedTool(wanted, manager);
 }
