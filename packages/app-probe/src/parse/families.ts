@@ -17,8 +17,7 @@ export class Families<Visitor> {
   #lastButOne: Family<Visitor> | undefined;
 
   constructor(wanted: ReadonlyMap<string, Visitor>) {
-    const size = [...wanted.keys()].reduce((sum, name) => sum + name.length, 1);
-    this.#next = new Int16Array(size * 128);
+    this.#next = new Int16Array(nodesFor([...wanted.keys()]) * 128);
     for (const [name, visit] of wanted) this.#endingAt[this.#insert(name)] = { name, visit };
   }
 
@@ -53,6 +52,13 @@ export class Families<Visitor> {
     }
     return node;
   }
+}
+
+/** A node for each different beginning of a name, and the root. */
+function nodesFor(names: readonly string[]): number {
+  const beginnings = new Set<string>();
+  for (const name of names) for (let end = 1; end <= name.length; end++) beginnings.add(name.slice(0, end));
+  return beginnings.size + 1;
 }
 
 /** Looks at the one character after the name first: it tells most other names apart. */

@@ -2,8 +2,15 @@ import { backslash, closeBrace, comma, equals, newline, quote, skipBlanks, stand
 
 /** The labels of the sample being read. Valid only during the call: it is one cursor, moved from line to line. */
 export interface Labels {
-  /** The value of a label, its escapes undone; undefined where the sample has no such label. */
+  /**
+   * The value of a label, its escapes undone; undefined where the sample has no such label. In a quoted name of the sample any
+   * character that an unquoted name cannot have counts as `_`, so that `"jvm.memory.type"` is found as `jvm_memory_type`.
+   */
   get(name: string): string | undefined;
+  /** The labels as they are written, with the closing brace; empty where there are none. */
+  readonly text: string;
+  /** A number that equal texts have in common and different texts seldom. */
+  readonly hash: number;
 }
 
 const maxLabels = 32;
@@ -24,9 +31,35 @@ export class LabelCursor implements Labels {
   /** The part of them that is before the last label, and how many labels that is. */
   #before = '';
   #countBefore = 0;
+  /** Of the text, once it was asked for. */
+  #hash: number | undefined;
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  get text(): string {
+    return this.#written;
+  }
+
+  /** FNV-1a over the last characters, where neighbouring lines differ, and some of the others. */
+  get hash(): number {
+    this.#hash ??= this.#hashOfText();
+    return this.#hash;
+  }
+
+  #hashOfText(): number {
+    const end = this.#base + this.#written.length;
+    const middle = Math.max(this.#base, end - 24);
+    let hash = this.#written.length;
+    for (let index = this.#base; index < middle; index += 5) hash = this.#mix(hash, index);
+    for (let index = middle; index < end; index++) hash = this.#mix(hash, index);
+    return hash >>> 1;
+  }
+
+  /** Reads out of the whole text: out of a part of it, as `text` is, each character takes far longer. */
+  #mix(hash: number, index: number): number {
+    return Math.imul(hash ^ this.#text.charCodeAt(index), 0x01000193);
   }
 
   get(name: string): string | undefined {
@@ -34,8 +67,7 @@ export class LabelCursor implements Labels {
     const base = this.#base;
     for (let index = 0; index < this.#count; index += 4) {
       const start = positions[index] as number;
-      if ((positions[index + 1] as number) - start !== name.length || !this.#text.startsWith(name, base + start))
-        continue;
+      if ((positions[index + 1] as number) - start !== name.length || !this.#isNamed(name, base + start)) continue;
       const value = this.#text.substring(
         base + (positions[index + 2] as number),
         base + (positions[index + 3] as number),
@@ -45,8 +77,15 @@ export class LabelCursor implements Labels {
     return undefined;
   }
 
+  #isNamed(name: string, at: number): boolean {
+    if (this.#text.startsWith(name, at)) return true;
+    if (this.#text.charCodeAt(at - 1) !== quote) return false;
+    return unquotedName(this.#text.slice(at, at + name.length)) === name;
+  }
+
   clear(): void {
     this.#count = 0;
+    this.#hash = undefined;
     this.#written = '';
     this.#before = '';
   }
@@ -66,6 +105,7 @@ export class LabelCursor implements Labels {
     const closed = this.#walk(known ? at + this.#before.length : at, end);
     if (closed === -1) this.clear();
     else this.#written = text.substring(at, closed);
+    this.#hash = undefined;
     return closed;
   }
 
@@ -121,6 +161,11 @@ export class LabelCursor implements Labels {
   }
 }
 
+/** A quoted name as an exporter writes it that knows no quoted names. */
+export function unquotedName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_:]/g, '_');
+}
+
 /** The `=` or blank after a name, or -1. Every character that cannot be in a name ends the search. */
 function endOfLabelName(text: string, at: number): number {
   for (let position = at; position < text.length; position++) {
@@ -132,7 +177,7 @@ function endOfLabelName(text: string, at: number): number {
 }
 
 /** The next quote is nearly always the closing one, and the engine finds it faster than a loop does. */
-function closingQuote(text: string, at: number): number {
+export function closingQuote(text: string, at: number): number {
   const found = text.indexOf('"', at);
   if (found === -1 || text.charCodeAt(found - 1) === backslash) return closingQuoteAmongEscapes(text, at);
   return found;

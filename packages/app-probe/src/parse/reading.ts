@@ -1,13 +1,14 @@
 /**
- * What one process says of itself at one moment, in base units: bytes, seconds, counts, and shares from 0 to 1 (`…Usage`).
- * What it does not say, or says as NaN, infinity or "undefined" (-1), is left out. Names that end in `Total` count since the
- * process started.
+ * What one process reports about itself at one moment, in base units: bytes, seconds, counts, and shares from 0 to 1 (`…Usage`).
+ * A value that the process does not report, or reports as NaN, infinity or a negative number, is left out. Names that end in
+ * `Total` count since the process started.
  */
 export interface Reading {
-  /** Heap in use, summed over its pools. */
+  /** Heap in use, garbage included. */
   heapUsedBytes?: number;
+  /** Heap that the JVM has reserved from the system; left out where the pools do not add up to it (generational Shenandoah). */
   heapCommittedBytes?: number;
-  /** Summed over those heap pools that have a maximum. */
+  /** Heap limit of the JVM, as `MemoryMXBean` reports it. */
   heapMaxBytes?: number;
   /** Share of the long-lived heap pool in use after the last garbage collection. */
   heapAfterGcUsage?: number;
@@ -16,8 +17,9 @@ export interface Reading {
   metaspaceUsedBytes?: number;
   directBufferUsedBytes?: number;
   mappedBufferUsedBytes?: number;
-  /** Physical memory of the process, where it says it (Micrometer does not by default; other languages' clients do). */
+  /** Physical memory of the process. Micrometer does not report it by default; the Prometheus clients do. */
   residentMemoryBytes?: number;
+  /** Pauses of garbage collections, without concurrent cycles. */
   gcPausesTotal?: number;
   gcPauseSecondsTotal?: number;
   /** Longest recent pause. */
@@ -31,7 +33,10 @@ export interface Reading {
   threadsWaiting?: number;
   threadsTimedWaiting?: number;
   threadsDeadlocked?: number;
-  /** Of all the cores that the process sees. */
+  /**
+   * Share of all cores that the process sees, as the process itself averages it: since its last reader, whoever that was.
+   * `Change.processCpuUsage` is of a known period.
+   */
   processCpuUsage?: number;
   systemCpuUsage?: number;
   cpuSecondsTotal?: number;
@@ -39,7 +44,7 @@ export interface Reading {
   uptimeSeconds?: number;
   /** Unix time. */
   startTimeSeconds?: number;
-  /** HTTP requests served, those to the actuator left out. */
+  /** HTTP requests served, without those to the probed endpoints. */
   httpRequestsTotal?: number;
   httpClientErrorsTotal?: number;
   httpServerErrorsTotal?: number;
@@ -57,17 +62,26 @@ export interface Reading {
 
 export type ReadingKey = keyof Reading;
 
-/** Adds what is finite to what is there. */
-export function add(reading: Reading, key: ReadingKey, value: number): void {
-  if (Number.isFinite(value)) reading[key] = (reading[key] ?? 0) + value;
+/** Whether a value can be true: every key of a reading is finite and not negative; the JVM reports an unknown value as -1. */
+export function isKnown(value: number | undefined): value is number {
+  return value !== undefined && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
-/** Keeps the larger one. */
-export function keepMax(reading: Reading, key: ReadingKey, value: number): void {
-  if (Number.isFinite(value)) reading[key] = Math.max(reading[key] ?? value, value);
+/** Sets the key unless the value is unknown. */
+export function setKnown(reading: Reading, key: ReadingKey, value: number | undefined): void {
+  if (isKnown(value)) reading[key] = value;
 }
 
-/** Adds what is defined: the JVM says -1 where there is no maximum. */
-export function addDefined(reading: Reading, key: ReadingKey, value: number): void {
-  if (value >= 0) add(reading, key, value);
+/** The sum of the known values; undefined where no value is known. */
+export function sumKnown(values: Iterable<number | undefined>): number | undefined {
+  let sum: number | undefined;
+  for (const value of values) if (isKnown(value)) sum = (sum ?? 0) + value;
+  return sum;
+}
+
+/** The largest known value; undefined where no value is known. */
+export function maxKnown(values: Iterable<number | undefined>): number | undefined {
+  let max: number | undefined;
+  for (const value of values) if (isKnown(value) && (max === undefined || value > max)) max = value;
+  return max;
 }

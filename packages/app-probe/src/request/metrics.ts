@@ -1,11 +1,12 @@
 import {
-  addPoolUsage,
-  applyMeasurements,
+  type MetricAnswer,
   type MetricQuery,
   metricQueries,
   queryPath,
+  readActuatorMetrics,
+  readAnswer,
   readMetricNames,
-  splitQuery,
+  valuesOfEach,
 } from '../parse/actuator-metrics.ts';
 import { ownUris, siblingPath } from '../parse/own-uris.ts';
 import type { Reading } from '../parse/reading.ts';
@@ -33,7 +34,7 @@ export async function requestMetrics(
   const list = siblingPath(path, 'metrics');
   if (known !== 'actuator') {
     const { status, text } = await get(path, 'text/plain;version=0.0.4, */*;q=0.1', maxBodyBytes);
-    if (status === 200) return fromScrape(path, readScrape(text, ownUris({ metrics: path, ...rest })));
+    if (status === 200) return fromScrape(path, readScrape(text, ownUris({ metrics: path, ...rest })).reading);
     if (rest.plain || list === path || (status !== 404 && status !== 405 && status !== 406)) {
       return { source: 'none', reading: {}, error: `no metrics: ${path} answers ${status}` };
     }
@@ -53,17 +54,24 @@ async function requestActuatorMetrics(get: Get, path: string, healthPath: string
   const list = await get(path, acceptJson, maxJsonBytes);
   const names = list.status === 200 ? readMetricNames(list.text) : undefined;
   if (!names) return undefined;
-  const reading: Reading = {};
-  for (const question of metricQueries(path, healthPath).filter(({ metric }) => names.has(metric))) {
-    await requestMetric(get, path, question, reading);
+  const answers: MetricAnswer[] = [];
+  for (const query of metricQueries(path, healthPath).filter(({ metric }) => names.has(metric))) {
+    answers.push(...(await requestMetric(get, path, query)));
   }
-  return addPoolUsage(reading);
+  return readActuatorMetrics(answers);
 }
 
-async function requestMetric(get: Get, path: string, question: MetricQuery, reading: Reading): Promise<void> {
-  const { status, text } = await get(`${path}${queryPath(question)}`, acceptJson, maxJsonBytes);
+async function requestMetric(get: Get, path: string, query: MetricQuery): Promise<MetricAnswer[]> {
+  const { status, text } = await get(`${path}${queryPath(query)}`, acceptJson, maxJsonBytes);
   // 404: no meter with these tags, such as no request that failed.
-  if (status !== 200) return;
-  if (question.each === undefined) applyMeasurements(reading, question, text);
-  else for (const part of splitQuery(question, text)) await requestMetric(get, path, part, reading);
+  if (status !== 200) return [];
+  if (query.each === undefined) return [readAnswer(query, text)];
+  const values = valuesOfEach(query, text);
+  if (values.length === 0) return [readAnswer(query, text)];
+  const answers: MetricAnswer[] = [];
+  for (const value of values) {
+    const part = await get(`${path}${queryPath(query, value)}`, acceptJson, maxJsonBytes);
+    if (part.status === 200) answers.push(readAnswer(query, part.text, value));
+  }
+  return answers;
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readScrape } from '../../src/parse/scrape.ts';
+import { readScrape as readWhole } from '../../src/parse/scrape.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
+
+const readScrape = (text: string, own?: readonly string[]) => readWhole(text, own).reading;
 
 describe('reading a scrape', () => {
   it('reads Boot 3.5 with the serial collector', () => {
@@ -124,13 +126,278 @@ describe('reading a scrape', () => {
     expect(readScrape(text)).toEqual({ connectionsActive: 4, connectionsMax: 14, connectionsUsage: 0.75 });
   });
 
-  it('makes nothing but finite numbers of any text', () => {
+  it.each([
+    [
+      'Micrometer before 1.5',
+      'jvm_gc_pause_seconds',
+      'action="end of GC cycle",cause="x"',
+      'action="end of minor GC",cause="x"',
+    ],
+    [
+      'an old Micrometer has no gc label',
+      'jvm_gc_pause_seconds',
+      'action="end of concurrent GC pause",cause="No GC"',
+      'action="end of minor GC",cause="G1 Evacuation Pause"',
+    ],
+    ['the Prometheus client', 'jvm_gc_collection_seconds', 'gc="Shenandoah Cycles"', 'gc="Shenandoah Pauses"'],
+    ['the Prometheus client', 'jvm_gc_collection_seconds', 'gc="ZGC Major Cycles"', 'gc="ZGC Major Pauses"'],
+    ['the Prometheus client', 'jvm_gc_collection_seconds', 'gc="G1 Concurrent GC"', 'gc="G1 Young Generation"'],
+    ['the Prometheus client', 'jvm_gc_collection_seconds', 'gc="ConcurrentMarkSweep"', 'gc="ParNew"'],
+    [
+      'OpenTelemetry',
+      'jvm_gc_duration_seconds',
+      'jvm_gc_name="ZGC Cycles",jvm_gc_action="end of GC cycle"',
+      'jvm_gc_name="ZGC Pauses",jvm_gc_action="end of GC pause"',
+    ],
+    ['MicroProfile', 'base_gc', 'name="ZGC Cycles"', 'name="ZGC Pauses"'],
+  ])('concurrent cycles are no pauses: %s, %s', (_, family, cycles, pauses) => {
+    const [count, seconds] =
+      family === 'base_gc' ? ['base_gc_total', 'base_gc_time_total_seconds'] : [`${family}_count`, `${family}_sum`];
+    const text = [
+      `${count}{${cycles}} 10`,
+      `${seconds}{${cycles}} 12.3`,
+      `${count}{${pauses}} 30`,
+      `${seconds}{${pauses}} 0.003`,
+    ];
+    expect(readScrape(text.join('\n'))).toEqual({ gcPausesTotal: 30, gcPauseSecondsTotal: 0.003 });
+  });
+
+  describe('what is said twice counts once', () => {
+    it.each(['boot27.prometheus', 'boot35.openmetrics', 'scrapes/otel-17-g1.prom', 'scrapes/jmxexp-17-zgc.prom'])(
+      '%s after itself reads as it does alone',
+      (name) => {
+        const text = fixture(`${name}.txt`).replace(/# EOF\s*$/, '');
+        expect(readScrape(`${text}\n${text}`)).toEqual(readScrape(text));
+        const repeated = text.split('\n').flatMap((line) => (line.startsWith('#') ? [line] : [line, line]));
+        expect(readScrape(repeated.join('\n'))).toEqual(readScrape(text));
+      },
+    );
+
+    it('two applications report one JVM, and the requests of each are counted', () => {
+      const of = (application: string) =>
+        fixture('boot27.prometheus.txt').replace(/^(\w+)(?:\{(.*)\})? /gm, (_, name, labels = '') => {
+          return `${name}{application="${application}",${labels}} `;
+        });
+      const alone = readScrape(fixture('boot27.prometheus.txt'));
+      const both = readScrape(`${of('shop')}\n${of('admin')}`);
+      const requests = [
+        'httpRequestsTotal',
+        'httpClientErrorsTotal',
+        'httpServerErrorsTotal',
+        'httpRequestSecondsTotal',
+      ] as const;
+      for (const key of requests) expect(both[key]).toBeCloseTo(2 * (alone[key] ?? 0), 9);
+      // Each application has a pool.
+      expect(both.connectionsMax).toBe(2 * (alone.connectionsMax ?? 0));
+      const rest = ({ connectionsMax: _, ...reading }: typeof both) =>
+        Object.fromEntries(Object.entries(reading).filter(([key]) => !requests.includes(key as never)));
+      expect(rest(both)).toEqual(rest(alone));
+    });
+
+    it('start time, uptime and usage of two applications are never added', () => {
+      const of = (application: string, start: number, usage: number) =>
+        `process_start_time_seconds{application="${application}"} ${start}\nprocess_uptime_seconds{application="${application}"} ${2000 - start}\n` +
+        `process_cpu_usage{application="${application}"} ${usage}\nsystem_cpu_usage{application="${application}"} ${usage}\n`;
+      const expected = { startTimeSeconds: 1100, uptimeSeconds: 900, processCpuUsage: 0.6, systemCpuUsage: 0.6 };
+      expect(readScrape(of('a', 1000, 0.6) + of('b', 1100, 0.5))).toEqual(expected);
+      expect(readScrape(of('b', 1100, 0.5) + of('a', 1000, 0.6))).toEqual(expected);
+    });
+
+    it('tells requests apart whose labels differ in one place only', () => {
+      const line = (method: string, uri: string) =>
+        `http_server_requests_seconds_count{method="${method}",outcome="SUCCESS",status="200",uri="/a/very/long/path/to/some/resource/${uri}"} 1\n`;
+      const lines = ['GET', 'PUT'].flatMap((method) =>
+        Array.from({ length: 300 }, (_, index) => line(method, `${index}`)),
+      );
+      expect(readScrape(lines.join('')).httpRequestsTotal).toBe(600);
+      expect(readScrape(`${lines.join('')}${lines.join('')}`).httpRequestsTotal).toBe(600);
+    });
+  });
+
+  it('knows no errors without a status, and no time without a sum', () => {
+    expect(readScrape('http_server_requests_seconds_count{uri="/a"} 5')).toEqual({ httpRequestsTotal: 5 });
+  });
+
+  it('takes only the Actuator for the Actuator', () => {
+    const requests = (uri: string) => `http_server_requests_seconds_count{status="200",uri="${uri}"} 1\n`;
+    const text = ['/actuators-catalog', '/actuator', '/actuator/health', '/actuator/health/{*path}']
+      .map(requests)
+      .join('');
+    expect(readScrape(text).httpRequestsTotal).toBe(1);
+  });
+
+  it('skips a byte order mark and ignores everything after the end of OpenMetrics', () => {
+    expect(
+      readScrape('\ufeffjvm_threads_live_threads 20\n# EOF\njvm_threads_live_threads 30\njvm_threads_daemon_threads 9'),
+    ).toEqual({
+      threadsLive: 20,
+    });
+    expect(readScrape('# HELP x says # EOF\n# EOFX\njvm_threads_live_threads 20\n# EOF')).toEqual({ threadsLive: 20 });
+  });
+
+  it('skips native histograms, and reads what stands around them', () => {
+    const text = [
+      'http_server_requests_seconds {count:17,sum:3.5,schema:3,zero_threshold:0,zero_count:0,positive_spans:[0:2],positive_buckets:[1,2]}',
+      'http_server_requests_seconds_count{uri="/a",status="200"} {count:17,sum:3.5}',
+      'http_server_requests_seconds_bucket{uri="/a",status="200",le="+Inf"} 3',
+      'jvm_threads_live_threads 20',
+    ].join('\n');
+    expect(readWhole(text)).toEqual({ reading: { threadsLive: 20 } });
+  });
+
+  it('reads quoted UTF-8 names, with and without units', () => {
+    const memory = (name: string, pool: string, bytes: number) =>
+      `{"${name}","jvm.memory.pool.name"="${pool}","jvm.memory.type"="heap"} ${bytes}\n`;
+    const text =
+      memory('jvm.memory.used', 'G1 Eden Space', 5) +
+      memory('jvm.memory.used_bytes', 'G1 Old Gen', 7) +
+      '{"jvm.cpu.count"} 2\n{"a.b{c}\\"d","e f"="x"} 4\n{"jvm.memory.used"} 3\n{"jvm.memory.used"\n{jvm="x"} 1\n';
+    expect(readScrape(text)).toEqual({ heapUsedBytes: 12, cpuCount: 2 });
+  });
+
+  it('reads the histogram of Micrometer and of OpenTelemetry, without the requests of the probe', () => {
+    const inf = Number.POSITIVE_INFINITY;
+    const { requestBuckets } = readWhole(fixture('scrapes/otel-17-g1.prom.txt'));
+    expect(requestBuckets?.get(0.005)).toBe(79);
+    expect(requestBuckets?.get(inf)).toBe(200);
+    const bucket = (uri: string, le: string, count: number) =>
+      `http_server_requests_seconds_bucket{uri="${uri}",le="${le}"} ${count}\n`;
+    const text =
+      bucket('/a', '0.1', 3) +
+      bucket('/a', '+Inf', 4) +
+      bucket('/b', '0.1', 1) +
+      bucket('/b', '+Inf', 1) +
+      bucket('/actuator/health', '+Inf', 50);
+    expect(readWhole(text).requestBuckets).toEqual(
+      new Map([
+        [0.1, 4],
+        [inf, 5],
+      ]),
+    );
+  });
+
+  it('reads OpenTelemetry', () => {
+    expect(readScrape(fixture('scrapes/otel-17-g1.prom.txt'))).toEqual({
+      heapUsedBytes: 41_026_568,
+      heapCommittedBytes: 70_254_592,
+      heapMaxBytes: 134_217_728,
+      heapAfterGcUsage: 16_883_704 / 134_217_728,
+      nonHeapUsedBytes: 13_801_984 + 7_415_584 + 49_515_704,
+      nonHeapCommittedBytes: 13_828_096 + 7_733_248 + 50_200_576,
+      metaspaceUsedBytes: 49_515_704,
+      gcPausesTotal: 19,
+      gcPauseSecondsTotal: 1.3639999999999999,
+      threadsLive: 27,
+      threadsDaemon: 23,
+      threadsRunnable: 7,
+      threadsWaiting: 14,
+      threadsTimedWaiting: 6,
+      processCpuUsage: 0,
+      cpuSecondsTotal: 15.1,
+      cpuCount: 2,
+      httpRequestsTotal: 200,
+      httpClientErrorsTotal: 0,
+      httpServerErrorsTotal: 0,
+      httpRequestSecondsTotal: 2.8401022350000007,
+    });
+  });
+
+  it('reads the names of the OpenTelemetry agent before 2.0', () => {
+    const text = [
+      'process_runtime_jvm_memory_usage_bytes{type="heap",pool="G1 Old Gen"} 30',
+      'process_runtime_jvm_memory_limit_bytes{type="heap",pool="G1 Old Gen"} 100',
+      'process_runtime_jvm_memory_usage_bytes{type="non_heap",pool="Metaspace"} 9',
+      'process_runtime_jvm_gc_duration_milliseconds_count{action="end of minor GC",gc="G1 Young Generation"} 4',
+      'process_runtime_jvm_gc_duration_milliseconds_sum{action="end of minor GC",gc="G1 Young Generation"} 500',
+      'process_runtime_jvm_threads_count{daemon="true"} 8',
+      'process_runtime_jvm_threads_count{daemon="false"} 2',
+      'http_server_duration_milliseconds_count{http_route="/a",http_status_code="500"} 3',
+      'http_server_duration_milliseconds_sum{http_route="/a",http_status_code="500"} 60',
+    ].join('\n');
+    expect(readScrape(text)).toEqual({
+      heapUsedBytes: 30,
+      heapMaxBytes: 100,
+      nonHeapUsedBytes: 9,
+      metaspaceUsedBytes: 9,
+      gcPausesTotal: 4,
+      gcPauseSecondsTotal: 0.5,
+      threadsLive: 10,
+      threadsDaemon: 8,
+      httpRequestsTotal: 3,
+      httpClientErrorsTotal: 0,
+      httpServerErrorsTotal: 3,
+      httpRequestSecondsTotal: 0.06,
+    });
+  });
+
+  it.each([
+    ['Open Liberty', (name: string, labels = '') => `${name}{mp_scope="base",${labels}}`],
+    ['Helidon 4', (name: string, labels = '') => `${name}{${labels && `${labels},`}scope="base"}`],
+    ['WildFly', (name: string, labels = '') => `base_${name}${labels && `{${labels}}`}`],
+    ['MicroProfile 1', (name: string, labels = '') => `base:${name}${labels && `{${labels}}`}`],
+  ])('reads the base metrics of %s', (_, sample) => {
+    const text = [
+      `${sample('memory_usedHeap_bytes')} 3.4E7`,
+      `${sample('memory_committedHeap_bytes')} 6.7E7`,
+      `${sample('memory_maxHeap_bytes')} 1.34217728E8`,
+      `${sample('gc_total', 'name="G1 Young Generation"')} 12`,
+      `${sample('gc_total', 'name="G1 Old Generation"')} 1`,
+      `${sample('gc_time_seconds', 'name="G1 Young Generation"')} 0.25`,
+      `${sample('thread_count')} 41`,
+      `${sample('thread_daemon_count')} 38`,
+      `${sample('thread_max_count')} 44`,
+      `${sample('cpu_processCpuLoad_percent')} 0.25`,
+      `${sample('cpu_availableProcessors')} 2`,
+      `${sample('jvm_uptime_seconds')} 100.5`,
+    ];
+    expect(readScrape(text.join('\n'))).toEqual({
+      heapUsedBytes: 3.4e7,
+      heapCommittedBytes: 6.7e7,
+      heapMaxBytes: 134_217_728,
+      gcPausesTotal: 13,
+      gcPauseSecondsTotal: 0.25,
+      threadsLive: 41,
+      threadsDaemon: 38,
+      threadsPeak: 44,
+      processCpuUsage: 0.25,
+      cpuCount: 2,
+      uptimeSeconds: 100.5,
+    });
+  });
+
+  it('takes short names such as thread_count for MicroProfile only where the scope is given', () => {
+    expect(readScrape('thread_count 5\ngc_total{name="x"} 3\nmemory_usedHeap_bytes{scope="application"} 7')).toEqual(
+      {},
+    );
+  });
+
+  it('reads the beans of a JMX exporter outside the JVM', () => {
+    const text = [
+      'java_lang_Memory_HeapMemoryUsage_used 30',
+      'java_lang_memory_heapmemoryusage_max 100',
+      'java_lang_GarbageCollector_CollectionCount{name="ZGC Cycles",} 5',
+      'java_lang_GarbageCollector_CollectionCount{name="ZGC Pauses",} 15',
+      'java_lang_GarbageCollector_CollectionTime{name="ZGC Pauses",} 20',
+      'java_lang_OperatingSystem_ProcessCpuTime 9.58E9',
+      'java_lang_Runtime_StartTime 1.7E12',
+    ];
+    expect(readScrape(text.join('\n'))).toEqual({
+      heapUsedBytes: 30,
+      heapMaxBytes: 100,
+      gcPausesTotal: 15,
+      gcPauseSecondsTotal: 0.02,
+      cpuSecondsTotal: 9.58,
+      startTimeSeconds: 1_700_000_000,
+    });
+  });
+
+  it('reads only finite numbers that are not negative from any text', () => {
     const lines = fixture('boot35.prometheus.txt').split('\n');
     const piece = fc.oneof(fc.constantFrom(...lines), fc.string({ unit: 'binary', maxLength: 40 }));
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), fc.nat(200), (pieces, cut) => {
         const values = Object.values(readScrape(pieces.join('\n').slice(cut)));
-        expect(values.every(Number.isFinite)).toBe(true);
+        expect(values.every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
       }),
       { numRuns: process.env['CHAOS'] ? 50_000 : 2_000 },
     );
