@@ -28,7 +28,7 @@ describe('a new kind of channel, one file', () => {
     const { issues } = v.safeParse(channelsSchema(kinds), { roof: { ...config, ...wrong } });
     expect(issues).toHaveLength(1);
     expect(issues?.[0] && v.getDotPath(issues[0])).toBe(`roof.${path}`);
-    expect(issues?.[0]?.message).toMatch(/^expected a reference to a secret(?!.*hunter2)/);
+    expect(issues?.[0]?.message).toMatch(/^expected the name of a secret(?!.*hunter2)/);
   });
 
   it('has the rights that it needs, and reads its own secrets alone', () => {

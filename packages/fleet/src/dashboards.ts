@@ -1,13 +1,12 @@
+import { awsRegion, httpUrl, matching, secret, text, timeZone, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { patternSchema } from './pattern.ts';
 
-const names = v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), []);
-const url = v.pipe(v.string(), v.url('expected a URL such as https://monitor.example.com'));
-const environmentVariable = v.pipe(
-  v.string(),
-  v.regex(
+const names = v.optional(v.array(text('a name')), []);
+const environmentVariable = secret(
+  matching(
     /^\$[A-Z_][A-Z0-9_]{2,}$/,
-    'expected the name of an environment variable such as "$TELEGRAM_BOT_TOKEN", never the secret itself',
+    'the name of an environment variable such as "$TELEGRAM_BOT_TOKEN", never the secret itself',
   ),
 );
 const severities = v.optional(v.array(v.picklist(['page', 'warn'])), ['page', 'warn']);
@@ -64,7 +63,7 @@ const notifySchema = v.strictObject({
   ),
 });
 
-const clock = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as "22:00"'));
+const clock = matching(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time such as "22:00"');
 /** In Grafana's order: a range must not run backwards. */
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
@@ -81,19 +80,9 @@ const span = v.pipe(
   ),
 );
 
-/** A name of the IANA data base: Grafana knows no offsets such as `+05:30`. */
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 const muteTimingSchema = v.strictObject({
   /** Name, unique in the fleet. */
-  name: v.pipe(v.string(), v.nonEmpty()),
+  name: text('a name'),
   /** Environments whose alerts are silent at that time. */
   environments: v.pipe(v.array(v.string()), v.minLength(1)),
   /** Severities that are silent; default `warn` alone. */
@@ -108,10 +97,7 @@ const muteTimingSchema = v.strictObject({
     [],
   ),
   /** IANA time zone, such as `Asia/Kolkata`; default UTC. */
-  timeZone: v.optional(
-    v.pipe(v.string(), v.check(isTimeZone, 'expected an IANA time zone such as "Asia/Kolkata"')),
-    'UTC',
-  ),
+  timeZone: v.optional(timeZone, 'UTC'),
 });
 
 const infrastructureSchema = v.strictObject({
@@ -129,7 +115,7 @@ const infrastructureSchema = v.strictObject({
 
 const logsSchema = v.strictObject({
   /** Kibana or OpenSearch Dashboards, such as `https://logs.example.com`. */
-  url,
+  url: httpUrl,
   /** Id of its index pattern or data view; default: the one it opens by itself. */
   indexPattern: v.optional(v.string()),
   /**
@@ -137,7 +123,7 @@ const logsSchema = v.strictObject({
    */
   engine: v.optional(
     v.strictObject({
-      url,
+      url: httpUrl,
       /** Index or pattern; default `cwl-*`. */
       index: v.optional(v.string(), 'cwl-*'),
       /** Name of the environment variable that holds the user; default no authentication. */
@@ -152,41 +138,39 @@ const logsSchema = v.strictObject({
 
 const screenshotsSchema = v.strictObject({
   /** The image renderer, as Grafana reaches it; default `http://renderer:8081/render`. */
-  rendererUrl: v.optional(url, 'http://renderer:8081/render'),
+  rendererUrl: v.optional(httpUrl, 'http://renderer:8081/render'),
   /** Grafana, as the renderer reaches it; default `http://grafana:3000/`. */
-  callbackUrl: v.optional(url, 'http://grafana:3000/'),
+  callbackUrl: v.optional(httpUrl, 'http://grafana:3000/'),
   /** S3 bucket for pictures that go out as a link (Flock); default none. */
-  bucket: v.optional(
-    v.strictObject({ name: v.pipe(v.string(), v.nonEmpty()), region: v.pipe(v.string(), v.nonEmpty()) }),
-  ),
+  bucket: v.optional(v.strictObject({ name: text('a name'), region: awsRegion })),
 });
 
 const sectionSchema = v.strictObject({
   /** The Grafana that people open, such as `https://monitor.example.com`; `diff` and `push` go there. */
-  grafanaUrl: v.optional(url),
+  grafanaUrl: v.optional(httpUrl),
   /**
    * Major version of the Grafana that reads the files, 10 to 13; default 12. Older versions lack some features: before 12
    * webhooks send one fixed payload, which Flock does not read; before 11 rules cannot keep their last state.
    */
   grafanaVersion: v.optional(v.picklist([10, 11, 12, 13]), 12),
   /** How often an open dashboard asks CloudWatch again, seconds, at least 10; default 300, for what a request costs. */
-  refreshSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10)), 300),
+  refreshSeconds: v.optional(wholeNumber({ min: 10, unit: 'seconds' }), 300),
   /** Role that Grafana assumes to read an environment's account, by environment; default its own credentials. */
   assumeRoleArns: v.optional(
-    v.record(v.string(), v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'expected a role ARN'))),
+    v.record(v.string(), matching(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'the ARN of a role')),
     {},
   ),
   /** Name of the Lambda that ships an environment's logs; default `{fleet}-{environment}-log-shipper`, as `@bizom/infra` deploys it. */
   logShipperFunction: v.optional(patternSchema),
   /** Where logs are read. */
   logs: v.optional(logsSchema),
-  /** Who is told of an alert; default Grafana's own default contact point. */
+  /** Where alerts go; default Grafana's own default contact point. */
   notify: v.optional(notifySchema, {}),
-  /** Times at which alerts are recorded, but nobody is told. */
+  /** Times at which alerts are recorded, but not sent. */
   muteTimings: v.optional(v.array(muteTimingSchema), []),
   /** How Grafana takes the picture that goes with an alert. */
   screenshots: v.optional(screenshotsSchema, {}),
-  /** Infrastructure beside the services, by environment. */
+  /** Infrastructure besides the services, by environment. */
   infrastructure: v.optional(v.record(v.string(), infrastructureSchema), {}),
 });
 
@@ -203,7 +187,7 @@ export const dashboardsSchema = v.pipe(
 );
 
 export type DashboardsSection = v.InferOutput<typeof dashboardsSchema>;
-/** What of AWS, beside the services, is drawn for one environment. */
+/** AWS resources, besides the services, that are drawn for one environment. */
 export type Infrastructure = v.InferOutput<typeof infrastructureSchema>;
 
 /** Every place of the section that names environments, as `[path, names]`, so that the fleet can refuse unknown ones. */

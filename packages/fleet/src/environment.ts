@@ -1,12 +1,13 @@
+import { awsAccountId, awsRegion } from '@bizom/options';
 import * as v from 'valibot';
 import { patternSchema } from './pattern.ts';
 
 /** One environment: an ECS cluster in an account and region. */
 export const environmentSchema = v.strictObject({
   /** AWS account id, 12 digits; default the fleet's. */
-  accountId: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'expected 12 digits'))),
+  accountId: v.optional(awsAccountId),
   /** AWS region, such as `ap-southeast-1`; default the fleet's. */
-  region: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  region: v.optional(awsRegion),
   /** ECS cluster; default the environment's own name. */
   cluster: v.optional(patternSchema),
   /** Whether people outside the team depend on it: such an environment is deployed only with `--yes` or in CI. Default false. */

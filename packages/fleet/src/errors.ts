@@ -1,4 +1,4 @@
-/** What went wrong with a fleet, stable for programs: messages may be reworded, codes may not. */
+/** The kinds of failures, stable for programs: messages may be reworded, codes may not. */
 export type FleetErrorCode =
   | 'FLEET_NOT_FOUND'
   | 'FLEET_NOT_LOADABLE'
@@ -6,7 +6,7 @@ export type FleetErrorCode =
   | 'UNKNOWN_ENVIRONMENT'
   | 'UNKNOWN_SERVICE';
 
-/** A fleet that is missing, cannot be loaded or says something impossible; the message names the field and the mend. */
+/** A fleet is missing, cannot be loaded or is invalid; the message names the field and how to fix it. */
 export class FleetError extends Error {
   override readonly name = 'FleetError';
   readonly code: FleetErrorCode;

@@ -1,3 +1,4 @@
+import { awsAccountId, awsRegion, matching, parseOptions, showReceived, suggest, timeZone } from '@bizom/options';
 import * as v from 'valibot';
 import { alertsSchema } from './alerts.ts';
 import { dashboardsSchema, namedEnvironments } from './dashboards.ts';
@@ -11,15 +12,17 @@ import { probeSchema } from './probe.ts';
 import { serviceSchema } from './service.ts';
 import { thresholdsSchema } from './thresholds.ts';
 
-const fleetName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and "-"'));
+const fleetName = matching(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and "-", such as my-shop');
 
 const fleetSchema = v.strictObject({
   /** Short name of the fleet: a prefix for dashboards, stacks and metrics. */
   name: fleetName,
   /** AWS account id, 12 digits, of environments that name none. */
-  accountId: v.pipe(v.string(), v.regex(/^\d{12}$/, 'expected 12 digits')),
+  accountId: awsAccountId,
   /** AWS region of environments that name none. */
-  region: v.pipe(v.string(), v.nonEmpty()),
+  region: awsRegion,
+  /** IANA time zone of the readers, such as `Asia/Kolkata`: messages show local time beside UTC. Default UTC only. */
+  timeZone: v.exactOptional(timeZone),
   /** CloudWatch log group of services that name none; default `/ecs/{environment}/{service}`. */
   logGroup: v.optional(patternSchema, '/ecs/{environment}/{service}'),
   environments: v.record(fleetName, environmentSchema),
@@ -40,7 +43,7 @@ export type Fleet = v.InferOutput<typeof fleetSchema>;
 
 /**
  * Checks a fleet and fills in its defaults; a `fleet.config.ts` is `export default defineFleet({…})`.
- * @throws FleetError `FLEET_INVALID`, naming every field that is wrong, what was expected and what came.
+ * @throws FleetError `FLEET_INVALID`, naming every field that is wrong, what was expected and what was received.
  */
 export function defineFleet(config: FleetConfig): Fleet {
   return parseFleet(config);
@@ -48,51 +51,60 @@ export function defineFleet(config: FleetConfig): Fleet {
 
 /** As `defineFleet`, for a value of unknown shape, such as a parsed JSON file. */
 export function parseFleet(value: unknown): Fleet {
-  const result = v.safeParse(fleetSchema, value);
-  const problems = result.success ? danglingNames(result.output) : result.issues.map(describeIssue);
-  if (problems.length > 0) throw new FleetError('FLEET_INVALID', `The fleet is not valid:\n  ${problems.join('\n  ')}`);
-  return result.output as Fleet;
+  const fleet = parseOptions(fleetSchema, value, { name: 'the fleet', error: invalid });
+  const dangling = danglingNames(fleet);
+  if (dangling.length > 0) throw invalid(dangling);
+  return fleet;
 }
 
-function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? '(top level)';
-  if (issue.type === 'strict_object' && issue.expected === 'never') return `${path}: no such field; check its spelling`;
-  if (issue.received === 'undefined') return `${path}: missing, expected ${issue.expected ?? 'a value'}`;
-  const expected = issue.kind === 'schema' ? `expected ${issue.expected}` : issue.message;
-  // A whole section is no answer, and a channel may hold a secret that was written out.
-  if (typeof issue.input === 'object' || path.startsWith('alerts.channels')) return `${path}: ${expected}`;
-  // Where a reference to a secret is expected, what came may be the secret itself.
-  if (expected.includes('secret')) return `${path}: ${expected}; what came is not repeated here`;
-  // Some messages say themselves what came.
-  if (expected.includes(', came ')) return `${path}: ${expected}`;
-  return `${path}: ${expected}, came ${JSON.stringify(issue.input) ?? String(issue.input)}`;
+const invalid = (faults: readonly string[]): FleetError =>
+  new FleetError('FLEET_INVALID', `The fleet is not valid:\n  ${faults.join('\n  ')}`);
+
+/** A place that names others of the fleet: environments, services or channels. */
+interface Reference {
+  path: string;
+  names: readonly string[];
+  /** What may be named there, and what it is called. */
+  to: readonly string[];
+  what: string;
 }
 
+/** Names that stand for nothing in the fleet, one sentence each. */
 function danglingNames(fleet: Fleet): string[] {
-  const environments = Object.keys(fleet.environments);
-  const services = Object.keys(fleet.services);
-  const refer = (path: string, names: readonly string[], to: readonly string[], what: string) =>
-    names
-      .filter((name) => !to.includes(name))
-      .map((name) => `${path}: no ${what} is called "${name}"; there are ${to.join(', ') || 'none'}`);
+  const none = Object.keys(fleet.environments).length === 0 ? ['environments: expected at least one environment'] : [];
+  const faults = references(fleet).flatMap(({ path, names, to, what }) =>
+    names.filter((name) => !to.includes(name)).map((name) => `${path}: ${unknownName(name, to, what)}`),
+  );
+  return [...none, ...faults];
+}
+
+function unknownName(name: string, known: readonly string[], what: string): string {
+  const meant = suggest(name, known);
+  const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+  return `expected ${what} of the fleet (${known.join(', ') || 'it has none'}), received ${showReceived(name)}${hint}`;
+}
+
+function references({ environments, services, alerts, deploy, infra, dashboards }: Fleet): Reference[] {
+  const naming = (what: string, known: object) => {
+    const to = Object.keys(known);
+    return (path: string, names: readonly string[] = []): Reference => ({ path, names, to, what });
+  };
+  const environment = naming('an environment', environments);
+  const service = naming('a service', services);
+  const channel = naming('a channel', alerts.channels);
   return [
-    ...(environments.length === 0 ? ['environments: expected at least one'] : []),
-    ...refer(
-      'deploy.channels',
-      fleet.deploy.channels,
-      Object.keys(fleet.alerts.channels),
-      'channel of alerts.channels',
-    ),
-    ...fleet.alerts.routes.flatMap((route, i) => [
-      ...refer(`alerts.routes.${i}.environments`, route.environments ?? [], environments, 'environment'),
-      ...refer(`alerts.routes.${i}.services`, route.services ?? [], services, 'service'),
+    channel('deploy.channels', deploy.channels),
+    ...alerts.routes.flatMap((route, index) => [
+      environment(`alerts.routes.${index}.environments`, route.environments),
+      service(`alerts.routes.${index}.services`, route.services),
+      channel(`alerts.routes.${index}.to`, route.to),
     ]),
-    ...refer('infra.environments', Object.keys(fleet.infra.environments), environments, 'environment'),
-    ...namedEnvironments(fleet.dashboards).flatMap(([path, names]) => refer(path, names, environments, 'environment')),
-    ...Object.entries(fleet.services).flatMap(([name, service]) => [
-      ...refer(`services.${name}.dependsOn`, service.dependsOn, services, 'service'),
-      ...refer(`services.${name}.runsIn`, service.runsIn ?? [], environments, 'environment'),
-      ...refer(`services.${name}.environments`, Object.keys(service.environments), environments, 'environment'),
+    environment('infra.environments', Object.keys(infra.environments)),
+    ...namedEnvironments(dashboards).map(([path, names]) => environment(path, names)),
+    ...Object.entries(services).flatMap(([name, { dependsOn, runsIn, environments: differing }]) => [
+      service(`services.${name}.dependsOn`, dependsOn),
+      environment(`services.${name}.runsIn`, runsIn),
+      environment(`services.${name}.environments`, Object.keys(differing)),
     ]),
   ];
 }

@@ -1,22 +1,21 @@
+import { arn, matching, secretReference, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { patternSchema } from './pattern.ts';
 
-const text = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty string'));
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
-const names = v.pipe(v.array(text), v.minLength(1, 'expected at least one'));
+const some = (what: string) => v.pipe(v.array(text(what)), v.minLength(1, `expected ${what}, at least one`));
 
 const vpcSchema = v.strictObject({
   /** Its id, such as `vpc-0a1b2c3d4e5f67890`. */
-  id: v.pipe(v.string(), v.startsWith('vpc-', 'expected the id of a VPC')),
+  id: matching(/^vpc-/, 'the id of a VPC such as vpc-0a1b2c3d4e5f67890'),
   /** Availability zones of the subnets, in the subnets' order. */
-  availabilityZones: names,
+  availabilityZones: some('an availability zone'),
   /** Private subnets with a way to the AWS APIs (NAT gateway or interface endpoints). */
-  subnetIds: names,
+  subnetIds: some('the id of a subnet'),
 });
 
 const engineSchema = v.strictObject({
   /** URL of the engine, or those of its nodes separated by commas, with {environment}, such as `https://search-logs-{environment}.ap-southeast-1.es.amazonaws.com`. */
-  url: v.pipe(patternSchema, v.startsWith('http', 'expected an http(s) URL')),
+  url: v.pipe(patternSchema, v.regex(/^https?:\/\//, 'expected an http or https URL')),
   /**
    * ARN of the Amazon OpenSearch Service domain (`arn:aws:es:…:domain/NAME`) or Serverless collection (`arn:aws:aoss:…:collection/ID`),
    * with {environment}: requests are then signed with the Lambda's role. Default: not signed.
@@ -33,19 +32,20 @@ const engineSchema = v.strictObject({
   /** Where the log-in is kept, `secretsmanager:id` of a JSON object with `username` and `password`, or `apiKey`; default none. */
   secret: v.exactOptional(
     v.pipe(
+      secretReference,
       patternSchema,
-      v.startsWith('secretsmanager:', 'expected a reference to a secret, "secretsmanager:id"; never the secret itself'),
+      v.startsWith('secretsmanager:', 'expected the name of a secret in Secrets Manager, "secretsmanager:id"'),
     ),
   ),
 });
 
 const kinesisSchema = v.strictObject({
   /** Shards, each 1 MB/s in; default on demand: as many as it takes. */
-  shards: v.exactOptional(count),
+  shards: v.exactOptional(wholeNumber({ min: 1 })),
   /** How long events wait while the engine cannot take them, hours, 24 to 8,760; default 24. */
-  retentionHours: v.optional(v.pipe(v.number(), v.integer(), v.minValue(24), v.maxValue(8760)), 24),
+  retentionHours: v.optional(wholeNumber({ min: 24, max: 8760, unit: 'hours' }), 24),
   /** Invocations at once a shard, 1 to 10; a log stream's order is kept; default 1. */
-  parallelization: v.optional(v.pipe(count, v.maxValue(10)), 1),
+  parallelization: v.optional(wholeNumber({ min: 1, max: 10 }), 1),
 });
 
 const choices = {
@@ -66,7 +66,7 @@ const choices = {
   /** Kinesis between CloudWatch Logs and the shipper: order, backpressure, room for further readers; default none. */
   kinesis: v.exactOptional(kinesisSchema),
   /** Shippers at once, taken out of the account's concurrency and never more: what the engine can take; default 20. */
-  shipperConcurrency: v.exactOptional(count),
+  shipperConcurrency: v.exactOptional(wholeNumber({ min: 1 })),
   /**
    * Whether each Lambda has concurrency of its own, taken out of the account's; default true. An account whose concurrency is still
    * 10 or 50 has none to give: false, and `shipperConcurrency` is of no effect.
@@ -76,9 +76,9 @@ const choices = {
    * ARN of the SNS topic that CloudWatch alarms of the Lambdas go to, in their region; default the first `sns` channel of the
    * alerts that is in the region and gets messages of the environment.
    */
-  alarmTopicArn: v.exactOptional(v.pipe(v.string(), v.startsWith('arn:', 'expected the ARN of a topic'))),
+  alarmTopicArn: v.exactOptional(arn('sns', 'an SNS topic')),
   /** Addresses that get alerts by e-mail through an SNS topic of the stack itself; default none: the channels are enough. */
-  emails: v.exactOptional(names),
+  emails: v.exactOptional(some('an e-mail address')),
 };
 
 /** What the deployment of the Lambdas needs to know: given for the fleet, any of it again for one environment. */

@@ -43,7 +43,10 @@ export async function loadFleet(file?: string): Promise<Fleet> {
 async function readValue(path: string): Promise<unknown> {
   const extension = extname(path);
   if (!extensions.includes(extension)) {
-    throw notLoadable(path, `expected a .ts, .js or .json file, came ${extension || 'a name without extension'}`);
+    throw notLoadable(
+      path,
+      `expected a .ts, .js or .json file, received ${extension || 'a name without an extension'}`,
+    );
   }
   try {
     if (extension === '.json') return JSON.parse(await readFile(path, 'utf8'));

@@ -1,3 +1,4 @@
+import { showReceived, text } from '@bizom/options';
 import * as v from 'valibot';
 
 const placeholder = /\{([^{}]*)\}/g;
@@ -8,11 +9,10 @@ export type PatternValues = Record<(typeof known)[number], string>;
 
 /** A name with the placeholders `{environment}` and `{service}`, such as `/ecs/{environment}/{service}`. */
 export const patternSchema = v.pipe(
-  v.string(),
-  v.nonEmpty('expected a name, came an empty string'),
+  text('a name'),
   v.check(
-    (text) => [...text.matchAll(placeholder)].every(([, name]) => known.some((k) => k === name)),
-    ({ input }) => `the only placeholders are {environment} and {service}, came "${input}"`,
+    (pattern) => [...pattern.matchAll(placeholder)].every(([, name]) => known.some((each) => each === name)),
+    ({ input }) => `expected no placeholders but {environment} and {service}, received ${showReceived(input)}`,
   ),
 );
 

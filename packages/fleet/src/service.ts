@@ -1,17 +1,17 @@
+import { matching, port, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { patternSchema } from './pattern.ts';
 import { thresholdsSchema } from './thresholds.ts';
 
-const name = v.pipe(v.string(), v.nonEmpty('expected a name, came an empty string'));
-const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const urlPath = matching(/^\//, 'a path such as /actuator/health');
 
 const healthSchema = v.strictObject({
   /** `actuator` (Spring Boot), plain `http`, or `tcp` where there is nothing to ask; default actuator. */
   kind: v.optional(v.picklist(['actuator', 'http', 'tcp']), 'actuator'),
   /** Path of the health endpoint; default `/actuator/health`. */
-  path: v.optional(v.pipe(v.string(), v.startsWith('/')), '/actuator/health'),
+  path: v.optional(urlPath, '/actuator/health'),
   /** Path of the Prometheus scrape; default `/actuator/prometheus`. */
-  metricsPath: v.optional(v.pipe(v.string(), v.startsWith('/')), '/actuator/prometheus'),
+  metricsPath: v.optional(urlPath, '/actuator/prometheus'),
   /** Port of the endpoints where it is not the service's own (`management.server.port`). */
   port: v.optional(port),
   /** `https` where the endpoints are behind TLS; default `http`. */
@@ -32,12 +32,12 @@ const overridableEntries = {
   /** How its health is asked for. */
   health: v.optional(healthSchema),
   /** Tasks wanted; only `bizom-deploy` writes it, and only where it is given. */
-  desiredCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  desiredCount: v.optional(wholeNumber()),
   thresholds: v.optional(thresholdsSchema),
   /** The load balancer in front, as CloudWatch names it: `app/my-alb/50dc6c495c0c9188`. */
-  loadBalancer: v.optional(name),
+  loadBalancer: v.optional(text('a load balancer such as app/my-alb/50dc6c495c0c9188')),
   /** The target group, as CloudWatch names it: `targetgroup/my-tg/73e2d6bc24d8a067`. */
-  targetGroup: v.optional(name),
+  targetGroup: v.optional(text('a target group such as targetgroup/my-tg/73e2d6bc24d8a067')),
 };
 
 /** One service: a Maven module that runs as an ECS service in some environments. */
@@ -46,9 +46,9 @@ export const serviceSchema = v.strictObject({
   /** Path of its Maven module in the repository, such as `deployables/ell`; default `deployables/{service}`. */
   module: v.optional(patternSchema),
   /** Services to be deployed before this one. */
-  dependsOn: v.optional(v.array(name), []),
+  dependsOn: v.optional(v.array(text('the name of a service')), []),
   /** Environments it runs in; default all. */
-  runsIn: v.optional(v.array(name)),
+  runsIn: v.optional(v.array(text('the name of an environment'))),
   /** What differs in one environment. */
   environments: v.optional(v.record(v.string(), v.strictObject(overridableEntries)), {}),
 });

@@ -1,7 +1,8 @@
+import { decimalNumber } from '@bizom/options';
 import * as v from 'valibot';
 
-const percent = v.pipe(v.number(), v.minValue(1), v.maxValue(100));
-const seconds = v.pipe(v.number(), v.minValue(1));
+const percent = decimalNumber({ min: 1, max: 100, unit: 'percent' });
+const seconds = decimalNumber({ min: 1, unit: 'seconds' });
 
 /** When a service is in trouble. Given once for the fleet, any of them again for one service. */
 export const thresholdsSchema = v.strictObject({

@@ -41,32 +41,35 @@ describe('the alerts of a fleet', () => {
   it.each([
     [
       { channels: { team: { type: 'flock', webhookUrl: 'https://api.flock.com/hooks/sendMessage/hunter2' } } },
-      'alerts.channels.team.webhookUrl: expected a reference to a secret: "env:NAME"',
+      'alerts.channels.team.webhookUrl: expected the name of a secret: "env:NAME"',
     ],
     [{ channels: { team: 'https://api.flock.com/hooks/sendMessage/hunter2' } }, 'alerts.channels.team: expected'],
     [
       { channels: { oncall: { type: 'telegram', token: '1:hunter2', chatId: 1 } } },
-      'alerts.channels.oncall.token: expected a reference to a secret',
+      'alerts.channels.oncall.token: expected the name of a secret',
     ],
     [
-      { channels: { team: { type: 'slack' } } },
-      'alerts.channels.team.type: expected ("flock" | "telegram" | "sns" | "email")',
+      { channels: { team: { type: 'slak' } } },
+      'alerts.channels.team.type: expected "flock", "telegram", "sns" or "email", received "slak"',
     ],
-    [{ channels: { team: { topicArn: 'hunter2' } } }, 'alerts.channels.team.type: missing, expected ("flock" |'],
+    [{ channels: { team: { topicArn: 'hunter2' } } }, 'alerts.channels.team.type: expected "flock", "telegram"'],
     [
       { channels: { oncall: { type: 'telegram', token: 'ssm:/t', chatId: '' } } },
       'alerts.channels.oncall.chatId: expected a chat such as',
     ],
     [
       { channels, routes: [{ environments: ['dev', 'production'], to: ['mail'] }] },
-      'alerts.routes.0.environments: no environment is called "production"; there are dev, prod',
+      'alerts.routes.0.environments: expected an environment of the fleet (dev, prod), received "production"',
     ],
     [
       { channels, routes: [{ to: ['mail'] }, { services: ['odrers'], to: ['mail'] }] },
-      'alerts.routes.1.services: no service is called "odrers"; there are orders',
+      'alerts.routes.1.services: expected a service of the fleet (orders), received "odrers"; did you mean "orders"?',
     ],
-    [{ channels: {}, routes: [{ to: ['oncal'] }] }, 'routes name channels that are not there: oncal; there are none'],
-    [{ links: [{ label: 'x', url: 'javascript:1' }] }, 'alerts.links.0.url: expected an http(s) URL'],
+    [
+      { channels: {}, routes: [{ to: ['oncal'] }] },
+      'alerts.routes.0.to: expected a channel of the fleet (it has none), received "oncal"',
+    ],
+    [{ links: [{ label: 'x', url: 'javascript:1' }] }, 'alerts.links.0.url: expected an http or https URL'],
     [{ reminderSeconds: 0 }, 'alerts.reminderSeconds'],
   ])('name what is wrong, and never a secret (%#)', (alerts, part) => {
     expect(() => withAlerts(alerts)).toThrow(part);

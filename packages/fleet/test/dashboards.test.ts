@@ -20,11 +20,11 @@ it('fills in what the dashboards section leaves out', () => {
 });
 
 it.each([
-  [{ grafanaUrl: 'grafana' }, 'dashboards.grafanaUrl: expected a URL'],
+  [{ grafanaUrl: 'grafana' }, 'dashboards.grafanaUrl: expected an http or https URL'],
   [{ refreshSeconds: 1 }, 'dashboards.refreshSeconds'],
   [{ notify: { email: { addresses: [] } } }, 'dashboards.notify.email.addresses: expected at least one address'],
   [{ notify: { email: { addresses: ['nobody'] } } }, 'dashboards.notify.email.addresses.0: expected an e-mail address'],
-  [{ notify: { telegram: { botToken: '$BOT_TOKEN' } } }, 'dashboards.notify.telegram.chatId: missing'],
+  [{ notify: { telegram: { botToken: '$BOT_TOKEN' } } }, 'dashboards.notify.telegram.chatId: expected'],
   [
     { notify: { telegram: { botToken: '$BOT_TOKEN', chatId: '$CHAT_ID' } } },
     'Grafana does not start where it comes from an environment variable',
@@ -35,9 +35,18 @@ it.each([
     'dashboards.notify.flock: needs Grafana 12 or newer',
   ],
   [{ notify: { flock: { webhookUrl: 'https://api.flock.com/x' } } }, 'the name of an environment variable'],
-  [{ notify: { email: { addresses: ['a@b'], environments: ['qa'] } } }, 'no environment is called "qa"; there are dev'],
-  [{ infrastructure: { qa: {} } }, 'dashboards.infrastructure: no environment is called "qa"'],
-  [{ infrastructure: { dev: { queue: [] } } }, 'dashboards.infrastructure.dev.queue: no such field'],
+  [
+    { notify: { email: { addresses: ['a@b'], environments: ['qa'] } } },
+    'expected an environment of the fleet (dev), received "qa"',
+  ],
+  [
+    { infrastructure: { qa: {} } },
+    'dashboards.infrastructure: expected an environment of the fleet (dev), received "qa"',
+  ],
+  [
+    { infrastructure: { dev: { queue: [] } } },
+    'dashboards.infrastructure.dev.queue: unknown option; did you mean "queues"?',
+  ],
   [{ muteTimings: [{ name: 'x', environments: ['dev'], weekdays: ['saturday:sunday'] }] }, 'from Sunday on'],
   [
     { muteTimings: [{ name: 'x', environments: ['dev'], times: [{ from: '22:00', to: '06:00' }] }] },
@@ -45,10 +54,10 @@ it.each([
   ],
   [
     { muteTimings: [{ name: 'x', environments: ['dev'], timeZone: 'Asia/Kolkatta' }] },
-    'muteTimings.0.timeZone: expected an IANA time zone such as "Asia/Kolkata", came "Asia/Kolkatta"',
+    'muteTimings.0.timeZone: expected an IANA time zone such as Asia/Kolkata, received "Asia/Kolkatta"',
   ],
   [{ muteTimings: [{ name: 'x', environments: ['dev'], timeZone: '+05:30' }] }, 'expected an IANA time zone'],
-  [{ assumeRoleArns: { dev: 'role' } }, 'dashboards.assumeRoleArns.dev: expected a role ARN'],
+  [{ assumeRoleArns: { dev: 'role' } }, 'dashboards.assumeRoleArns.dev: expected the ARN of a role'],
 ])('names what is wrong in %j', (dashboards, part) => {
   expect(() => parseFleet(fleetWith(dashboards))).toThrow(part);
 });

@@ -64,27 +64,44 @@ describe('a fleet', () => {
   });
 
   it.each([
-    [{ ...config, accountId: '12' }, 'accountId: expected 12 digits, came "12"'],
-    [{ ...config, regoin: 'x' }, 'regoin: no such field'],
-    [{ ...config, name: undefined }, 'name: missing'],
-    [{ ...config, logGroup: '/ecs/{env}' }, 'the only placeholders are {environment} and {service}, came "/ecs/{env}"'],
-    [{ ...config, services: { orders: { port: 70000 } } }, 'services.orders.port'],
-    [{ ...config, services: { orders: { dependsOn: ['odrers'] } } }, 'no service is called "odrers"; there are orders'],
-    [{ ...config, deploy: { channels: ['team'] } }, 'deploy.channels: no channel of alerts.channels is called "team"'],
+    [{ ...config, accountId: '12' }, 'accountId: expected an AWS account id: 12 digits in quotes, received "12"'],
+    [{ ...config, regoin: 'x' }, 'regoin: unknown option; did you mean "region"?'],
+    [
+      { ...config, name: undefined },
+      'name: expected a name of lower-case letters, digits and "-", such as my-shop, received nothing',
+    ],
+    [
+      { ...config, logGroup: '/ecs/{env}' },
+      'expected no placeholders but {environment} and {service}, received "/ecs/{env}"',
+    ],
+    [
+      { ...config, services: { orders: { port: 70000 } } },
+      'services.orders.port: expected a whole number from 1 to 65535, received 70000',
+    ],
+    [
+      { ...config, services: { orders: { dependsOn: ['odrers'] } } },
+      'services.orders.dependsOn: expected a service of the fleet (orders), received "odrers"; did you mean "orders"?',
+    ],
+    [
+      { ...config, deploy: { channels: ['team'] } },
+      'deploy.channels: expected a channel of the fleet (it has none), received "team"',
+    ],
     [{ ...config, environments: {}, services: {} }, 'environments: expected at least one'],
-    ['a string', 'came "a string"'],
+    ['a string', 'the fleet: expected an object, received "a string"'],
   ])('names the field that is wrong and what was expected (%#)', (value, part) => {
     expect(() => parseFleet(value)).toThrow(FleetError);
     expect(() => parseFleet(value)).toThrow(part);
   });
 
   it.each([
+    [{ ...config, accountId: undefined }],
+    [{ ...config, region: 'eu-wst-1' }],
     [{ ...config, logGroup: '/ecs/{env}' }],
     [{ ...config, deploy: { dockerfile: '../Dockerfile' } }],
     [{ ...config, services: { orders: { cluster: '' } } }],
-  ])('says once what came (%#)', (value) => {
+  ])('says once what was received (%#)', (value) => {
     expect(() => parseFleet(value)).toThrow(/^The fleet is not valid:\n {2}[^\n]*$/);
-    expect(() => parseFleet(value)).not.toThrow(/came .*came/);
+    expect(() => parseFleet(value)).not.toThrow(/received .*received|missing|came/);
   });
 
   it('names every wrong field at once', () => {

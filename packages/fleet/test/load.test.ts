@@ -64,8 +64,8 @@ describe('loading a fleet file', () => {
     ['broken.json', '{', 'FLEET_NOT_LOADABLE', 'broken.json'],
     ['empty.mjs', '', 'FLEET_NOT_LOADABLE', 'no default export'],
     ['wrong.json', '{"name":"shop"}', 'FLEET_INVALID', 'wrong.json'],
-    ['fleet.yaml', 'name: shop', 'FLEET_NOT_LOADABLE', 'expected a .ts, .js or .json file, came .yaml'],
-    ['fleet', '{}', 'FLEET_NOT_LOADABLE', 'expected a .ts, .js or .json file, came a name without extension'],
+    ['fleet.yaml', 'name: shop', 'FLEET_NOT_LOADABLE', 'expected a .ts, .js or .json file, received .yaml'],
+    ['fleet', '{}', 'FLEET_NOT_LOADABLE', 'expected a .ts, .js or .json file, received a name without an extension'],
   ])('says what is wrong with %s', async (name, text, code, part) => {
     if (text !== undefined) await writeFile(join(directory, name), text);
     await expect(loadFleet(join(directory, name))).rejects.toMatchObject({

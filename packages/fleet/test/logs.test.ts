@@ -22,8 +22,8 @@ describe('the logs section of a fleet', () => {
 
   it.each([
     [{ filterLimit: 0 }, 'logs.filterLimit'],
-    [{ destination: 'function:{stage}' }, 'logs.destination: the only placeholders are'],
-    [{ filtername: 'x' }, 'logs.filtername: no such field'],
+    [{ destination: 'function:{stage}' }, 'logs.destination: expected no placeholders but'],
+    [{ filtername: 'x' }, 'logs.filtername: unknown option; did you mean "filterName"?'],
   ])('says what is wrong with it: %j', (logs, message) => {
     expect(() => defineFleet({ ...base, logs } as FleetConfig)).toThrow(message);
   });

@@ -29,7 +29,7 @@ describe('the probe section', () => {
 
   it('refuses a secret itself, without repeating it', () => {
     const act = () => fleetWith({ auth: { type: 'bearer', token: 'ey.secret' } });
-    expect(act).toThrow(/probe\.auth\.token: expected a reference to a secret/);
+    expect(act).toThrow(/probe\.auth\.token: expected the name of a secret/);
     expect(act).toThrow(/^(?![\s\S]*ey\.secret)/);
   });
 
@@ -38,8 +38,11 @@ describe('the probe section', () => {
     [{ intervalSeconds: 0 }, 'probe.intervalSeconds'],
     [{ metrics: 'some' }, 'probe.metrics'],
     [{ flapChanges: 1 }, 'probe.flapChanges'],
-    [{ intervalSeconds: 2, timeoutSeconds: 3 }, 'probe: timeoutSeconds is 3, more than intervalSeconds, 2'],
-    [{ intervalMs: 5 }, 'probe.intervalMs: no such field'],
+    [
+      { intervalSeconds: 2, timeoutSeconds: 3 },
+      'probe: expected timeoutSeconds to be at most intervalSeconds (2), or rounds would overlap; received 3',
+    ],
+    [{ intervalMs: 5 }, 'probe.intervalMs: unknown option'],
   ])('names the field that is wrong: %j', (probe, part) => {
     expect(() => fleetWith(probe)).toThrow(part);
   });

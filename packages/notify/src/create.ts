@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import { parseOptions, showReceived, suggest } from '@bizom/options';
 import type { Channel, ChannelContext } from './channel.ts';
 import { type ChannelKind, type ChannelKinds, type ConfigOf, schemaOf } from './kinds/kind.ts';
 import { channelKinds } from './kinds/kinds.ts';
@@ -60,22 +60,18 @@ export const previewMessage = (kind: ChannelKind, message: Message): string => k
 function kindOf(channel: string, type: string, kinds: ChannelKinds): ChannelKind {
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (kind) return kind;
-  const known = Object.keys(kinds).join(', ');
-  throw new NotifyError('INVALID_CHANNEL', `Channel ${channel}: type: expected one of ${known}, received "${type}".`);
+  const known = Object.keys(kinds);
+  const meant = suggest(String(type), known);
+  throw new NotifyError(
+    'INVALID_CHANNEL',
+    `Channel ${channel}: type: expected one of ${known.join(', ')}, received ${showReceived(type)}${meant === undefined ? '' : `; did you mean "${meant}"?`}.`,
+  );
 }
 
 function parseConfig(channel: string, config: { type: string }, kind: ChannelKind): Record<string, unknown> {
-  const result = v.safeParse(schemaOf(config.type, kind), config);
-  if (result.success) return result.output;
-  // The received value is not repeated: it may be a secret.
-  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'options'}: ${expectation(issue)}`);
-  throw new NotifyError('INVALID_CHANNEL', `Channel ${channel}: ${problems.join('; ')}.`);
-}
-
-function expectation(issue: v.BaseIssue<unknown>): string {
-  if (issue.expected === 'never') return 'no such option';
-  if (issue.received === 'undefined' && issue.kind === 'schema') return 'missing';
-  return issue.kind === 'schema' && issue.message.startsWith('Invalid') ? `expected ${issue.expected}` : issue.message;
+  return parseOptions(schemaOf(config.type, kind), config, {
+    error: (faults) => new NotifyError('INVALID_CHANNEL', `Channel ${channel}: ${faults.join('; ')}.`),
+  });
 }
 
 /** Remembers what it reads, to be kept out of errors. */

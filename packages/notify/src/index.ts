@@ -17,7 +17,7 @@ export {
   channelSchema,
   configuredSecrets,
 } from './kinds/kinds.ts';
-export { cleanMessage, cleanText } from './message/clean.ts';
+export { cleanMessage } from './message/clean.ts';
 export type {
   Excerpt,
   Fact,
@@ -32,4 +32,4 @@ export { type Delivery, notifyAll } from './notify.ts';
 export { type Route, routeChannels, routeSchema } from './route.ts';
 export type { AwsClientConfig } from './transport/aws.ts';
 export { NotifyError, type NotifyErrorCode } from './transport/errors.ts';
-export { createSecretReader, isSecretReference, type SecretReader } from './transport/secrets.ts';
+export { createSecretReader, type SecretReader } from './transport/secrets.ts';

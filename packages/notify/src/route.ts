@@ -1,8 +1,9 @@
+import { text } from '@bizom/options';
 import * as v from 'valibot';
 import type { Channel } from './channel.ts';
 import { type Message, severities } from './message/message.ts';
 
-const names = v.optional(v.array(v.pipe(v.string(), v.nonEmpty())));
+const names = v.optional(v.array(text('a name')));
 
 /** Which messages go to which channels; a condition that is left out holds for all. */
 export const routeSchema = v.strictObject({
@@ -15,7 +16,7 @@ export const routeSchema = v.strictObject({
   /** The severity is one of these. */
   severities: v.optional(v.array(v.picklist(severities))),
   /** Names of the channels that such a message goes to. */
-  to: v.array(v.pipe(v.string(), v.nonEmpty())),
+  to: v.array(text('the name of a channel')),
 });
 
 export type Route = v.InferInput<typeof routeSchema>;

@@ -12,16 +12,22 @@ describe('the configuration of channels', () => {
       { type: 'carrier-pigeon' },
       'Channel carrier-pigeon: type: expected one of flock, telegram, sns, email, received "carrier-pigeon".',
     ],
-    [{ type: 'telegram', token: 'x' }, 'chatId: missing'],
+    [
+      { type: 'telegram', token: 'x' },
+      'chatId: expected a chat such as "-1001234567890" or "@channel", received nothing',
+    ],
     [{ type: 'telegram', token: 'x', chatId: '' }, 'chatId: expected a chat such as'],
-    [{ type: 'telegram', token: 'x', chatId: 1, timeoutMs: 0.5 }, 'timeoutMs: expected a whole number, at least 1'],
+    [
+      { type: 'telegram', token: 'x', chatId: 1, timeoutMs: 0.5 },
+      'timeoutMs: expected a whole number of milliseconds, 1 or more, received 0.5',
+    ],
     [{ type: 'sns', topicArn: 'alerts' }, 'topicArn: expected the ARN of an SNS topic'],
     [
       { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts.fifo' },
       'topicArn: expected a standard topic; a FIFO topic needs a message group',
     ],
     [{ type: 'email', from: 'a@b.c', to: [] }, 'to: expected at least one address'],
-    [{ type: 'flock', webhookUrl: 'env:X', colour: 'red' }, 'colour: no such option'],
+    [{ type: 'flock', webhookUrl: 'env:X', colour: 'red' }, 'colour: unknown option'],
   ])('names what is wrong: %j', (config, part) => {
     expect(() => createChannel(config as never)).toThrow(expect.objectContaining({ code: 'INVALID_CHANNEL' }));
     expect(() => createChannel(config as never)).toThrow(part);

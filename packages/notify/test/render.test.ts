@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { channelKinds, cleanMessage, cleanText, type Message, previewMessage } from '../src/index.ts';
+import { channelKinds, cleanMessage, type Message, previewMessage } from '../src/index.ts';
 import { emailMaxHtmlBytes } from '../src/kinds/email.ts';
 import { renderSns as renderCleanSns, snsMaxBytes, snsSubject } from '../src/kinds/sns.ts';
 import { cutEnd, cutMiddle } from '../src/render/cut.ts';
@@ -52,7 +52,8 @@ describe('every rendering', () => {
   });
 
   it('drops terminal colours, control characters and broken surrogates', () => {
-    expect(cleanText('\u001b[31mred\u001b[0m\u0000\r\nx\ud83d')).toBe('red\nx\ufffd');
+    const text = '\u001b[31mred\u001b[0m\u0000\r\nx\ud83d';
+    expect(cleanMessage({ ...sample, text }).text).toBe('red\nx\ufffd');
   });
 });
 

@@ -53,9 +53,9 @@ function into(schema: Node, key: string, input: unknown): Node[] {
 function objectsOf(schema: Node, input: unknown): Node[] {
   const { wrapped, options = [], pipe = [] } = schema;
   if (wrapped) return objectsOf(wrapped, input);
-  // Text that is parsed first, as JSON in a variable: the schema of the parsed value comes last.
-  const last = pipe.at(-1);
-  if (last !== schema && schema.type === 'string' && isNode(last)) return objectsOf(last, input);
+  // What is checked or parsed first, as JSON in a variable: the schema of the value itself comes last.
+  const last = pipe.findLast(isNode);
+  if (last) return objectsOf(last, input);
   const inner = options.filter(isNode).filter((option) => discriminates(schema, option, input));
   return inner.length > 0 ? inner.flatMap((option) => objectsOf(option, input)) : [schema];
 }

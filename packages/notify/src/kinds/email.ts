@@ -1,3 +1,4 @@
+import { awsRegion, matching, text } from '@bizom/options';
 import * as v from 'valibot';
 import type { Message } from '../message/message.ts';
 import { cutEnd } from '../render/cut.ts';
@@ -8,7 +9,7 @@ import { notInstalled, once } from '../transport/aws.ts';
 import { NotifyError } from '../transport/errors.ts';
 import { defineChannelKind } from './kind.ts';
 
-const address = v.pipe(v.string(), v.regex(/^[^\r\n]*[^\s@]+@[^\s@]+>?$/, 'expected an e-mail address'));
+const address = matching(/^[^\r\n]*[^\s@]+@[^\s@]+>?$/, 'an e-mail address');
 
 /** E-mail by Amazon SES: text and HTML, with the picture inline. */
 export const email = defineChannelKind({
@@ -22,9 +23,9 @@ export const email = defineChannelKind({
       v.maxLength(50, 'expected at most 50'),
     ),
     /** SES region; default the client's. */
-    region: v.optional(v.string()),
+    region: v.optional(awsRegion),
     /** SES configuration set; default none. */
-    configurationSet: v.optional(v.string()),
+    configurationSet: v.optional(text('the name of a configuration set')),
   },
   secrets: {},
   rights({ from }) {

@@ -3,7 +3,7 @@ import { fitMessage } from '../render/fit.ts';
 import { anchor, escapeMarkup, listedLinks, weaveLinks } from '../render/markup.ts';
 import { NotifyError } from '../transport/errors.ts';
 import { defineChannelKind } from './kind.ts';
-import { httpOptions, secret } from './options.ts';
+import { httpOptions, secretText } from './options.ts';
 import { webhookUrl } from './webhook-url.ts';
 
 /** A Flock channel's incoming webhook. Webhooks take no files: the picture is left out. */
@@ -11,7 +11,7 @@ export const flock = defineChannelKind({
   options: httpOptions,
   secrets: {
     /** The incoming webhook's URL. */
-    webhookUrl: secret,
+    webhookUrl: secretText,
   },
   rights: () => [],
   create(options, { readSecret, post }) {

@@ -1,3 +1,4 @@
+import { secret } from '@bizom/options';
 import * as v from 'valibot';
 import type { Message } from '../message/message.ts';
 import type { AwsClientConfig } from '../transport/aws.ts';
@@ -68,10 +69,13 @@ export type ConfigOf<Kinds extends ChannelKinds> = {
   [Name in keyof Kinds & string]: { type: Name } & Input<Kinds[Name]['options'] & Kinds[Name]['secrets']>;
 }[keyof Kinds & string];
 
-/** The schema of one kind's configuration. */
+/** The schema of one kind's configuration. No fault of it repeats a secret option. */
 export function schemaOf(name: string, { options, secrets, problem }: ChannelKind) {
+  const marked = Object.fromEntries(
+    Object.entries(secrets).map(([option, schema]) => [option, secret(schema as v.GenericSchema)]),
+  );
   return v.pipe(
-    v.strictObject({ ...options, ...secrets, type: v.literal(name) }),
+    v.strictObject({ type: v.literal(name), ...options, ...marked }),
     v.rawCheck(({ dataset, addIssue }) => {
       const message = dataset.typed ? problem?.(dataset.value) : undefined;
       if (message !== undefined) addIssue({ message });

@@ -1,3 +1,4 @@
+import { matching } from '@bizom/options';
 import * as v from 'valibot';
 import type { Message } from '../message/message.ts';
 import { cutEnd } from '../render/cut.ts';
@@ -12,8 +13,7 @@ export const sns = defineChannelKind({
   options: {
     /** The ARN of a standard topic; its region is the client's, unless one is given. */
     topicArn: v.pipe(
-      v.string(),
-      v.regex(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/, 'expected the ARN of an SNS topic'),
+      matching(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/, 'the ARN of an SNS topic'),
       v.check(
         (arn) => !arn.endsWith('.fifo'),
         'expected a standard topic; a FIFO topic needs a message group, and has no subscriptions by e-mail',

@@ -1,3 +1,4 @@
+import { httpUrl, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import type { Message, Picture } from '../message/message.ts';
 import { fitMessage } from '../render/fit.ts';
@@ -5,13 +6,13 @@ import { anchor, escapeMarkup, listedLinks, weaveLinks } from '../render/markup.
 import { NotifyError } from '../transport/errors.ts';
 import type { HttpLimits } from '../transport/http.ts';
 import { defineChannelKind, type SenderTools } from './kind.ts';
-import { httpOptions, secret } from './options.ts';
+import { httpOptions, secretText } from './options.ts';
 
 /** Characters that a reader sees, markup not counted. Source: Bot API, sendMessage and sendPhoto. */
 const telegramMaxText = 4096;
 const telegramMaxCaption = 1024;
 
-const chatForm = 'expected a chat such as "-1001234567890" or "@channel"';
+const chatWords = 'a chat such as "-1001234567890" or "@channel"';
 
 /**
  * A Telegram chat. A short message with a picture is one `sendPhoto`; a longer one is a `sendMessage` with the picture as a reply to it.
@@ -20,16 +21,16 @@ const chatForm = 'expected a chat such as "-1001234567890" or "@channel"';
 export const telegram = defineChannelKind({
   options: {
     /** Chat or channel: `-1001234567890` or `@name`. */
-    chatId: v.union([v.pipe(v.string(), v.nonEmpty(chatForm)), v.number()], chatForm),
+    chatId: v.union([text(chatWords), wholeNumber({ min: Number.MIN_SAFE_INTEGER })], `expected ${chatWords}`),
     /** Topic of a forum group; default none. */
-    threadId: v.optional(v.number()),
+    threadId: v.optional(wholeNumber({ min: 1 })),
     /** Address of the Bot API, for a server of your own; default `https://api.telegram.org`. */
-    apiUrl: v.optional(v.pipe(v.string(), v.url('expected a URL')), 'https://api.telegram.org'),
+    apiUrl: v.optional(httpUrl, 'https://api.telegram.org'),
     ...httpOptions,
   },
   secrets: {
     /** The bot's token. */
-    token: secret,
+    token: secretText,
   },
   rights: () => [],
   create(options, tools) {

@@ -6,9 +6,6 @@ export type SecretReader = (reference: string) => Promise<string>;
 
 const referenceForm = /^(env|ssm|secretsmanager):(.+)$/s;
 
-/** Whether `text` names a secret (`env:NAME`, `ssm:/path`, `secretsmanager:id` or `secretsmanager:id#key`) and is not one itself. */
-export const isSecretReference = (text: string): boolean => referenceForm.test(text);
-
 /**
  * Creates a reader that remembers each secret for `ttlMs` (default 5 minutes): a rotated token is used without a new deployment.
  * AWS clients are loaded at their first use. Text that is not a reference is returned unchanged.
