@@ -13,7 +13,7 @@ const bin = join(root, 'node_modules', '.bin');
 const installed = join(root, 'node_modules', '.bizom-installed');
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
 
-/** No colours where nobody looks, unless they are asked for. */
+/** No colours where the output is not a terminal, unless they are asked for. */
 const plain = process.env.FORCE_COLOR ? {} : { NO_COLOR: '1' };
 
 /** Ends with one line that says what is missing and how to get it. */

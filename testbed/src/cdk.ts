@@ -17,7 +17,7 @@ export interface CdkOptions {
 /** Runs the CDK's command; gives its exit code and what it printed. */
 export async function cdk(args: readonly string[], { env = {}, attended = false }: CdkOptions = {}) {
   const stdio = attended ? ('inherit' as const) : (['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe']);
-  // Nobody asked for what it remembers between runs, and an emulator's accounts are not to be remembered.
+  // The CLI caches context between runs; an emulator's accounts must not end up in it.
   const home = attended ? undefined : await workFolder('cdk-home');
   const own = { CDK_DISABLE_CLI_TELEMETRY: 'true', ...(home && { CDK_HOME: home }) };
   try {

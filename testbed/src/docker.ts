@@ -17,7 +17,7 @@ export interface Docker extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** The daemon that DOCKER_HOST names or the machine runs; where there is none and we are root, one of our own. */
+/** The daemon that DOCKER_HOST names or the machine runs; if neither exists and we are root, a private one. */
 export async function startDocker(): Promise<Docker> {
   const running = await runningDocker();
   if (running) return dockerAt(running, false, async () => {});

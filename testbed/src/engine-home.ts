@@ -41,7 +41,7 @@ async function relax(jar: string, modules: string[]): Promise<void> {
   await run('python3', [join(import.meta.dirname, 'relax-modules.py'), jar, ...modules]);
 }
 
-/** The zips are the ones the projects test plugins with: field types such as match_only_text are a module of their own. */
+/** The zips are the ones the projects test plugins with: field types such as match_only_text are in a separate module. */
 async function addMapperExtras(build: EngineBuild, sha256: string, folder: string): Promise<void> {
   const { project, version } = build;
   await mkdir(folder);

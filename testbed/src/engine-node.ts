@@ -7,7 +7,7 @@ import { reachable } from './reachable.ts';
 import { answers, untilReady } from './ready.ts';
 import { removeFolder, type Supervised, subFolder, supervise, workFolder } from './supervisor.ts';
 
-/** A node's process: a JVM of its own with its own configuration, data and log. */
+/** A node's process: a JVM with its own configuration, data and log. */
 export interface Engine extends AsyncDisposable {
   name: EngineName;
   version: string;

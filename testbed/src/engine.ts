@@ -13,7 +13,7 @@ export interface EngineOptions {
   timeoutMs?: number;
 }
 
-/** Nodes of one cluster, each in a JVM of its own. */
+/** Nodes of one cluster, each in its own JVM. */
 export interface Cluster extends AsyncDisposable {
   nodes: Engine[];
   urls: string[];

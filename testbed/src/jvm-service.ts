@@ -14,7 +14,7 @@ export interface JvmServiceOptions {
   port?: number;
 }
 
-/** An example service in a JVM of its own. */
+/** An example service in its own JVM. */
 export interface JvmService extends AsyncDisposable {
   url: string;
   port: number;

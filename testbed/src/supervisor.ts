@@ -4,8 +4,8 @@ import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootFolder, tellWatchdog } from './watchdog.ts';
 
-/** The user "nobody": what engines run as where we are root, because they refuse to run as root. */
-const nobody = 65534;
+/** The user id of `nobody`: engines refuse to run as root. */
+const unprivilegedId = 65534;
 const isRoot = process.getuid?.() === 0;
 
 /** A new folder of our own, writable by the user that engines run as; gone with this process at the latest. */
@@ -24,7 +24,7 @@ export async function subFolder(...path: string[]): Promise<string> {
 }
 
 async function giveAway(path: string): Promise<void> {
-  if (isRoot) await chown(path, nobody, nobody);
+  if (isRoot) await chown(path, unprivilegedId, unprivilegedId);
 }
 
 export interface SuperviseOptions {
@@ -34,13 +34,13 @@ export interface SuperviseOptions {
   log: string;
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  /** Run as "nobody" where we are root. Default false. */
+  /** Drops root: runs as user `nobody`. Default false. */
   unprivileged?: boolean;
   /** Stop by SIGTERM and wait, because it has to clean up itself. Default: SIGKILL to the whole group. */
   daemon?: boolean;
 }
 
-/** A process in a group of its own that never outlives us. */
+/** A process in its own group that never outlives us. */
 export interface Supervised {
   pid: number;
   /** Settles when the process has ended, with how (as `end()`). */
@@ -60,7 +60,7 @@ export async function supervise(command: string, args: string[], options: Superv
     stdio: ['ignore', log, log],
     ...(options.env && { env: options.env }),
     ...(options.cwd && { cwd: options.cwd }),
-    ...(options.unprivileged && isRoot && { uid: nobody, gid: nobody }),
+    ...(options.unprivileged && isRoot && { uid: unprivilegedId, gid: unprivilegedId }),
   });
   closeSync(log);
   await started(child, command, options.name);

@@ -12,7 +12,7 @@ interface DescribedTasks {
 }
 
 /**
- * A STAND-IN for the network interface that Fargate gives each task: tasks of an emulator whose Docker has no network of its own run
+ * A STAND-IN for the network interface that Fargate gives each task: tasks of an emulator whose Docker has no separate network run
  * on the machine's, and none has an address. Here DescribeTasks gives them 127.0.0.1.
  * @param upstream the emulator, also when it is only about to start
  */

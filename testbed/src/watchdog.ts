@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /**
  * A shell that outlives this process, however it ends (kill -9 too): the end of its standard input is our end. It then stops what is
- * still running (`daemon`s by SIGTERM, with 10 s to clean up) and removes our folder and what else it was told of.
+ * still running (`daemon`s by SIGTERM, with 10 s to clean up) and removes our folder and the other paths given to it.
  */
 const watchdogScript = `
 trap '' INT TERM HUP QUIT

@@ -36,7 +36,7 @@ test('mail that SES sends arrives in the mailbox', async () => {
   expect(mail.text?.trim()).toBe('exit code 3');
 });
 
-test('waiting for a mail that does not come says what came', async () => {
+test('lists the received mails when the expected one does not arrive', async () => {
   await using mailbox = await startMailbox();
   await expect(mailbox.waitForMessage(() => false, 50)).rejects.toThrow('no such mail within 50 ms; arrived: none');
 });

@@ -27,6 +27,6 @@ test('a line in the embedded metric format is a datum for each set of dimensions
   ]);
 });
 
-test.each(['a plain line', '{"level":"INFO"}', '{"_aws":', '', '"_aws"'])('%j is none', (line) => {
+test.each(['a plain line', '{"level":"INFO"}', '{"_aws":', '', '"_aws"'])('%j is not an embedded metric', (line) => {
   expect(embeddedMetrics(line).size).toBe(0);
 });

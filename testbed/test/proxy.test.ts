@@ -7,7 +7,7 @@ import { type FaultProxy, startProxy } from '../src/index.ts';
 const body = 'x'.repeat(100_000);
 const server = createServer((_request, response) => response.end(body));
 let proxy: FaultProxy;
-/** Asks once, on a connection of its own. */
+/** Sends one request on its own connection. */
 const get = async () =>
   (await fetch(proxy.url, { signal: AbortSignal.timeout(1000), headers: { connection: 'close' } })).text();
 

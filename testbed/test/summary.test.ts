@@ -16,7 +16,7 @@ test('counts a whole run: tests, broken files and hooks, unhandled errors, and w
   process.exitCode = exitCode; // the failures of the samples are no failure of ours
   expect(summary).toEqual({
     passed: 2,
-    failed: 4, // a test, a file, a hook, an error that nobody caught
+    failed: 4, // a test, a file, a hook, an uncaught error
     skipped: 4,
     lines: [
       'skipped:',

@@ -125,7 +125,7 @@ describe('the report', () => {
   const at = new Date('2026-01-05T10:00:00Z');
   const found: LoopFindings = { engine: 'es7', links: links.slice(0, 2), seconds: 84.6, urls: {} };
 
-  test('says whether the loop holds, and how each link came out', () => {
+  test('says whether the loop holds, and the outcome of each link', () => {
     const page = renderReport(found, at);
     expect(page).toContain('the loop holds as far as it was tried; 1 left out');
     expect(page).toContain('1 of 2 links ok in 85 s, on es7, 2026-01-05 10:00 UTC');

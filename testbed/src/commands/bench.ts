@@ -29,7 +29,7 @@ async function main(args: string[]): Promise<number> {
   return failed.length > 0 ? 1 : 0;
 }
 
-/** In a process of its own, so that one benchmark's heap and compiled code are not the next one's. Standard output is ours alone. */
+/** Runs a benchmark in its own process, so that it does not inherit another's heap and compiled code. Standard output stays ours. */
 function runAlone(file: string, json: boolean): Promise<Result | undefined> {
   return new Promise((resolve) => {
     let result: Result | undefined;

@@ -9,7 +9,7 @@ new Command('npm run bundle --')
   .action(bundle)
   .parseAsync();
 
-/** The probe's zip lacks its fleet: a file fleet.config.json beside the code, or wherever FLEET_FILE says. */
+/** The probe's zip lacks its fleet: a file fleet.config.json next to the code, or where FLEET_FILE says. */
 async function bundle({ out }: { out: string }): Promise<void> {
   await mkdir(out, { recursive: true });
   for (const name of lambdaNames) {

@@ -18,7 +18,7 @@ const program = new Command('npm run demo:alerts --')
   .option('--stops <number>', 'how often the service crashes, 2 to 1000', wholeNumber, 20)
   .option(
     '--out <file>',
-    'where the first mail is written, as HTML; a screenshot goes beside it',
+    'where the first mail is written, as HTML; a screenshot is written next to it',
     join(tmpdir(), 'alert.html'),
   )
   .action(run);

@@ -30,7 +30,7 @@ async function fetchParts(): Promise<void> {
   await ministackPython();
 }
 
-/** One daemon for all suites; where there can be none they are told why. */
+/** Starts one daemon for all suites, or passes them the reason why it cannot be started. */
 async function reachableDocker() {
   const why = await missing('docker');
   if (why) return undefined;

@@ -12,7 +12,7 @@ import { deployShipper, LogGroups } from './log-groups.ts';
 import { type SearchAnswer, SearchClient } from './search.ts';
 import { type LogLine, services, springLine } from './spring-lines.ts';
 
-/** What the demo of the log pipeline is told. */
+/** Options of the log pipeline demo. */
 export interface LogsDemoOptions {
   engine: EngineName;
   /** Log lines to write; at most 10,000,000, the tokens' range. */

@@ -13,7 +13,7 @@ export const wordRules: readonly WordRule[] = [
   { word: 'came', instead: 'received' },
   { word: 'mend(?:s|ed|ing)?', instead: 'fix, repair', allowed: ['Mended', 'mended_'] },
   { word: 'who(?:ever|soever)', instead: 'name who: the caller, the reader' },
-  { word: 'nobody', instead: 'name who: no caller, no reader', allowed: ["'nobody'", '`nobody`', 'user nobody'] },
+  { word: 'nobody', instead: 'name who: no caller, no reader', allowed: ['`nobody`', 'nobody:x:65534:65534:nobody'] },
   { word: '(?:is|are|was|were) none', instead: 'is missing, is empty' },
   { word: "of (?:its|their|his|one's|my) own", instead: 'its own, a separate' },
   { word: 'beside', instead: 'next to, besides, with' },

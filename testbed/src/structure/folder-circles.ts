@@ -15,7 +15,7 @@ type Edges = Map<string, Map<string, string[]>>;
 
 /**
  * Finds the circles at every level of a source tree. A folder counts as one room: two folders that import each other are a circle, although
- * no two of their files are. A file is a room as well, so that an index beside the folders it lists is not one.
+ * no two of their files are. A file is a room as well, so that an index next to the folders it lists is not a circle.
  */
 export function folderCircles(graph: ImportGraph): Circle[] {
   const levels = new Map<string, Edges>();

@@ -14,7 +14,7 @@ describe('findWords', () => {
     'the caller is told',
   ])('finds a word of the list in "%s"', (text) => expect(findWords(text).length).toBeGreaterThan(0));
 
-  it.each(['a recommended amendment', 'besides', 'became', "runs as user 'nobody'", 'metric `Mended`', 'its own file'])(
+  it.each(['a recommended amendment', 'besides', 'became', 'runs as user `nobody`', 'metric `Mended`', 'its own file'])(
     'accepts "%s"',
     (text) => expect(findWords(text)).toEqual([]),
   );

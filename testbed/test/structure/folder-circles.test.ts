@@ -61,7 +61,7 @@ describe('folderCircles', () => {
     ]);
   });
 
-  it('accepts floors that only go down, with an index and errors beside the folders', () => {
+  it('accepts floors that only go down, with an index and errors next to the folders', () => {
     const circles = circlesOf({
       'index.ts': "export * from './ship.ts'; export * from './errors.ts';",
       'ship.ts': "import './encode/encode.ts';",

@@ -39,7 +39,7 @@ export interface Alerted {
   cause: string;
 }
 
-/** Gives an event to the deployed rule that takes it: to the rule's own target, as nobody may put events of `aws.*` on a bus. */
+/** Gives an event to the deployed rule that takes it: to the rule's own target, because PutEvents refuses sources of `aws.*`. */
 export async function alert(aws: Aws, event: TaskStoppedEvent): Promise<Alerted> {
   await new SESClient(aws.clientConfig).send(new VerifyEmailIdentityCommand({ EmailAddress: sender }));
   const bus = new EventBridgeClient(aws.clientConfig);

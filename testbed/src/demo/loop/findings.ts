@@ -11,7 +11,7 @@ import type { Shipped } from './shipped.ts';
 import type { TaskStoppedEvent } from './stopped-event.ts';
 import type { Latency } from './traffic.ts';
 
-/** What the loop came to: its links, and what each of them found. */
+/** The result of the loop: its links and their findings. */
 export interface LoopFindings {
   engine: EngineName;
   links: Link[];

@@ -15,7 +15,7 @@ export type ServiceName = (typeof services)[number];
 /** What each task may use. */
 export const memoryLimitMb = 256;
 
-/** Who is told of what happens. */
+/** The channels that receive the messages. */
 const onCall = 'oncall@example.com';
 export const sender = 'alerts@example.com';
 

@@ -1,4 +1,4 @@
-/** One link of the chain, as it came out. */
+/** The outcome of one link of the chain. */
 export interface Link {
   name: string;
   /** `left out`: it could not be tried, for a reason that is no fault of it. */
@@ -16,7 +16,7 @@ export class Chain {
   readonly #links = new Map<string, Link>();
   readonly #names: readonly string[];
 
-  /** @param names all links, in the order in which they are told */
+  /** @param names all links, in the order of the report */
   constructor(names: readonly string[]) {
     this.#names = names;
   }
@@ -45,7 +45,7 @@ export class Chain {
   }
 }
 
-/** Whether no link failed; one that was left out only because of a failed one is told by that one. */
+/** Whether no link failed. A link skipped because of a failed one does not count again. */
 export function holds(links: readonly Link[]): boolean {
   return links.every(({ state }) => state !== 'failed');
 }

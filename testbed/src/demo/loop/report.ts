@@ -10,10 +10,10 @@ import { reportStyle } from './report-style.ts';
 /** Markup that needs no more escaping. */
 type Html = string;
 
-/** What stands in for a part of AWS that the emulator lacks: whoever reads the report is to know. */
+/** Stand-ins for parts of AWS that the emulator lacks; the report lists them. */
 const standIns = [
   'AWS is the emulator ministack; the search engine, Docker, the registry, the JVMs and the SMTP server are real.',
-  'ECS sends its events to nobody there: the STOPPED event was made of DescribeTasks, matched with the pattern of the deployed rule and given to the rule’s target.',
+  'The emulator’s ECS sends no events: the STOPPED event was built from DescribeTasks, matched with the deployed rule’s pattern and passed to the rule’s target.',
   'CPU and memory of the services come from docker stats, and the Lambdas’ own metrics were read from their logs: ECS and CloudWatch would publish both.',
   'The curves of the picture in the mail are made up: no emulator has GetMetricWidgetImage.',
   'The containers share the machine’s network: a stand-in gives each task the address that Fargate would.',
@@ -125,7 +125,7 @@ const asHighAsItsPage = "this.style.height = this.contentDocument.documentElemen
 function mailSection({ subject = '', from, to, html }: ParsedMail): Html {
   const page = escaped(html || '');
   return section(
-    'The mail that came',
+    'The mail as received',
     `From ${escaped(from?.text ?? '')} to ${escaped([to].flat()[0]?.text ?? '')}: “${escaped(subject)}”`,
     `<iframe title="The mail" sandbox="allow-same-origin" onload="${asHighAsItsPage}" srcdoc="${page}"></iframe>`,
   );

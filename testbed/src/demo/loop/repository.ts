@@ -7,7 +7,7 @@ import { workFolder } from '../../supervisor.ts';
 
 const example = fileURLToPath(new URL('../../../../examples/services', import.meta.url));
 
-/** A team's repository: a copy of `examples/services` with a fleet file and a history of its own. */
+/** A team's repository: a copy of `examples/services` with a fleet file and its own history. */
 export class Repository {
   readonly folder: string;
 
@@ -17,7 +17,7 @@ export class Repository {
 
   /** @param history whether git keeps it, as `bizom-deploy` wants it */
   static async create(fleet: FleetConfig, history: boolean): Promise<Repository> {
-    // Below the work folder, which is nobody's: git wants its owner to be us.
+    // The work folder belongs to an unprivileged user; git wants the repository to be ours.
     const folder = join(await workFolder('repository'), 'services');
     await mkdir(folder);
     await cp(example, folder, { recursive: true, filter: (path) => !/\/(target|fleet\.config\.ts)$/.test(path) });

@@ -5,7 +5,7 @@ import type { SearchClient } from '../search.ts';
 import { logGroupOf } from './cluster.ts';
 import { services } from './fleet.ts';
 
-/** How often each line is somewhere: by its stream, its time and its text, as the emulator tells the ids to nobody else. */
+/** How often each line is somewhere: by its stream, its time and its text, as the emulator does not return event ids. */
 type Census = ReadonlyMap<string, number>;
 
 export interface Shipped {

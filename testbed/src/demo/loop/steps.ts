@@ -126,7 +126,7 @@ export async function die({ parts, cluster, found, jvms }: Stage): Promise<strin
   return `exit code 3, ${task.stopCode}`;
 }
 
-/** The deployed alerts are told of it. */
+/** Passes the event to the deployed alerts. */
 export async function tell({ parts, found }: Stage): Promise<string> {
   if (!found.event) throw new Error('no task stopped');
   found.alerted = await alert(parts.aws, found.event);
