@@ -1,9 +1,9 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { durationSeconds } from './duration.ts';
-import type { AlertingFile } from './format.ts';
-import { isMetricQuery } from './queries.ts';
-import { panelsOf, type Read } from './read.ts';
-import type { QueryModel } from './shape.ts';
+import type { AlertingFile } from './files/alerting-file.ts';
+import { durationSeconds } from './files/duration.ts';
+import { panelsOf, type Read } from './files/read.ts';
+import type { QueryModel } from './files/shape.ts';
+import { isMetricQuery } from './queries/kinds.ts';
 
 /** GetMetricData, USD a metric asked for; never in the free tier (AWS CloudWatch pricing). */
 const dollarsPerMetric = 0.01 / 1000;

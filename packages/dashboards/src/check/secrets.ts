@@ -1,6 +1,6 @@
-import { type Finding, reportOn } from './finding.ts';
-import type { AlertingFile, DatasourceFile } from './format.ts';
-import type { Read } from './read.ts';
+import type { AlertingFile, DatasourceFile } from './files/alerting-file.ts';
+import { type Finding, reportOn } from './files/finding.ts';
+import type { Read } from './files/read.ts';
 
 /** What secrets look like, wherever they stand. */
 const shapes: readonly { name: string; pattern: RegExp }[] = [

@@ -1,7 +1,7 @@
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { isExpression, isMetricQuery } from '../check/queries.ts';
-import { allPanels } from '../check/read.ts';
-import type { QueryModel } from '../check/shape.ts';
+import { allPanels } from '../check/files/read.ts';
+import type { QueryModel } from '../check/files/shape.ts';
+import { isExpression, isMetricQuery } from '../check/queries/kinds.ts';
 import { evaluate } from './math.ts';
 import type { PageDashboard, PagePanel } from './model.ts';
 import { align, type DataQuery, type DataSource, type Points, type Span } from './source.ts';

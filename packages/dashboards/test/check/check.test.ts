@@ -88,7 +88,6 @@ const faults: [name: string, file: string, plant: (json: Json) => unknown, rule:
     (f) => (rule(f).data[0].model.dimensions.ServiceName = '$service'),
     'template-variable',
   ],
-  ['a rule without a no-data state', rules, (f) => delete rule(f).noDataState, 'file-format'],
   ['an interval that is a number', rules, (f) => (f.groups[0].interval = 60), 'file-format'],
   ['an interval that Grafana cannot keep', rules, (f) => (f.groups[0].interval = '45s'), 'group-interval'],
   ['a duration of no unit', rules, (f) => (rule(f).for = '5'), 'file-format'],

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { mountPoint } from '../provisioning/provisioning.ts';
-import { type Finding, reportOn } from './finding.ts';
-import type { AlertingFile, Provider, ProviderFile } from './format.ts';
-import type { Read } from './read.ts';
+import { mountPoint } from '../../provisioning/provisioning.ts';
+import type { AlertingFile, Provider, ProviderFile } from '../files/alerting-file.ts';
+import { type Finding, reportOn } from '../files/finding.ts';
+import type { Read } from '../files/read.ts';
 
 interface Place {
   file: string;
@@ -23,6 +23,7 @@ export function checkFolders(
     content.providers.map((provider): Place => ({ file, provider, path: pathOf(provider) })),
   );
   for (const place of places) checkProvider(place, dashboards, alerting, findings);
+  checkOverlaps(places, findings);
   checkReaders(places, dashboards, findings);
   checkTitles(places, dashboards, findings);
 }
@@ -55,6 +56,30 @@ function checkProvider(
       where,
       `gives the folder "${provider.folder}" a uid, but the rules of "${group.name}" go by its title, and Grafana reads rules first: there would be two folders, or no dashboards; leave folderUid out`,
     );
+}
+
+/** Names providers that read the same files: Grafana would have each dashboard twice, or refuse one. */
+function checkOverlaps(places: readonly Place[], findings: Finding[]): void {
+  for (const [index, { file, provider, path }] of places.entries()) {
+    const other = places.find(
+      (one, at) =>
+        at !== index &&
+        one.path !== undefined &&
+        path !== undefined &&
+        (at > index || one.path !== path) &&
+        isWithin(one.path, path),
+    );
+    if (other === undefined) continue;
+    reportOn(file, findings)(
+      'provider-path',
+      `provider ${provider.name}`,
+      `reads ${provider.options.path}, and with it ${other.provider.options.path}, which the provider ${other.provider.name} reads: its dashboards would be there twice`,
+    );
+  }
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || outer === '' || inner.startsWith(`${outer}/`);
 }
 
 function checkReaders(places: readonly Place[], dashboards: readonly Read<Dashboard>[], findings: Finding[]): void {

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { DashboardsError, unusable } from '../model/errors.ts';
-import { listFiles } from '../provisioning/directory.ts';
-import { type Finding, reportOn } from './finding.ts';
+import { DashboardsError, unusable } from '../../model/errors.ts';
+import { listFiles } from '../../provisioning/directory.ts';
 import {
   type AlertingFile,
   alertingFile,
@@ -14,7 +13,8 @@ import {
   describeIssues,
   type ProviderFile,
   providerFile,
-} from './format.ts';
+} from './alerting-file.ts';
+import { type Finding, reportOn } from './finding.ts';
 import { dashboardShape } from './shape.ts';
 
 /** A file that could be read as what its place says it is. */
@@ -97,6 +97,11 @@ function sortIn(file: string, text: string, result: Provisioned, findings: Findi
 /** Panels of a dashboard: those in rows too, row headers not. */
 export function panelsOf(dashboard: Dashboard): Panel[] {
   return allPanels(dashboard).filter((panel): panel is Panel => panel.type !== 'row');
+}
+
+/** A panel as findings name it. */
+export function panelName({ id, title }: Panel | RowPanel): string {
+  return `panel ${id} "${title ?? ''}"`;
 }
 
 /** Panels and row headers of a dashboard, those in rows too. */

@@ -1,4 +1,6 @@
+import { isTimeZone } from '@bizom/options';
 import * as v from 'valibot';
+import { contactPointKinds } from './contact-point-kinds.ts';
 import { queryModel } from './shape.ts';
 
 /*
@@ -7,7 +9,7 @@ import { queryModel } from './shape.ts';
  * alerting/types.go, datasources/types.go, dashboards/types.go; conf/provisioning/alerting/sample.yaml.
  */
 
-const text = v.pipe(v.string(), v.nonEmpty('expected a text, came an empty one'));
+const text = v.pipe(v.string(), v.nonEmpty('expected a text that is not empty'));
 const orgId = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 const uid = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_-]{1,40}$/, 'expected 1 to 40 letters, digits, "-" and "_"'));
 /** As Prometheus parses it: units from large to small, each at most once. */
@@ -38,14 +40,23 @@ const notificationSettings = v.strictObject({
 const rule = v.strictObject({
   uid,
   title: v.pipe(text, v.maxLength(190)),
-  condition: text,
+  condition: v.optional(v.string(), ''),
   data: v.pipe(v.array(query), v.minLength(1, 'expected at least one query')),
   dashboardUid: v.optional(text),
+  /** An old misspelling that Grafana still reads. */
+  dasboardUid: v.optional(text),
   panelId: v.optional(v.pipe(v.number(), v.integer())),
-  noDataState: v.picklist(['NoData', 'Alerting', 'OK', 'KeepLast']),
-  execErrState: v.picklist(['Error', 'Alerting', 'OK', 'KeepLast']),
-  for: duration,
+  noDataState: v.optional(v.picklist(['NoData', 'Alerting', 'OK', 'KeepLast', ''])),
+  execErrState: v.optional(v.picklist(['Error', 'Alerting', 'OK', 'KeepLast', ''])),
+  for: v.optional(duration),
   keepFiringFor: v.optional(duration),
+  record: v.optional(
+    v.strictObject({
+      metric: v.pipe(v.string(), v.regex(/^[a-zA-Z_:][\w:]*$/, 'expected the name of a Prometheus metric')),
+      from: text,
+      targetDatasourceUid: v.optional(v.string()),
+    }),
+  ),
   missing_series_evals_to_resolve: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   annotations: v.optional(texts),
   labels: v.optional(texts),
@@ -63,38 +74,13 @@ const group = v.strictObject({
 
 const receiver = v.strictObject({
   uid,
-  type: v.picklist(
-    [
-      ...([
-        'alertmanager',
-        'dingding',
-        'discord',
-        'email',
-        'googlechat',
-        'kafka',
-        'line',
-        'opsgenie',
-        'pagerduty',
-      ] as const),
-      ...([
-        'prometheus-alertmanager',
-        'pushover',
-        'sensugo',
-        'slack',
-        'sns',
-        'teams',
-        'telegram',
-        'threema',
-        'victorops',
-      ] as const),
-      ...(['webhook', 'wecom', 'webex', 'mqtt', 'oncall', 'jira'] as const),
-    ],
-    ({ input }) =>
-      `expected a kind of contact point such as "email", "telegram" or "webhook", came ${JSON.stringify(input)}`,
-  ),
+  type: v.picklist(contactPointKinds, ({ input }) => {
+    const received = `received ${JSON.stringify(input)}`;
+    return `expected a kind of contact point such as "email", "telegram" or "webhook", ${received}`;
+  }),
   settings: v.pipe(
     v.record(v.string(), v.unknown()),
-    v.check((settings) => Object.keys(settings).length > 0, 'expected settings, came none'),
+    v.check((settings) => Object.keys(settings).length > 0, 'expected settings, received none'),
   ),
   disableResolveMessage: v.optional(v.boolean()),
 });
@@ -140,16 +126,47 @@ const weekdayRange = v.pipe(
   }, 'expected "monday", or a range from Sunday on such as "monday:friday"'),
 );
 
-/** Go, which Grafana looks the zone up with, knows names alone, no offsets; `Local` is the server's own. */
+/** Go looks zones up by name and knows no offsets; `Local` is the server's own. */
 function isLocation(name: string): boolean {
-  if (name === 'Local') return true;
-  if (!/^[A-Z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
+  return name === 'Local' || (/^[A-Z]/.test(name) && isTimeZone(name));
 }
+
+const months = 'january february march april may june july august september october november december'.split(' ');
+
+/** A number or name in a range such as `1:5`, within limits; both ends in order. */
+function isRange(range: string, numberOf: (text: string) => number | undefined): boolean {
+  const ends = range.split(':').map((end) => numberOf(end.trim()));
+  const [from, to = from] = ends;
+  return ends.length <= 2 && from !== undefined && to !== undefined && from <= to;
+}
+
+const wholeNumber = (text: string) => (/^-?\d{1,4}$/.test(text) ? Number(text) : undefined);
+
+/** 1 to 31, or -1 to -31 from the end of the month (prometheus/alertmanager timeinterval). */
+function isDaysOfMonth(range: string): boolean {
+  const day = (text: string) => {
+    const value = wholeNumber(text);
+    return value !== undefined && value !== 0 && Math.abs(value) <= 31 ? value : undefined;
+  };
+  const [from = '', to] = range.split(':');
+  // From the first to the last day is a range, though -1 is the smaller number.
+  const isBackwards = to !== undefined && (day(from) ?? 0) > 0 && (day(to) ?? 0) < 0;
+  return isBackwards ? range.split(':').length === 2 : isRange(range, day);
+}
+
+function isMonths(range: string): boolean {
+  return isRange(range, (text) => {
+    const value = wholeNumber(text) ?? months.indexOf(text.toLowerCase()) + 1;
+    return value >= 1 && value <= 12 ? value : undefined;
+  });
+}
+
+function isYears(range: string): boolean {
+  return isRange(range, (text) => (/^\d{4}$/.test(text) ? Number(text) : undefined));
+}
+
+const ranges = (isRight: (range: string) => boolean, expected: string) =>
+  v.optional(v.array(v.pipe(v.string(), v.check(isRight, expected))));
 
 const timeInterval = v.strictObject({
   times: v.optional(
@@ -161,9 +178,9 @@ const timeInterval = v.strictObject({
     ),
   ),
   weekdays: v.optional(v.array(weekdayRange)),
-  days_of_month: v.optional(v.array(text)),
-  months: v.optional(v.array(text)),
-  years: v.optional(v.array(text)),
+  days_of_month: ranges(isDaysOfMonth, 'expected days 1 to 31, or -1 to -31 from the end, such as "1:5" or "-3:-1"'),
+  months: ranges(isMonths, 'expected months by number or full name, such as "1:3" or "may:august"'),
+  years: ranges(isYears, 'expected years such as "2026" or "2026:2027"'),
   location: v.optional(v.pipe(text, v.check(isLocation, 'expected an IANA time zone such as "Asia/Kolkata"'))),
 });
 
@@ -249,11 +266,11 @@ export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): { where
     const where = v.getDotPath(issue) || '(top level)';
     if (issue.type === 'strict_object' && issue.expected === 'never')
       return { where, message: 'Grafana has no such key; check its spelling' };
-    if (issue.received === 'undefined') return { where, message: `missing, expected ${issue.expected ?? 'a value'}` };
+    if (issue.received === 'undefined') return { where, message: `missing; expected ${issue.expected ?? 'a value'}` };
     const expected =
       issue.kind === 'schema' && !issue.message.startsWith('expected') ? `expected ${issue.expected}` : issue.message;
     // What stands where a secret belongs may be one.
     if (/secure|settings/i.test(where)) return { where, message: expected };
-    return { where, message: `${expected}, came ${JSON.stringify(issue.input)?.slice(0, 60)}` };
+    return { where, message: `${expected}, received ${JSON.stringify(issue.input)?.slice(0, 60)}` };
   });
 }

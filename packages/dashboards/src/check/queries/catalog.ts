@@ -12,7 +12,17 @@ import {
   shipperMetrics,
   shipperNamespace,
 } from '@bizom/metric-names';
+import type { QueryModel } from '../files/shape.ts';
 import { awsMetrics } from './aws-metrics.ts';
+
+/** Units of Grafana for shares. */
+type Percent = 'percent' | 'percentunit';
+
+/** Metrics of AWS that go from 0 to 100, in any namespace. */
+const awsPercents = new Set([
+  ...['CPUUtilization', 'MemoryUtilization', 'EngineCPUUtilization', 'DatabaseMemoryUsagePercentage', 'CacheHitRate'],
+  ...['CPUReservation', 'MemoryReservation', 'BurstBalance', 'EBSFilesystemUtilization'],
+]);
 
 /** A metric as a query names it. */
 export interface MetricUse {
@@ -56,6 +66,15 @@ export class MetricCatalog {
       [shipperNamespace, { dimensions: [[logGroupDimension]], metrics: Object.keys(shipperMetrics) }],
       [alertsNamespace, { dimensions: [alertsDimensions], metrics: Object.values(alertsMetrics) }],
     ]);
+  }
+
+  /** Whether a metric goes from 0 to 100 (`percent`) or from 0 to 1 (`percentunit`); undefined where it is neither, or unknown. */
+  percentUnit({ namespace = '', metricName = '' }: QueryModel): Percent | undefined {
+    if (awsPercents.has(metricName) && Object.hasOwn(awsMetrics, namespace)) return 'percent';
+    const probe = Object.values(probeMetrics).find(({ name }) => name === metricName);
+    if (probe === undefined || this.#namespaces.get(namespace)?.metrics.includes(metricName) !== true) return undefined;
+    if (probe.unit === 'Percent') return 'percent';
+    return metricName === probeMetrics.up.name ? 'percentunit' : undefined;
   }
 
   /** What is wrong with a query's metric; undefined when nothing is. */

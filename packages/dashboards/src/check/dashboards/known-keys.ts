@@ -1,9 +1,9 @@
+import { suggest } from '@bizom/options';
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { closest } from './closest.ts';
-import { type Finding, type Report, reportOn } from './finding.ts';
-import { isMetricQuery } from './queries.ts';
-import { allPanels, type Read } from './read.ts';
-import type { QueryModel } from './shape.ts';
+import { type Finding, type Report, reportOn } from '../files/finding.ts';
+import { allPanels, type Read } from '../files/read.ts';
+import type { QueryModel } from '../files/shape.ts';
+import { isMetricQuery } from '../queries/kinds.ts';
 
 /*
  * Keys of Grafana's JSON model. Grafana ignores a key that it does not know, which is mostly a misspelt one.
@@ -55,7 +55,7 @@ function checkPanelKeys(panel: Panel | RowPanel, report: Report): void {
 function checkObject(value: object, known: ReadonlySet<string>, where: string, report: Report): void {
   for (const key of Object.keys(value)) {
     if (known.has(key) || key.startsWith('__')) continue;
-    const meant = closest(key, known);
+    const meant = suggest(key, [...known]);
     report(
       'unknown-key',
       where,

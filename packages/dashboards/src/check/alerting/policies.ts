@@ -1,0 +1,121 @@
+import type { AlertingFile, FileRoute, FileRule } from '../files/alerting-file.ts';
+import { durationSeconds } from '../files/duration.ts';
+import { type Finding, type Report, reportOn } from '../files/finding.ts';
+import type { Read } from '../files/read.ts';
+import { isMatched, type Matcher, matchersOf, parseMatcher } from './matchers.ts';
+
+/** The contact point that every Grafana has. */
+const builtInReceiver = 'grafana-default-email';
+
+/** Checks where alerts go: that every name leads somewhere, and that the labels of every rule lead to a route. */
+export function checkPolicies(files: readonly Read<AlertingFile>[], findings: Finding[]): void {
+  const names = namesIn(files.map(({ content }) => content));
+  const trees = files.flatMap(({ content }) => content.policies ?? []);
+  for (const { file, content } of files) {
+    const report = reportOn(file, findings);
+    for (const policy of content.policies ?? []) checkTree(policy, names, report);
+    for (const rule of (content.groups ?? []).flatMap(({ rules }) => rules)) checkRouting(rule, trees, names, report);
+  }
+}
+
+interface Names {
+  receivers: ReadonlySet<string>;
+  muteTimings: ReadonlySet<string>;
+}
+
+function namesIn(files: readonly AlertingFile[]): Names {
+  return {
+    receivers: new Set([
+      builtInReceiver,
+      ...files.flatMap(({ contactPoints = [] }) => contactPoints.map(({ name }) => name)),
+    ]),
+    muteTimings: new Set(files.flatMap(({ muteTimes = [] }) => muteTimes.map(({ name }) => name))),
+  };
+}
+
+function checkTree(policy: FileRoute, names: Names, report: Report): void {
+  if (matchersOf(policy).length > 0 || policy.mute_time_intervals?.length)
+    report('policy-root', 'root policy', 'the root takes no matchers and no mute timings');
+  const visit = (route: FileRoute, where: string) => {
+    checkRoute(route, names, where, report);
+    for (const [index, inner] of (route.routes ?? []).entries()) visit(inner, `${where} › ${index}`);
+  };
+  visit(policy, 'root policy');
+}
+
+function checkRoute(route: FileRoute, names: Names, where: string, report: Report): void {
+  checkNames(route, names, where, report);
+  for (const text of route.matchers ?? []) {
+    if (parseMatcher(text) === undefined)
+      report('policy-matcher', where, `"${text}" is not a matcher such as severity = page`);
+  }
+  checkGrouping(route.group_by, where, report);
+  for (const key of ['group_interval', 'repeat_interval'] as const) {
+    const interval = route[key];
+    if (interval !== undefined && durationSeconds(interval) === 0)
+      report('policy-interval', where, `${key} ${interval} must be greater than zero`);
+  }
+}
+
+/** What policies and rules have in common. */
+type Targets = Pick<FileRoute, 'receiver' | 'mute_time_intervals' | 'active_time_intervals'>;
+
+function checkNames(route: Targets, { receivers, muteTimings }: Names, where: string, report: Report): void {
+  if (route.receiver !== undefined && !receivers.has(route.receiver))
+    report('receiver', where, `no contact point is called "${route.receiver}"`);
+  for (const timing of [...(route.mute_time_intervals ?? []), ...(route.active_time_intervals ?? [])]) {
+    if (!muteTimings.has(timing)) report('mute-timing', where, `no mute timing is called "${timing}"`);
+  }
+}
+
+function checkGrouping(groupBy: readonly string[] | undefined, where: string, report: Report): void {
+  if (groupBy === undefined) return;
+  if (groupBy.includes('...') && groupBy.length > 1)
+    report('policy-group-by', where, '"..." groups by all labels and stands alone in group_by');
+  const twice = groupBy.find((label, index) => groupBy.indexOf(label) !== index);
+  if (twice !== undefined) report('policy-group-by', where, `group_by names "${twice}" twice`);
+}
+
+/** Names a label whose value no route matches, where other values of it are matched: the alert would go to a default. */
+function checkRouting(rule: FileRule, trees: readonly FileRoute[], names: Names, report: Report): void {
+  const where = `rule ${rule.uid}`;
+  const settings = rule.notification_settings;
+  if (settings !== undefined) {
+    checkNames(settings, names, where, report);
+    checkGrouping(settings.group_by, where, report);
+    return;
+  }
+  if (rule.record !== undefined) return;
+  const labels = { alertname: rule.title, ...rule.labels };
+  for (const tree of trees) {
+    const missed = missedLabel(tree, labels);
+    if (missed === undefined) continue;
+    const { label, values } = missed;
+    report(
+      'rule-route',
+      where,
+      `no route takes its label ${label}="${labels[label as keyof typeof labels]}"; there are routes for ${values.join(', ')}`,
+    );
+  }
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Follows the labels down the tree. */
+function missedLabel(route: FileRoute, labels: Labels): { label: string; values: string[] } | undefined {
+  const routes = route.routes ?? [];
+  const next = routes.find((one) => matchersOf(one).every((matcher) => isMatched(matcher, labels)));
+  if (next !== undefined) return missedLabel(next, labels);
+  const near = routes.flatMap((one) => onlyFailing(matchersOf(one), labels) ?? []).filter(({ label }) => labels[label]);
+  const [first] = near;
+  if (first === undefined) return undefined;
+  const values = near.filter(({ label }) => label === first.label).map(({ value }) => value);
+  return { label: first.label, values: [...new Set(values)] };
+}
+
+/** The one matcher that the labels do not fulfil, where it asks for another value; Grafana's own names of alerts are never missed. */
+function onlyFailing(matchers: readonly Matcher[], labels: Labels): Matcher | undefined {
+  const failing = matchers.filter((matcher) => !isMatched(matcher, labels));
+  const [only] = failing;
+  return failing.length === 1 && only?.operator === '=' && only.label !== 'alertname' ? only : undefined;
+}

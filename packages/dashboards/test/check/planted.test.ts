@@ -1,0 +1,578 @@
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { checkFiles } from '../../src/check/check.ts';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
+import { provisioning } from '../../src/provisioning/provisioning.ts';
+import { exampleFleet } from '../example-fleet.ts';
+
+/*
+ * Mistakes that people make in Grafana's files, one at a time, and right things that are easily taken for mistakes. What
+ * decides is Grafana's own reader: the source is named where a rule stands in src/check.
+ */
+
+// biome-ignore lint/suspicious/noExplicitAny: faults are planted into JSON of any shape
+type Json = any;
+
+const built = provisioning(fleetContent(exampleFleet));
+const service = 'dashboards/bizom-prod/bizom-prod-ell.json';
+const overview = 'dashboards/bizom-prod/bizom-prod-_overview.json';
+const rules = 'alerting/bizom-rules-bizom-prod.json';
+const points = 'alerting/bizom-contact-points.json';
+const policies = 'alerting/bizom-policies.json';
+const muteTimings = 'alerting/bizom-mute-timings.json';
+const templates = 'alerting/bizom-templates.json';
+const datasources = 'datasources/bizom.yaml';
+const providers = 'dashboards/bizom.yaml';
+
+const json = (file: string, plant: (value: Json) => void): [string, string][] => {
+  const value = JSON.parse(built.get(file) ?? '');
+  plant(value);
+  return [[file, JSON.stringify(value)]];
+};
+const textual = (file: string, from: string, to: string): [string, string][] => {
+  const text = built.get(file) ?? '';
+  expect(text).toContain(from);
+  return [[file, text.replace(from, to)]];
+};
+
+const rule = (key: string) => (file: Json) =>
+  file.groups.flatMap((group: Json) => group.rules).find(({ uid }: Json) => uid === `bizom-prod-ell_${key}`);
+const cpu = rule('cpu');
+const tasks = rule('tasks');
+const query = (ref: string, one: Json) => one.data.find(({ refId }: Json) => refId === ref).model;
+const chart = (title: string) => (dashboard: Json) => dashboard.panels.find((panel: Json) => panel.title === title);
+const receiver = (file: Json, type: string) =>
+  file.contactPoints.flatMap(({ receivers }: Json) => receivers).find((one: Json) => one.type === type);
+const become = (file: Json, type: string, settings: object) =>
+  Object.assign(receiver(file, 'email'), { type, settings });
+const route = (file: Json) =>
+  file.policies[0].routes[0].routes.find(({ mute_time_intervals }: Json) => mute_time_intervals);
+const interval = (file: Json) => file.muteTimes[0].time_intervals[0];
+const moved = (file: string, to: string): [string, string | undefined][] => [
+  [file, undefined],
+  [to, built.get(file)],
+];
+
+type Planted = [name: string, expected: string, files: () => [string, string | undefined][]];
+
+const rulesPlanted: Planted[] = [
+  ['a condition that names no query', 'rule-condition', () => json(rules, (f) => (cpu(f).condition = 'Z'))],
+  ['a uid of 41 characters', 'file-format', () => json(rules, (f) => (cpu(f).uid = 'x'.repeat(41)))],
+  ['noDataState "Ok"', 'file-format', () => json(rules, (f) => (cpu(f).noDataState = 'Ok'))],
+  ['a group interval of 45s', 'group-interval', () => json(rules, (f) => (f.groups[0].interval = '45s'))],
+  ['for "5 min"', 'file-format', () => json(rules, (f) => (cpu(f).for = '5 min'))],
+  [
+    '$service in an alert query',
+    'template-variable',
+    () => json(rules, (f) => (query('A', cpu(f)).dimensions.ServiceName = '$service')),
+  ],
+  [
+    'the metric CpuUtilization',
+    'unknown-metric',
+    () => json(rules, (f) => (query('A', cpu(f)).metricName = 'CpuUtilization')),
+  ],
+  [
+    'the dimension Service',
+    'unknown-metric',
+    () => json(rules, (f) => (query('A', cpu(f)).dimensions = { Service: 'ell' })),
+  ],
+  ['the region ap-southeast1', 'query-region', () => json(rules, (f) => (query('A', cpu(f)).region = 'ap-southeast1'))],
+  ['the statistic Avg', 'query-statistic', () => json(rules, (f) => (query('A', cpu(f)).statistic = 'Avg'))],
+  ['the statistic p101', 'query-statistic', () => json(rules, (f) => (query('A', cpu(f)).statistic = 'p101'))],
+  ['a period that is a number', 'file-format', () => json(rules, (f) => (query('A', cpu(f)).period = 60))],
+  ['SQL without an expression', 'query-sql', () => json(rules, (f) => (query('A', cpu(f)).metricQueryType = 1))],
+  [
+    'code mode without an expression',
+    'query-math',
+    () => json(rules, (f) => (query('A', cpu(f)).metricEditorMode = 1)),
+  ],
+  [
+    'math that reads $C_now',
+    'query-reference',
+    () => json(rules, (f) => (query('condition', tasks(f)).expression = '$A_now < $C_now')),
+  ],
+  ...['$A_now <', '$A_now <> $B_now', '($A_now < $B_now', 'absolute($A_now)', '$A_now $B_now', 'A_now < B_now', ''].map(
+    (expression): Planted => [
+      `math with the syntax error "${expression}"`,
+      'expression',
+      () => json(rules, (f) => (query('condition', tasks(f)).expression = expression)),
+    ],
+  ),
+  ['the reducer avg', 'expression', () => json(rules, (f) => (query('A_now', cpu(f)).reducer = 'avg'))],
+  [
+    'the reduce mode dropNaN',
+    'expression',
+    () => json(rules, (f) => (query('A_now', cpu(f)).settings.mode = 'dropNaN')),
+  ],
+  [
+    'a reduce mode that replaces with nothing',
+    'expression',
+    () => json(rules, (f) => (query('A_now', cpu(f)).settings.mode = 'replaceNN')),
+  ],
+  [
+    'a threshold that is text',
+    'expression',
+    () => json(rules, (f) => (query('condition', cpu(f)).conditions[0].evaluator.params = ['80'])),
+  ],
+  [
+    'an expression that reads itself',
+    'query-reference',
+    () => json(rules, (f) => (query('A_now', cpu(f)).expression = 'A_now')),
+  ],
+  [
+    'two expressions that read each other',
+    'query-reference',
+    () => json(rules, (f) => (query('A_now', cpu(f)).expression = 'condition')),
+  ],
+  [
+    'classic conditions without conditions',
+    'expression',
+    () => json(rules, (f) => Object.assign(query('condition', cpu(f)), { type: 'classic_conditions', conditions: [] })),
+  ],
+  ['a label that Grafana expands', 'template', () => json(rules, (f) => (cpu(f).labels.team = '{{ $labels.team }}'))],
+  ['a title that Grafana expands', 'template', () => json(rules, (f) => (cpu(f).title = 'CPU {{ $values.A_now }}'))],
+  ['the label alertname', 'rule-label', () => json(rules, (f) => (cpu(f).labels.alertname = 'CPU'))],
+  ['a label that Grafana refuses', 'rule-label', () => json(rules, (f) => (cpu(f).labels.__grafana_receiver__ = 'x'))],
+  [
+    'an annotation that calls an unknown function',
+    'template',
+    () => json(rules, (f) => (cpu(f).annotations.description = '{{ humanise $values.A_now.Value }}')),
+  ],
+  [
+    "an annotation that calls a message's function",
+    'template',
+    () => json(rules, (f) => (cpu(f).annotations.description = '{{ coll.Dict "a" "b" }}')),
+  ],
+  [
+    'an annotation that reads an unknown field',
+    'template',
+    () => json(rules, (f) => (cpu(f).annotations.description = '{{ $values.A_now.Number }}')),
+  ],
+  [
+    'an annotation with an unknown variable',
+    'template',
+    () => json(rules, (f) => (cpu(f).annotations.description = '{{ $value_now }}')),
+  ],
+  [
+    'the panel of another rule',
+    'rule-panel',
+    () =>
+      json(rules, (f) => {
+        cpu(f).panelId = tasks(f).panelId;
+        cpu(f).annotations.__panelId__ = String(tasks(f).panelId);
+      }),
+  ],
+  ['a rule twice', 'rule-uid', () => json(rules, (f) => f.groups[0].rules.push(f.groups[0].rules[0]))],
+  [
+    'a range of 60 s with a period of 60 s',
+    'query-range',
+    () => json(rules, (f) => (cpu(f).data[0].relativeTimeRange.from = 60)),
+  ],
+  ['a severity that no policy matches', 'rule-route', () => json(rules, (f) => (cpu(f).labels.severity = 'critical'))],
+  [
+    'an environment that no policy matches',
+    'rule-route',
+    () => json(rules, (f) => (cpu(f).labels.environment = 'prd')),
+  ],
+];
+
+const notificationsPlanted: Planted[] = [
+  [
+    'a Telegram chat id that is a number',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'telegram').settings.chatid = -100)),
+  ],
+  [
+    'a Telegram chat id from a variable',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'telegram').settings.chatid = '$TELEGRAM_CHAT_ID')),
+  ],
+  [
+    'a Telegram thread from a variable',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'telegram').settings.message_thread_id = `\${THREAD}`)),
+  ],
+  [
+    'a Telegram token that is written out',
+    'secret',
+    () => json(points, (f) => (receiver(f, 'telegram').settings.bottoken = '123:abc')),
+  ],
+  [
+    'the webhook method GET',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'webhook').settings.httpMethod = 'GET')),
+  ],
+  [
+    'the Telegram parse mode markdown2',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'telegram').settings.parse_mode = 'markdown2')),
+  ],
+  ['the kind "mail"', 'file-format', () => json(points, (f) => (receiver(f, 'email').type = 'mail'))],
+  [
+    'a setting with a variable that Grafana expands',
+    'template',
+    () => json(points, (f) => (receiver(f, 'telegram').settings.message = '{{ $x := .Status }}{{ $x }}')),
+  ],
+  [
+    'Slack without url and token',
+    'contact-point',
+    () => json(points, (f) => become(f, 'slack', { recipient: '#ops' })),
+  ],
+  [
+    'Slack with a token and no recipient',
+    'contact-point',
+    () => json(points, (f) => become(f, 'slack', { token: '$T' })),
+  ],
+  [
+    'PagerDuty without a key',
+    'contact-point',
+    () => json(points, (f) => become(f, 'pagerduty', { severity: 'error' })),
+  ],
+  ['Teams without a url', 'contact-point', () => json(points, (f) => become(f, 'teams', { title: 'x' }))],
+  ['a contact point without receivers', 'file-format', () => json(points, (f) => (f.contactPoints[0].receivers = []))],
+  ['"..." with other labels', 'policy-group-by', () => json(policies, (f) => (route(f).group_by = ['...', 'service']))],
+  ['a group interval of 0s', 'policy-interval', () => json(policies, (f) => (route(f).group_interval = '0s'))],
+  ['a repeat interval of 0s', 'policy-interval', () => json(policies, (f) => (route(f).repeat_interval = '0s'))],
+  [
+    'a group interval that is a number',
+    'file-format',
+    () => json(policies, (f) => (f.policies[0].group_interval = 300)),
+  ],
+  ['a matcher that is none', 'policy-matcher', () => json(policies, (f) => (route(f).matchers = ['severity is page']))],
+  ['a mute timing that no file has', 'mute-timing', () => [[muteTimings, undefined]]],
+  ['day 32 of the month', 'file-format', () => json(muteTimings, (f) => (interval(f).days_of_month = ['32']))],
+  ['day 0 of the month', 'file-format', () => json(muteTimings, (f) => (interval(f).days_of_month = ['0']))],
+  ['the years 2026-2027', 'file-format', () => json(muteTimings, (f) => (interval(f).years = ['2026-2027']))],
+  ['the month sept', 'file-format', () => json(muteTimings, (f) => (interval(f).months = ['sept']))],
+  ['an unknown function', 'template', () => textual(templates, '{{ . }}', '{{ . | upper }}')],
+  ['an unknown field of an alert', 'template', () => textual(templates, '.PanelURL', '.PanelUrl')],
+  ['an unknown field of a message', 'template', () => textual(templates, '.CommonAnnotations', '.CommonAnotations')],
+  ['a template that is not closed', 'template', () => textual(templates, '{{ else }}', '{{ else')],
+  ['notes in alerting/', 'file-place', () => [['alerting/NOTES.md', '# Notes']]],
+  ['a folder in alerting/', 'file-place', () => moved(rules, 'alerting/prod/rules.json')],
+];
+
+const dashboardsPlanted: Planted[] = [
+  [
+    'an answer of the API',
+    'dashboard-format',
+    () => [[service, JSON.stringify({ meta: {}, dashboard: JSON.parse(built.get(service) ?? '') })]],
+  ],
+  [
+    'schema v2',
+    'dashboard-format',
+    () => [
+      [
+        service,
+        JSON.stringify({ apiVersion: 'dashboard.grafana.app/v2beta1', kind: 'Dashboard', spec: { elements: {} } }),
+      ],
+    ],
+  ],
+  [
+    'an export for others',
+    'dashboard-format',
+    () =>
+      json(service, (d) => {
+        d.__inputs = [{ name: 'DS_CLOUDWATCH', type: 'datasource' }];
+        chart('CPU')(d).targets[0].datasource.uid = `\${DS_CLOUDWATCH}`;
+      }),
+  ],
+  ['the uid of another', 'dashboard-uid', () => json(service, (d) => (d.uid = 'bizom-prod-map-service'))],
+  [
+    'threshold steps that do not rise',
+    'panel-thresholds',
+    () => json(service, (d) => chart('CPU')(d).fieldConfig.defaults.thresholds.steps.push({ value: 10, color: 'red' })),
+  ],
+  ['the time now-3hours', 'dashboard-time', () => json(service, (d) => (d.time.from = 'now-3hours'))],
+  ['a time that is none', 'dashboard-time', () => json(service, (d) => (d.time.to = 'tomorrow'))],
+  [
+    'a link to a dashboard that no file has',
+    'link',
+    () => json(service, (d) => d.links.push({ title: 'x', type: 'link', url: '/d/bizom-prod-elll' })),
+  ],
+  [
+    'a link of a field to a dashboard that no file has',
+    'link',
+    () =>
+      json(service, (d) => (chart('CPU')(d).fieldConfig.defaults.links = [{ title: 'x', url: '/d/gone/x?var-a=b' }])),
+  ],
+  ['the refresh 5min', 'dashboard-refresh', () => json(service, (d) => (d.refresh = '5min'))],
+  ['a period of 30 seconds', 'query-period', () => json(service, (d) => (chart('CPU')(d).targets[0].period = '30'))],
+  [
+    'the unit percents',
+    'panel-unit',
+    () => json(service, (d) => (chart('CPU')(d).fieldConfig.defaults.unit = 'percents')),
+  ],
+  [
+    'percentunit for a metric of 0 to 100',
+    'panel-unit',
+    () => json(service, (d) => (chart('CPU')(d).fieldConfig.defaults.unit = 'percentunit')),
+  ],
+  [
+    'percent for a metric of 0 to 1',
+    'panel-unit',
+    () => json(service, (d) => (chart('Health')(d).fieldConfig.defaults.unit = 'percent')),
+  ],
+  ['a misspelt key of a panel', 'unknown-key', () => json(service, (d) => (chart('CPU')(d).fieldsConfig = {}))],
+  [
+    'a misspelt key of a query',
+    'unknown-key',
+    () => json(service, (d) => (chart('CPU')(d).targets[0].metricname = 'x')),
+  ],
+];
+
+const othersPlanted: Planted[] = [
+  [
+    'two default datasources',
+    'datasource-default',
+    () => [
+      [
+        datasources,
+        stringify({
+          apiVersion: 1,
+          datasources: ['a', 'b'].map((name) => ({ name, type: 'cloudwatch', uid: name, isDefault: true })),
+        }),
+      ],
+    ],
+  ],
+  [
+    'jsonData.asumeRoleArn',
+    'datasource-settings',
+    () => textual(datasources, 'authType', 'asumeRoleArn: x\n      authType'),
+  ],
+  [
+    'the datasource type cloud-watch',
+    'datasource-type',
+    () => textual(datasources, 'type: cloudwatch', 'type: cloud-watch'),
+  ],
+  ['the provider type folder', 'file-format', () => textual(providers, 'type: file', 'type: folder')],
+  [
+    'a provider one level too high',
+    'provider-path',
+    () => textual(providers, 'dashboards/bizom-prod\n', 'dashboards\n'),
+  ],
+  [
+    'a provider that reads nothing',
+    'provider-path',
+    () => textual(providers, 'dashboards/bizom-prod\n', 'dashboards/bizom-prd\n'),
+  ],
+  ['datasources as JSON', 'file-place', () => [['datasources/more.json', '{"apiVersion": 1, "datasources": []}']]],
+  [
+    '[unified_alerting.screenshot]',
+    'grafana-ini',
+    () => textual('grafana.ini', 'unified_alerting.screenshots', 'unified_alerting.screenshot'),
+  ],
+  ['server_url without /render', 'grafana-ini', () => textual('grafana.ini', ':8081/render', ':8081')],
+  ['a misspelt key of grafana.ini', 'grafana-ini', () => textual('grafana.ini', 'callback_url', 'callbackurl')],
+  ['capture = yes', 'grafana-ini', () => textual('grafana.ini', 'capture = true', 'capture = yes')],
+];
+
+const planted = [...rulesPlanted, ...notificationsPlanted, ...dashboardsPlanted, ...othersPlanted];
+
+function withFiles(changes: readonly (readonly [string, string | undefined])[]): Map<string, string> {
+  const files = new Map(built);
+  for (const [path, text] of changes) {
+    if (text === undefined) files.delete(path);
+    else files.set(path, text);
+  }
+  return files;
+}
+
+describe('a mistake', () => {
+  it.each(planted)('%s is named', (_, expected, files) => {
+    const { findings } = checkFiles(withFiles(files()));
+    expect(findings.map((finding) => finding.rule)).toContain(expected);
+  });
+
+  it('leaves the untouched files right', () => {
+    expect(checkFiles(built).findings).toEqual([]);
+  });
+});
+
+/** A rule of the team's own, without labels and panels of ours. */
+const own = {
+  uid: 'own',
+  title: 'Own',
+  condition: 'C',
+  data: [
+    {
+      refId: 'A',
+      relativeTimeRange: { from: 600, to: 0 },
+      datasourceUid: 'bizom-cloudwatch',
+      model: {
+        refId: 'A',
+        queryMode: 'Metrics',
+        metricQueryType: 0,
+        metricEditorMode: 0,
+        region: 'eu-west-1',
+        namespace: 'AWS/SQS',
+        metricName: 'ApproximateAgeOfOldestMessage',
+        dimensions: { QueueName: 'mails' },
+        statistic: 'Maximum',
+        period: '300',
+      },
+    },
+    {
+      refId: 'C',
+      relativeTimeRange: { from: 0, to: 0 },
+      datasourceUid: '__expr__',
+      model: {
+        refId: 'C',
+        type: 'classic_conditions',
+        conditions: [
+          {
+            evaluator: { type: 'gt', params: [60] },
+            query: { params: ['A'] },
+            reducer: { type: 'avg' },
+            operator: { type: 'and' },
+          },
+        ],
+      },
+    },
+  ],
+};
+const ownFile = (rule: object): [string, string][] => [
+  [
+    'alerting/own.yaml',
+    stringify({ apiVersion: 1, groups: [{ name: 'own', folder: 'Own', interval: '1m', rules: [rule] }] }),
+  ],
+];
+const withModel = (model: object) => ({
+  ...own,
+  data: [{ ...own.data[0], model: { ...own.data[0]?.model, ...model } }, own.data[1]],
+});
+
+const right: [name: string, files: () => [string, string][]][] = [
+  [
+    'a field override',
+    () =>
+      json(service, (d) =>
+        chart('CPU')(d).fieldConfig.overrides.push({
+          matcher: { id: 'byName', options: 'Maximum' },
+          properties: [{ id: 'color', value: { mode: 'fixed', fixedColor: 'red' } }],
+        }),
+      ),
+  ],
+  [
+    'a library panel',
+    () =>
+      json(service, (d) =>
+        d.panels.push({
+          id: 4,
+          title: 'Lib',
+          gridPos: { x: 0, y: 900, w: 6, h: 4 },
+          libraryPanel: { uid: 'a', name: 'b' },
+        }),
+      ),
+  ],
+  [
+    "matchers in the style of Grafana's documentation",
+    () =>
+      json(policies, (f) => {
+        for (const one of f.policies[0].routes[0].routes) {
+          one.matchers = one.object_matchers.map(
+            ([label, operator, value]: string[]) => `${label} ${operator} ${value}`,
+          );
+          delete one.object_matchers;
+        }
+      }),
+  ],
+  [
+    'a recording rule',
+    () => ownFile({ ...own, condition: undefined, record: { metric: 'queue_age', from: 'A' }, data: [own.data[0]] }),
+  ],
+  ['a rule that leaves out what has a default, and has no panel', () => ownFile(own)],
+  [
+    'CloudWatch metric math',
+    () =>
+      ownFile(
+        withModel({
+          metricEditorMode: 1,
+          expression: `SUM(SEARCH('{AWS/ECS,ClusterName} MetricName="CPUUtilization"', 'Average', 300))`,
+          metricName: '',
+          dimensions: {},
+        }),
+      ),
+  ],
+  [
+    'Metrics Insights',
+    () =>
+      ownFile(
+        withModel({
+          metricQueryType: 1,
+          sqlExpression: 'SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId)',
+          metricName: undefined,
+          dimensions: undefined,
+        }),
+      ),
+  ],
+  ...['TM(2%:98%)', 'PR(:300)', 'tc99', 'p100', 'p99.9', 'IQM', 'wm95', 'TC(0.005:0.030)', 'ts90', 'SampleCount'].map(
+    (statistic): (typeof right)[number] => [`the statistic ${statistic}`, () => ownFile(withModel({ statistic }))],
+  ),
+  [
+    'a logs panel and a text panel without a unit',
+    () =>
+      json(service, (d) =>
+        d.panels.push(
+          {
+            id: 5,
+            type: 'logs',
+            title: 'Logs',
+            description: 'x',
+            gridPos: { x: 0, y: 900, w: 12, h: 4 },
+            datasource: { type: 'elasticsearch', uid: 'grafana' },
+            targets: [{ refId: 'A', query: '*', metrics: [{ type: 'logs', id: '1' }] }],
+          },
+          {
+            id: 6,
+            type: 'text',
+            title: '',
+            gridPos: { x: 12, y: 900, w: 12, h: 4 },
+            options: { content: 'x', mode: 'markdown' },
+          },
+        ),
+      ),
+  ],
+  ['a number in a period', () => ownFile(withModel({ period: 'auto' }))],
+  [
+    'annotations that use what Grafana has',
+    () =>
+      ownFile({
+        ...own,
+        labels: { team: '{{ $$labels.team }}' },
+        annotations: {
+          summary:
+            '{{/* note */}}{{- with index $values "A" }}{{ humanize .Value }}{{ else if eq 1 2 }}x{{ else }}{{ len $labels }}{{ end -}} {{ printf "%s" ($labels.a | toUpper) }}',
+        },
+      }),
+  ],
+  [
+    'days and months of a mute timing',
+    () =>
+      json(muteTimings, (f) =>
+        Object.assign(interval(f), {
+          days_of_month: ['1:5', '-3:-1', '1:-1'],
+          months: ['1:3', 'may:August'],
+          years: ['2026:2027'],
+        }),
+      ),
+  ],
+  [
+    'a link to another Grafana',
+    () => json(service, (d) => d.links.push({ title: 'x', type: 'link', url: 'https://other/d/abc' })),
+  ],
+  ['a time that is rounded', () => json(overview, (d) => (d.time = { from: 'now-1d/d', to: 'now/d' }))],
+  [
+    'a webhook with a password from a variable',
+    () =>
+      json(points, (f) =>
+        Object.assign(receiver(f, 'webhook').settings, { username: 'u', password: '$WEBHOOK_PASSWORD' }),
+      ),
+  ],
+];
+
+describe('a right thing', () => {
+  it.each(right)('%s passes', (_, files) => {
+    expect(checkFiles(withFiles(files())).findings).toEqual([]);
+  });
+});
