@@ -107,7 +107,7 @@ async function lookUpInAws(stop: Classified) {
 async function givenParts({ log, picture }: PreviewOptions): Promise<Enrichment> {
   const read = log === undefined ? undefined : readLog(new TextDecoder().decode(await readGivenFile(log)).split('\n'));
   return {
-    ...(read && { log: { group: log ?? '', stream: '', ...read } }),
+    ...(read && { log: read }),
     ...(picture !== undefined && { picture: { png: await readGivenPng(picture), alt: 'IncidentTracker and CPU' } }),
   };
 }

@@ -2,6 +2,7 @@ import { failedTarget } from '../rules/scheduler.ts';
 import { arnName } from '../stop/arn.ts';
 import { type Cause, causes } from '../stop/causes.ts';
 import type { Classification, Classified, Ignored } from '../stop/classification.ts';
+import type { ContainerRole } from '../stop/container-role.ts';
 import { type EcsEvent, parseEvent, type StoppedContainer, type TaskChange, taskOf } from '../stop/event.ts';
 import { explainExitCode } from '../stop/exit-codes.ts';
 import { textOf } from '../stop/fields.ts';
@@ -9,10 +10,10 @@ import { type FleetNames, nameOf } from '../stop/names.ts';
 import { redact } from '../stop/redact.ts';
 import { timingOf } from '../stop/timing.ts';
 import { judgeDeployment, judgeServiceAction } from './companion.ts';
-import { findCulprit } from './culprit.ts';
+import { castOf } from './culprit.ts';
 import { isSpotWarning, judgeStop } from './task-stop.ts';
 import type { Verdict } from './verdict.ts';
-import { ignoredText, subject, textOfCause, titleOf } from './wording.ts';
+import { adviceFor, ignoredText, subject, textOfCause, titleOf } from './wording.ts';
 
 export interface ClassifyOptions {
   /** What the fleet calls its services; default: the cluster is the environment. */
@@ -21,6 +22,8 @@ export interface ClassifyOptions {
   alertOn?: readonly Cause[];
   /** Name of the application's container; default: the fleet's, or the container that is called like the service. */
   container?: string;
+  /** Parts of the containers, from the task definition; without them images and names decide which container is the application's. */
+  roles?: readonly ContainerRole[];
 }
 
 /**
@@ -47,13 +50,19 @@ function classifyTask(event: EcsEvent, options: ClassifyOptions): Classification
   const task = taskOf(event);
   if (task.lastStatus !== 'STOPPED' && !isSpotWarning(task)) return ignored(event, task.lastStatus, options);
   const { service, container } = nameOf(event, options.names ?? {});
-  const appNames = [options.container, container, service, event.service, 'app'].filter((name) => name !== undefined);
-  const culprit = findCulprit(task, appNames);
+  const configured = options.container ?? container;
+  const likely = [service, event.service, event.family, 'app', 'main'].filter((name) => name !== undefined);
+  const { roles = [] } = options;
+  const cast = castOf(task, { likely, roles, ...(configured !== undefined && { configured }) });
   const warning = task.lastStatus !== 'STOPPED';
-  const verdict: Verdict = warning ? { row: 'spot-warning', cause: 'spot' } : judgeStop(task, culprit);
+  const verdict: Verdict = warning ? { row: 'spot-warning', cause: 'spot' } : judgeStop(task, cast.culprit);
+  // A task that never ran died of whatever container or attachment says why.
+  const quoted = task.containers.find(({ name }) => name === verdict.quote?.of);
+  const culprit = quoted ?? cast.culprit;
   return classified(event, verdict, options, {
     ...stopFacts(task),
     ...culpritFacts(culprit),
+    sidecar: quoted ? quoted !== cast.culprit || cast.sidecar : cast.sidecar,
     ungracefulShutdown: culprit?.exitCode === 137 && wasAsked(task, verdict),
   });
 }
@@ -78,19 +87,25 @@ function classified(
   const own = causes[cause];
   const asked = options.alertOn?.includes(cause) ?? false;
   const common = commonFacts(event, options);
-  const said = { ungracefulShutdown: false, ...facts, ...redactedWords(facts) };
+  const said = { ungracefulShutdown: false, sidecar: false, ...facts, ...redactedWords(facts) };
+  const advice = verdict.advice ?? adviceFor(cause, said.sidecar);
   return {
     action: asked ? 'alert' : (verdict.action ?? own.action),
     cause,
     severity: verdict.severity ?? own.severity,
     ...common,
-    title: titleOf(cause, common.service, common.environment),
-    text: textOfCause({ advice: own.advice, ...said }),
-    advice: own.advice,
+    title: titleOf(cause, { ...common, ...said }),
+    text: textOfCause({ ...said, advice, ...quoteOf(verdict), ...(row === 'exitCode' && { log: {} }) }),
+    advice,
     row,
     standalone: false,
     ...said,
   };
+}
+
+/** `ecs-service-connect-x: CannotCreateContainerError: …`, where the task's own reason did not decide. */
+function quoteOf({ quote }: Verdict): { quote?: string } {
+  return quote?.of === undefined ? {} : { quote: redact(`${quote.of}: ${quote.text}`) };
 }
 
 /** People and programs write into reasons what they like. */

@@ -1,13 +1,14 @@
+import { judgeText } from '../rules/judge-text.ts';
 import { essentialContainerExited, otherRules, spotInterrupted } from '../rules/other.ts';
-import { firstMatch, type Rule } from '../rules/rule.ts';
-import { outOfMemory, runtimeRules } from '../rules/runtime.ts';
+import { matchRules } from '../rules/rule.ts';
+import { outOfMemory } from '../rules/runtime.ts';
 import { schedulerRules } from '../rules/scheduler.ts';
-import { placementWords, startFailureRules } from '../rules/start-failure.ts';
 import type { StoppedContainer, TaskChange } from '../stop/event.ts';
 import { explainExitCode } from '../stop/exit-codes.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import { judgeReasons, reasonsOf, verdictOf } from './reasons.ts';
+import type { Verdict } from './verdict.ts';
 
-/** Whether a change is the two-minute warning of Spot, which comes while the task still runs. */
+/** Whether a change is the two-minute warning of Spot, sent while the task still runs. */
 export function isSpotWarning({ lastStatus, desiredStatus, stopCode, stoppedReason = '' }: TaskChange): boolean {
   const spot =
     stopCode === 'SpotInterruption' || (stopCode === 'TerminationNotice' && spotInterrupted.test(stoppedReason));
@@ -15,34 +16,34 @@ export function isSpotWarning({ lastStatus, desiredStatus, stopCode, stoppedReas
 }
 
 /**
- * Why a task stopped: the stop code first, as it never was reworded, then loose prefixes of the texts, and `unknown` for the rest.
- * The first of the steps that has an answer wins.
+ * Why a task stopped: the stop code first, as AWS never reworded it, then the texts, and `unknown` for the rest. The first step
+ * that has an answer wins.
  */
 export function judgeStop(task: TaskChange, culprit: StoppedContainer | undefined): Verdict {
-  const texts = [task.stoppedReason, culprit?.reason].filter((text) => text !== undefined);
-  // Before the exit code: a container that ran out of memory was seen with exit codes 0, 1 and 137.
-  const memory = firstMatch([outOfMemory], texts);
-  if (memory) return verdictOf(memory);
-  return byStopCode(task, culprit, texts) ?? byText(task, culprit, texts) ?? { row: 'unknown', cause: 'unknown' };
+  return (
+    // Before the exit code: a container that ran out of memory was seen with exit codes 0, 1 and 137.
+    judgeMemory(task, culprit) ??
+    byStopCode(task, culprit) ??
+    byText(task, culprit) ?? { row: 'unknown', cause: 'unknown' }
+  );
 }
 
-function byStopCode(
-  task: TaskChange,
-  culprit: StoppedContainer | undefined,
-  texts: readonly string[],
-): Verdict | undefined {
+function judgeMemory({ stoppedReason }: TaskChange, culprit: StoppedContainer | undefined): Verdict | undefined {
+  const texts = [stoppedReason, culprit?.reason].filter((text) => text !== undefined);
+  const judgement = texts.map((text) => matchRules([outOfMemory], text.trimStart())).find((it) => it !== undefined);
+  return judgement && verdictOf(judgement);
+}
+
+function byStopCode(task: TaskChange, culprit: StoppedContainer | undefined): Verdict | undefined {
   switch (task.stopCode) {
     case 'SpotInterruption':
       return { row: 'stopCode', cause: 'spot' };
     case 'TerminationNotice':
       return { row: 'stopCode', cause: spotInterrupted.test(task.stoppedReason ?? '') ? 'spot' : 'host-terminated' };
     case 'TaskFailedToStart':
-      return (
-        match([...startFailureRules, ...runtimeRules, ...placementWords], moreTelling(texts)) ??
-        ({ row: 'stopCode', cause: 'start-failure' } as const)
-      );
+      return judgeReasons(reasonsOf(task)) ?? { row: 'stopCode', cause: 'start-failure' };
     case 'ServiceSchedulerInitiated':
-      return match(schedulerRules, texts);
+      return byScheduler(task);
     case 'UserInitiated':
       return { row: 'stopCode', cause: 'user' };
     case 'EssentialContainerExited':
@@ -52,41 +53,44 @@ function byStopCode(
   }
 }
 
-/** "Task failed to start" says nothing: a container's own reason is asked first. */
-function moreTelling(texts: readonly string[]): string[] {
-  const generic = (text: string) => /^task ?failed ?to ?start\.?$/i.test(text.trim());
-  return [...texts.filter((text) => !generic(text)), ...texts.filter(generic)];
+function byScheduler(task: TaskChange): Verdict | undefined {
+  const judgements = reasonsOf(task).map((reason) => ({ reason, judgement: matchRules(schedulerRules, reason.text) }));
+  const first = judgements.find(({ judgement }) => judgement !== undefined);
+  return first?.judgement && verdictOf(first.judgement, first.reason);
 }
 
-function byText(
-  task: TaskChange,
-  culprit: StoppedContainer | undefined,
-  texts: readonly string[],
-): Verdict | undefined {
-  if (task.stopCode === undefined && essentialContainerExited.test(task.stoppedReason ?? '')) {
-    return byExitCode(task, culprit);
-  }
-  return match([...startFailureRules, ...runtimeRules, ...schedulerRules, ...otherRules], texts);
+/** A task without a stop code, as before 2019, or with one that is new. */
+function byText(task: TaskChange, culprit: StoppedContainer | undefined): Verdict | undefined {
+  const text = task.stoppedReason ?? '';
+  if (task.stopCode === undefined && essentialContainerExited.test(text)) return byExitCode(task, culprit);
+  const started = judgeText(text);
+  if (started) return verdictOf(started);
+  const known = matchRules([...schedulerRules, ...otherRules], text);
+  return known ? verdictOf(known) : judgeOthers(task);
+}
+
+function judgeOthers(task: TaskChange): Verdict | undefined {
+  return judgeReasons(reasonsOf(task).filter(({ of }) => of !== undefined));
 }
 
 function byExitCode(task: TaskChange, culprit: StoppedContainer | undefined): Verdict {
   const code = culprit?.exitCode;
-  // These codes say nothing by themselves: the runtime's own words, where there are any, do.
+  // These codes say nothing by themselves: the runtime's own words do, where it has any.
   if (code === undefined || code === 0 || code === 255) {
-    const told =
-      culprit?.reason === undefined ? undefined : match([...runtimeRules, ...startFailureRules], [culprit.reason]);
+    const own = culprit?.reason === undefined ? undefined : judgeReasons([{ text: culprit.reason, of: culprit.name }]);
+    const told = own ?? (code === undefined ? judgeOthers(task) : undefined);
     if (told) return told;
   }
   if (code === undefined) {
     return { row: 'exitCode', cause: task.startedAt === undefined ? 'start-failure' : 'host-terminated' };
   }
-  const { cause } = explainExitCode(code);
-  const ended = cause === 'app-exit-zero' && !task.group?.startsWith('service:');
-  // A scheduled or hand-started task is meant to end.
-  return { row: 'exitCode', cause, ...(ended && { action: 'silent', severity: 'info' }) };
+  return byCode(code, task.group?.startsWith('service:') ?? false);
 }
 
-function match(rules: readonly Rule[], texts: readonly string[]): Verdict | undefined {
-  const rule = firstMatch(rules, texts);
-  return rule && verdictOf(rule);
+function byCode(code: number, isService: boolean): Verdict {
+  const { cause } = explainExitCode(code);
+  // A scheduled or hand-started task is meant to end, and a person may interrupt it.
+  if (cause === 'app-exit-zero' && !isService) return { row: 'exitCode', cause, action: 'silent', severity: 'info' };
+  if (code === 130 && !isService) return { row: 'exitCode', cause: 'user' };
+  return { row: 'exitCode', cause };
 }

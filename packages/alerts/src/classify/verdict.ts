@@ -1,14 +1,17 @@
-import type { Severity } from '@bizom/notify';
-import type { Rule } from '../rules/rule.ts';
-import type { Action, Cause } from '../stop/causes.ts';
+import type { Judgement } from '../rules/rule.ts';
+import type { Action } from '../stop/causes.ts';
 
-/** A cause, and the row of the catalogue that says so. */
-export interface Verdict {
-  row: string;
-  cause: Cause;
-  /** Where they differ from the cause's own. */
-  severity?: Severity;
+/** A cause, and what decided it. */
+export interface Verdict extends Omit<Judgement, 'specific'> {
+  /** Where it differs from the cause's own. */
   action?: Exclude<Action, 'ignore'>;
+  /** The text that decided, where it is not the task's stopped reason. */
+  quote?: Reason;
 }
 
-export const verdictOf = ({ row, cause, severity }: Rule): Verdict => ({ row, cause, ...(severity && { severity }) });
+/** A text of the event that may say why the task stopped. */
+export interface Reason {
+  text: string;
+  /** Name of the container, or type of the attachment, that has it; missing for the task's own. */
+  of?: string;
+}

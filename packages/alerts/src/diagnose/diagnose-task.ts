@@ -3,16 +3,17 @@ import type { Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import { withTimeLimit } from '../aws/time-limit.ts';
 import { classify } from '../classify/classify.ts';
 import { fetchLogLines, type LogLines } from '../enrich/log-lines.ts';
-import { readTaskDefinition } from '../enrich/task-definition.ts';
+import { readTaskDefinition, type TaskDefinitionFacts } from '../enrich/task-definition.ts';
 import type { Classified } from '../stop/classification.ts';
+import { eventOfTask } from '../stop/envelopes.ts';
 import { refine } from './refine.ts';
 
 export interface DiagnoseOptions {
   /** Reads the log; its region is used where the task definition names no `awslogs-region`. */
   logs: CloudWatchLogsClient;
-  /** The task's own revision: where its containers log to. */
+  /** The task's own revision: which containers are essential, and where they log to. */
   taskDefinition: TaskDefinition;
-  /** Name of the application's container; default: the container that is called like the service. */
+  /** Name of the application's container; default: found by the task definition, images and names. */
   container?: string;
   /** Most log lines to return; a stack trace at the end is never cut. Default 40. */
   maxLogLines?: number;
@@ -38,39 +39,45 @@ export interface Diagnosis extends Classified {
  * const { cause, summary, advice } = await diagnoseTask(task, { logs: new CloudWatchLogsClient({}), taskDefinition });
  */
 export async function diagnoseTask(task: Task, options: DiagnoseOptions): Promise<Diagnosis> {
-  const { taskDefinition, container, logs, maxLogLines, timeoutMs = 10_000 } = options;
-  const stop = classifyStopped(task, container);
-  const { log } = readTaskDefinition(taskDefinition, stop.culprit);
-  if (!log) return diagnosisOf(stop, undefined, 'its log driver is not awslogs with a stream prefix');
+  const definition = readTaskDefinition(options.taskDefinition);
+  const stop = classifyStopped(task, definition, options.container);
   try {
-    const clients = { logs: () => logsIn(logs, log.region) };
-    const read = await withTimeLimit(timeoutMs, (signal) => fetchLogLines(stop, log, clients, signal, maxLogLines));
-    return diagnosisOf(stop, read, 'the task or its container has no name');
+    const log = await readLogOf(stop, definition, options);
+    return diagnosisOf(stop, log ?? 'the task definition has no such container, or the task no id');
   } catch (error) {
     const { name, message } = error as Error;
-    return diagnosisOf(stop, undefined, `${name}: ${message}`);
+    return diagnosisOf(stop, name === 'UnreadableLog' ? message : `${name}: ${message}`);
   }
 }
 
-/** The task as the event that EventBridge sends of it. */
-function classifyStopped(task: Task, container: string | undefined): Classified {
-  const detail: unknown = JSON.parse(JSON.stringify({ ...task, lastStatus: 'STOPPED' }));
-  const event = { 'detail-type': 'ECS Task State Change', source: 'aws.ecs', detail };
-  const stop = classify(event, { ...(container && { container }) });
+/** Classifies the task as the event that EventBridge sends of it. */
+function classifyStopped(task: Task, { containers: roles }: TaskDefinitionFacts, container?: string): Classified {
+  const event = eventOfTask(JSON.parse(JSON.stringify({ ...task, lastStatus: 'STOPPED' })));
+  const stop = classify(event, { roles, ...(container && { container }) });
   if (stop.action === 'ignore') throw new Error(`a stopped task is never ignored: ${stop.text}`);
   return stop;
 }
 
-function diagnosisOf(stop: Classified, log: LogLines | undefined, logMissing: string): Diagnosis {
-  const refined = refine(stop, log ? { log } : {});
+function readLogOf(
+  stop: Classified,
+  definition: TaskDefinitionFacts,
+  { logs, maxLogLines, timeoutMs = 10_000 }: DiagnoseOptions,
+): Promise<LogLines | undefined> {
+  const clients = { logs: (region?: string) => logsIn(logs, region) };
+  return withTimeLimit(timeoutMs, (signal) => fetchLogLines(stop, definition, clients, signal, maxLogLines));
+}
+
+/** @param log the log, or why it was not read */
+function diagnosisOf(stop: Classified, log: LogLines | string): Diagnosis {
+  const refined = refine(stop, typeof log === 'string' ? { logMissing: log } : { log });
   const { stoppedReason, containerReason, exitCode, exitMeaning } = refined;
   const exit = exitCode === undefined ? '' : `exit code ${exitCode} (${exitMeaning})`;
   const reasons = [...new Set([stoppedReason, containerReason, exit])].filter(Boolean);
   return {
     ...refined,
     summary: reasons.join('; '),
-    logLines: log?.lines ?? [],
-    ...(!log && { logMissing }),
+    logLines: typeof log === 'string' ? [] : log.lines,
+    ...(typeof log === 'string' && { logMissing: log }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { textOfCause, titleOf } from '../classify/wording.ts';
+import { adviceFor, type LogState, textOfCause, titleOf } from '../classify/wording.ts';
 import type { Enrichment } from '../enrich/enrichment.ts';
 import type { LogLines } from '../enrich/log-lines.ts';
 import type { ServiceFacts } from '../enrich/service.ts';
@@ -15,13 +15,21 @@ export function neededToRefine(stop: Classified): readonly (keyof Enrichment)[] 
   return stop.row === 'A11' ? ['recentStops'] : [];
 }
 
-/** Refines the cause of a stop by its log, its service and its recent stops. Pure; a missing part changes nothing. */
-export function refine(stop: Classified, known: Enrichment, alertOn: readonly Cause[] = []): Classified {
+/** What may refine a stop. */
+export interface Known extends Enrichment {
+  /** Why its log could not be read. */
+  logMissing?: string;
+}
+
+/** Refines the cause of a stop by its log, its service and its recent stops. Pure; a missing part changes no cause. */
+export function refine(stop: Classified, known: Known, alertOn: readonly Cause[] = []): Classified {
   if (stop.cause === 'deploy-or-scale-in' && known.service) {
     return withCause(stop, { cause: tellApart(known.service, stop), row: 'C1' }, alertOn);
   }
   if (stop.row === 'A11' && (known.recentStops?.internalErrorsIn10Min ?? 0) >= 2) return { ...stop, severity: 'page' };
-  return known.log && isOpenToLog(stop) ? byLog(stop, known.log, alertOn) : stop;
+  if (!isOpenToLog(stop)) return stop;
+  if (known.log) return byLog(stop, known.log, alertOn);
+  return known.logMissing === undefined ? stop : withLog(stop, { missing: known.logMissing });
 }
 
 /** An exit code only hints at the cause; a job that ended with 0 has none. */
@@ -29,15 +37,17 @@ const isOpenToLog = ({ row, cause, action }: Classified): boolean =>
   row === 'exitCode' && !(cause === 'app-exit-zero' && action === 'silent');
 
 function byLog(stop: Classified, { sign, lines }: Pick<LogLines, 'sign' | 'lines'>, alertOn: readonly Cause[]) {
+  const log = lines.length > 0 ? 'read' : 'empty';
   if (sign && outweighs(sign.cause, stop.cause)) {
     const { exitMeaning = stop.exitMeaning } = sign;
-    return withCause({ ...stop, ...(exitMeaning && { exitMeaning }) }, sign, alertOn);
+    return withCause({ ...stop, ...(exitMeaning && { exitMeaning }) }, sign, alertOn, log);
   }
   // With -XX:+ExitOnOutOfMemoryError the JVM writes that it ends: without such a line, 3 is the application's own exit code.
   if (stop.cause === 'oom-java-heap' && lines.length > 0) {
-    return withCause({ ...stop, exitMeaning: ownCode.meaning }, { cause: ownCode.cause, row: 'log' }, alertOn);
+    const { meaning: exitMeaning, cause } = ownCode;
+    return withCause({ ...stop, exitMeaning }, { cause, row: 'log' }, alertOn, log);
   }
-  return stop;
+  return withLog(stop, log);
 }
 
 /** Whether a line of the log decides over the exit code. A failed start-up says less than any exit code with a meaning. */
@@ -57,19 +67,26 @@ export function tellApart({ deployments }: ServiceFacts, { at }: Classified): 'd
 
 function withCause(
   stop: Classified,
-  { cause, row, advice = causes[cause].advice }: Pick<LogSign, 'cause' | 'row' | 'advice'>,
+  { cause, row, advice }: Pick<LogSign, 'cause' | 'row' | 'advice'>,
   alertOn: readonly Cause[],
+  log?: LogState,
 ): Classified {
   const { action, severity } = causes[cause];
   const asked = alertOn.includes(cause) || alertOn.includes(stop.cause);
-  return {
+  const found: Classified = {
     ...stop,
     cause,
     row,
     severity,
-    advice,
     action: asked ? 'alert' : action,
-    title: titleOf(cause, stop.service, stop.environment),
-    text: textOfCause({ ...stop, advice }),
+    title: titleOf(cause, stop),
+    advice: advice ?? adviceFor(cause, stop.sidecar, log),
   };
+  return { ...found, text: textOfCause({ ...found, ...(log && { log }) }) };
+}
+
+/** The same cause; its text says what is known about the log. */
+function withLog(stop: Classified, log: LogState): Classified {
+  const advice = adviceFor(stop.cause, stop.sidecar, log);
+  return { ...stop, advice, text: textOfCause({ ...stop, advice, log }) };
 }

@@ -9,7 +9,7 @@ import { fetchRecentStops, type RecentStops } from './recent-stops.ts';
 import { fetchService, type ServiceFacts } from './service.ts';
 import { fetchTaskDefinition, type TaskDefinitionFacts } from './task-definition.ts';
 
-/** What AWS was asked about a stop; a part that is not there was not to be had in time. */
+/** What AWS knows about a stop; a missing part failed or timed out. */
 export interface Enrichment {
   taskDefinition?: TaskDefinitionFacts;
   log?: LogLines;
@@ -19,7 +19,7 @@ export interface Enrichment {
   picture?: Picture;
 }
 
-/** A part of the message that could not be had, and why. */
+/** A part that failed or timed out, and why. */
 export interface Missing {
   part: keyof Enrichment;
   why: string;
@@ -27,29 +27,32 @@ export interface Missing {
 
 type Look = { [K in keyof Required<Enrichment>]: () => Promise<Enrichment[K] | undefined> };
 
-/** The look-ups of one stop: each is made at most once, has the same time limit, and never throws. */
+/** The look-ups of one stop: each runs at most once, has the same time limit, and never throws. */
 export interface LookUps extends Look {
   /** All of them at once. */
   all(): Promise<Enrichment>;
-  /** What could not be had so far. */
+  /** What could not be looked up so far. */
   readonly missing: readonly Missing[];
 }
 
-export function lookUps(stop: Classified, clients: Clients, timeoutMs: number): LookUps {
+/** @param known parts that have been looked up already */
+export function lookUps(stop: Classified, clients: Clients, timeoutMs: number, known: Enrichment = {}): LookUps {
   const missing: Missing[] = [];
-  const made = new Map<string, Promise<unknown>>();
+  const made = new Map<string, Promise<unknown>>(
+    Object.entries(known).map(([name, value]) => [name, Promise.resolve(value)]),
+  );
   const part =
     <K extends keyof Enrichment>(name: K, fetch: (signal: AbortSignal) => Promise<Enrichment[K] | undefined>) =>
     (): Promise<Enrichment[K] | undefined> => {
-      const known =
+      const pending =
         made.get(name) ?? withTimeLimit(timeoutMs, fetch).catch((error: Error) => note(missing, name, error));
-      made.set(name, known);
-      return known as Promise<Enrichment[K] | undefined>;
+      made.set(name, pending);
+      return pending as Promise<Enrichment[K] | undefined>;
     };
   const taskDefinition = part('taskDefinition', (signal) => fetchTaskDefinition(stop, clients, signal));
   const look: Look = {
     taskDefinition,
-    log: part('log', async (signal) => fetchLogLines(stop, (await taskDefinition())?.log, clients, signal)),
+    log: part('log', async (signal) => fetchLogLines(stop, await taskDefinition(), clients, signal)),
     service: part('service', (signal) => fetchService(stop, clients, signal)),
     recentStops: part('recentStops', (signal) => fetchRecentStops(stop, clients, signal)),
     commit: part('commit', (signal) => fetchCommit(stop, clients, signal)),
@@ -64,5 +67,5 @@ async function all(look: Look): Promise<Enrichment> {
 }
 
 function note(missing: Missing[], part: Missing['part'], error: Error): undefined {
-  missing.push({ part, why: `${error.name}: ${error.message}` });
+  missing.push({ part, why: error.name === 'UnreadableLog' ? error.message : `${error.name}: ${error.message}` });
 }

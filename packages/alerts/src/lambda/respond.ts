@@ -50,8 +50,7 @@ export async function respond(event: unknown, responder: Responder): Promise<Out
   const tracked = await tracker.take(first);
   if (tracked === undefined) return { outcome: 'duplicate', classification: first };
   try {
-    const look = lookUps(first, responder.clients, responder.lookUpTimeoutMs);
-    const stop = await lookCloser(first, look, responder.alertOn);
+    const { stop, look } = await lookCloser(event, first, responder);
     if (!tracked.counted) telemetry.saw(stop);
     const routed = routedTo(stop, responder);
     const due = await tracked.dueUpdate(stop, routed);
@@ -69,10 +68,19 @@ function routedTo(stop: Classified, { channels, routes }: Responder): string[] {
   return routeChannels(channels, routes, { severity, labels: labelsOf(stop) }).map(({ name }) => name);
 }
 
-async function lookCloser(stop: Classified, look: LookUps, alertOn: readonly Cause[]): Promise<Classified> {
-  const needed = neededToRefine(stop);
-  const known = await Promise.all(needed.map(async (part) => [part, await look[part]()] as const));
-  return refine(stop, Object.fromEntries(known), alertOn);
+/** The task definition says which container is the application's, then the log of the one that died may change the cause. */
+async function lookCloser(event: unknown, first: Classified, responder: Responder) {
+  const { clients, lookUpTimeoutMs, alertOn } = responder;
+  const before = lookUps(first, clients, lookUpTimeoutMs);
+  const needed = neededToRefine(first);
+  const taskDefinition = needed.includes('log') ? await before.taskDefinition() : undefined;
+  const classified = taskDefinition ? classify(event, { ...responder, roles: taskDefinition.containers }) : first;
+  const stop = classified.action === 'ignore' ? first : classified;
+  const look = taskDefinition ? lookUps(stop, clients, lookUpTimeoutMs, { taskDefinition }) : before;
+  const parts = neededToRefine(stop);
+  const known = await Promise.all(parts.map(async (part) => [part, await look[part]()] as const));
+  const logMissing = look.missing.find(({ part }) => part === 'log' || part === 'taskDefinition')?.why;
+  return { stop: refine(stop, { ...Object.fromEntries(known), ...(logMissing && { logMissing }) }, alertOn), look };
 }
 
 function quiet(stop: Classified, routed: readonly string[], telemetry: Telemetry): Outcome {

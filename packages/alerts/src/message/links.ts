@@ -63,8 +63,8 @@ function placeholders(stop: Classified, log: LogLines | undefined): Record<Place
     taskId: stop.taskId,
     cause: stop.cause,
     ecsService: stop.ecsService,
-    logGroup: log?.group,
-    logStream: log?.stream,
+    logGroup: log?.source?.group,
+    logStream: log?.source?.stream,
     fromMs: String(at - beforeMs),
     toMs: String(at + afterMs),
     from: new Date(at - beforeMs).toISOString(),
@@ -87,9 +87,10 @@ function consoleLinks({ region, taskId, ecsService }: Classified, log: LogLines 
   if (region === undefined) return [];
   const consoleUrl = `https://${/^[\w-]+$/.test(region) ? region : 'us-east-1'}.console.aws.amazon.com`;
   const twice = (name: string) => encode(encode(name)).replaceAll('%', '$');
+  const source = log?.source;
   const logs =
-    log &&
-    `${consoleUrl}/cloudwatch/home#logsV2:log-groups/log-group/${twice(log.group)}/log-events/${twice(log.stream)}`;
+    source &&
+    `${consoleUrl}/cloudwatch/home#logsV2:log-groups/log-group/${twice(source.group)}/log-events/${twice(source.stream)}`;
   return [
     ...(taskId ? [{ label: 'ECS task', url: `${consoleUrl}/ecs/v2/clusters/{cluster}/tasks/{taskId}` }] : []),
     ...(ecsService && !taskId

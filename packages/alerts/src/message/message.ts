@@ -1,6 +1,7 @@
 import type { Excerpt, Message } from '@bizom/notify';
 import { subject } from '../classify/wording.ts';
 import type { Enrichment, Missing } from '../enrich/enrichment.ts';
+import { type ContainerFacts, containerFacts, type TaskDefinitionFacts } from '../enrich/task-definition.ts';
 import { countOf, describeIncident, type Incident, type IncidentUpdate } from '../incident/incident.ts';
 import type { Classified } from '../stop/classification.ts';
 import { redact } from '../stop/redact.ts';
@@ -77,6 +78,7 @@ function facts(
   incident: Incident | undefined,
 ): Row[] {
   const { taskDefinition, service, recentStops } = known;
+  const container = containerFacts(taskDefinition, stop.culprit);
   const runs = service && `${service.runningCount} of ${service.desiredCount} tasks`;
   return [
     ['Cause', stop.cause],
@@ -95,8 +97,8 @@ function facts(
     ['Load balancer says', stop.cause === 'health-elb' ? service?.unhealthyReason : undefined],
     ['Lived', stop.lifetimeSeconds === undefined ? undefined : formatSeconds(stop.lifetimeSeconds)],
     ['Took to stop', stop.drainSeconds === undefined ? undefined : formatSeconds(stop.drainSeconds)],
-    ['Limits', taskDefinition && limits(taskDefinition)],
-    ['Image', stop.image ?? taskDefinition?.image],
+    ['Limits', taskDefinition && limits(taskDefinition, container)],
+    ['Image', stop.image ?? container?.image],
     ['Commit', known.commit],
     ['Task definition', stop.taskDefinition],
     ['Deployment', stop.deploymentId],
@@ -105,7 +107,9 @@ function facts(
   ];
 }
 
-function limits({ memoryMiB, cpuUnits }: NonNullable<Enrichment['taskDefinition']>): string {
+function limits(task: TaskDefinitionFacts, container: ContainerFacts | undefined): string {
+  const memoryMiB = container?.memoryMiB ?? task.memoryMiB;
+  const cpuUnits = task.cpuUnits ?? container?.cpuUnits;
   return [memoryMiB && `${memoryMiB} MiB memory`, cpuUnits && `${cpuUnits / 1024} vCPU`].filter(Boolean).join(', ');
 }
 

@@ -1,99 +1,212 @@
-import type { Rule } from './rule.ts';
+import type { Severity } from '@bizom/notify';
+import { type Cause, causes } from '../stop/causes.ts';
+import { type InnerError, innerErrorOf, refusedAction } from './inner-errors.ts';
+import { maskNames } from './masked.ts';
+import { objectOf, type StartObject } from './objects.ts';
+import type { Judgement } from './rule.ts';
 
-const pull = /CannotPullContainer(Error)?\b/i;
-/** The second half are forms of before 2024-06-14. */
-const secrets =
-  /unable to pull secrets or registry auth|Fetching secret data from (AWS )?Secrets Manager in region|execution resource retrieval failed|service call has been retried \d+ time/i;
+interface Answer {
+  cause: Cause;
+  /** Where the cause's own advice does not fit. */
+  advice?: string;
+  severity?: Severity;
+}
 
-/**
- * Why a task never reached RUNNING. Sources: ECS developer guide, task_cannot_pull_image, resource-initialization-error,
- * service-event-messages-list, api_failures_messages. The order is the catalogue's, but for B11 to B13, whose texts may quote
- * "ResourceNotFoundException" or a network error, which B8 to B10 would take for a secret's, and for what is said at the row.
- */
-export const startFailureRules: readonly Rule[] = [
-  // Docker says of a repository that it may not read that it may not exist.
-  { row: 'B2', when: pull, and: /not authorized|no identity-based policy/i, cause: 'image-permission' },
-  {
-    row: 'B1',
-    when: pull,
-    and: /not found|does not exist|manifest unknown|Check whether the image exists/i,
-    cause: 'image-missing',
+/** What follows from each error with an object; `otherwise` where the text tells of no error, or of one without an entry. */
+type Answers = { otherwise: Answer } & { [E in InnerError]?: Answer };
+
+const certificate =
+  'The certificate of the other side is not trusted: a registry with a private certificate authority, a proxy that inspects TLS, or an expired certificate. Add the authority to the host, or route around the proxy.';
+const platform =
+  'The image is built for another CPU architecture or operating system: build it for the task’s runtimePlatform, or change that in the task definition.';
+const throttled = 'AWS throttled the request: retry later, start fewer tasks at once, or raise the API’s rate quota.';
+const ownImage: Answers = {
+  'rate-limit': { cause: 'image-rate-limit' },
+  platform: { cause: 'bad-image', advice: platform },
+  invalid: {
+    cause: 'bad-image',
+    advice:
+      'What the reference names is not an image that can run, such as an attestation or an invalid name: check the image reference, and push without attestations (docker buildx build --provenance=false).',
   },
-  {
-    row: 'B2',
-    when: pull,
-    and: /access denied|Check that the role has the permissions|no basic auth credentials|401 Unauthorized|403 Forbidden/i,
+  'no-space': { cause: 'disk-full' },
+  tls: { cause: 'image-network', advice: certificate },
+  login: {
     cause: 'image-permission',
+    advice:
+      'The registry wants a log-in: give the container repositoryCredentials for a private registry; for ECR, check the role and the age of its log-in token.',
   },
-  {
-    row: 'B3',
-    when: pull,
-    and: /i\/o timeout|request canceled|Check (your|the) (task )?network configuration|Context canceled|connection issue|dial tcp|no such host|connection refused|TLS handshake timeout/i,
-    cause: 'image-network',
-  },
-  { row: 'B4', when: pull, and: /toomanyrequests|pull rate limit/i, cause: 'image-rate-limit' },
-  { row: 'B5', when: pull, and: /no space left on device/i, cause: 'disk-full' },
-  { row: 'B6', when: pull, and: /descriptor matching platform/i, cause: 'bad-image' },
-  { row: 'B6', when: pull, cause: 'image-pull' },
-  {
-    row: 'B6',
-    when: /pull image manifest has been retried \d+ time|failed to resolve ref|ref pull has been retried|httpRead(er)?Seeker|error pulling image conf/i,
-    cause: 'image-pull',
-  },
-  { row: 'B7', when: /CannotPullECRContainerError|CannotPullContainerAuthError/i, cause: 'image-permission' },
-  { row: 'B7', when: /CannotPullImageManifestError/i, cause: 'image-pull' },
-  {
-    row: 'B11',
-    when: /failed to (validate logger args|initialize logging driver)|The specified log group does not exist/i,
-    cause: 'log-driver',
-  },
-  { row: 'B12', when: /failed to download env files/i, cause: 'env-file' },
-  { row: 'B13', when: /failed to invoke EFS utils/i, cause: 'volume' },
-  {
-    row: 'B8',
-    when: secrets,
-    and: /connection issue|dial tcp|dial udp|i\/o timeout|TLS handshake|signal: ?killed|context (deadline|canceled)|read: connection timed out/i,
-    cause: 'secrets-network',
-  },
-  { row: 'B9', when: secrets, and: /AccessDenied|not authorized/i, cause: 'secrets-permission' },
-  {
-    row: 'B10',
-    when: /ResourceNotFoundException|can.t find the specified secret|can.t retrieve the secret|invalid ssm parameters|did not contain json key/i,
+  denied: { cause: 'image-permission' },
+  'not-found': { cause: 'image-missing' },
+  network: { cause: 'image-network' },
+  quota: { cause: 'quota' },
+  otherwise: { cause: 'image-pull' },
+};
+const ownSecret: Answers = {
+  'marked-for-deletion': {
     cause: 'secret-missing',
+    advice: 'The secret is marked for deletion: restore it, or name another one in the task definition.',
   },
-  { row: 'B14', when: /failed to configure ENI|failed to setup regular eni|netplugin failed/i, cause: 'eni' },
-  { row: 'B15', when: /Unexpected EC2 error/i, and: /InsufficientFreeAddressesInSubnet/i, cause: 'subnet-full' },
-  { row: 'B15', when: /Unexpected EC2 error/i, and: /TagPolicyViolation/i, cause: 'tag-policy' },
-  {
-    row: 'B15',
-    when: /Unexpected EC2 error while attempting to (Create Network Interface|attach|tag)/i,
-    cause: 'eni',
+  'rate-limit': { cause: 'secrets-network', advice: throttled },
+  invalid: {
+    cause: 'secret-missing',
+    advice: 'The reference to the secret is not valid: check its ARN, JSON key, version and the form of its value.',
   },
-  {
-    row: 'B16',
-    when: /Timeout waiting for (network interface|EphemeralStorage) provisioning to complete/i,
-    cause: 'eni',
+  tls: { cause: 'secrets-network', advice: certificate },
+  denied: { cause: 'secrets-permission' },
+  login: { cause: 'secrets-permission' },
+  'not-found': { cause: 'secret-missing' },
+  network: { cause: 'secrets-network' },
+  otherwise: {
+    cause: 'start-failure',
+    advice: 'Its secrets could not be read; the text does not say why. Describe the task to see the whole reason.',
   },
-  { row: 'B17', when: /Unable to attach network interface to unused device index/i, cause: 'eni' },
-  { row: 'B18', when: /Capacity is unavailable at this time/i, cause: 'capacity' },
-  { row: 'B19', when: /\bRESOURCE:(CPU|MEMORY|ENI|GPU|PORTS|FARGATE)/i, cause: 'capacity' },
-  {
-    row: 'B20',
-    when: /The selected task definition is not compatible with the selected compute strategy/i,
-    cause: 'config',
-  },
-  { row: 'B21', when: /ECS was unable to assume the role/i, cause: 'iam-role' },
-  {
-    row: 'B22',
-    when: /You.ve reached the limit on the number of (tasks|vCPUs)|configuration is above your limit/i,
-    cause: 'quota',
-  },
-  { row: 'B23', when: /^Task failed to start\.?$/i, cause: 'start-failure' },
-  { row: 'D6', when: /^Taskfailedtostart$/i, cause: 'start-failure' },
-];
+};
+const registryRoute =
+  'The task cannot reach ECR for its log-in: check the NAT gateway or the VPC endpoints for ecr.api, ecr.dkr and S3, the security groups and public IP assignment.';
+const noExec =
+  'The command is missing in the image or not executable: check ENTRYPOINT and CMD, their file modes, the user and the working directory, and whether a volume hides them.';
 
-/** The bare words of RunTask's failures: too common to be looked for in any text but that of a task that failed to start. */
-export const placementWords: readonly Rule[] = [
-  { row: 'B19', when: /^[Aa]gent\.?$|\bAGENT\b/, cause: 'agent' },
-  { row: 'B19', when: /\b(ATTRIBUTE|MISSING|INACTIVE|LOCATION)\b/, cause: 'config' },
-];
+const answers: Readonly<Record<StartObject, Answers>> = {
+  role: { otherwise: { cause: 'iam-role' } },
+  image: ownImage,
+  'image-login': { ...ownImage, otherwise: { cause: 'image-permission' } },
+  registry: {
+    ...ownImage,
+    'not-found': { cause: 'image-missing' },
+    network: { cause: 'secrets-network', advice: registryRoute },
+    tls: { cause: 'secrets-network', advice: certificate },
+    'rate-limit': { cause: 'image-rate-limit', advice: throttled },
+  },
+  secret: ownSecret,
+  parameter: {
+    ...ownSecret,
+    invalid: {
+      cause: 'secret-missing',
+      advice: 'The reference to the parameter is not valid: check its name or ARN, and its region.',
+    },
+  },
+  'env-file': {
+    denied: {
+      cause: 'env-file',
+      advice: 'Allow s3:GetObject and s3:GetBucketLocation on the file to the task execution role.',
+    },
+    'not-found': { cause: 'env-file', advice: 'The S3 object does not exist: check its bucket and key.' },
+    network: { cause: 'env-file', advice: 'The task cannot reach S3: check the NAT gateway or the S3 endpoint.' },
+    otherwise: { cause: 'env-file' },
+  },
+  'log-driver': {
+    denied: {
+      cause: 'log-driver',
+      advice:
+        'Allow logs:CreateLogStream and logs:PutLogEvents (and logs:CreateLogGroup for awslogs-create-group) to the task execution role.',
+    },
+    'not-found': {
+      cause: 'log-driver',
+      advice: 'The log group does not exist: create it, or set awslogs-create-group; check awslogs-region too.',
+    },
+    network: {
+      cause: 'log-driver',
+      advice: 'The task cannot reach its log target: check the NAT gateway or the VPC endpoint for logs.',
+    },
+    invalid: { cause: 'log-driver', advice: 'An option of the log driver is not valid: check logConfiguration.' },
+    otherwise: { cause: 'log-driver' },
+  },
+  volume: {
+    'no-space': { cause: 'disk-full' },
+    quota: { cause: 'quota' },
+    denied: {
+      cause: 'volume',
+      advice:
+        'The file system refuses the mount: check its policy, the access point and the task role’s elasticfilesystem:ClientMount.',
+    },
+    'not-found': {
+      cause: 'volume',
+      advice:
+        'The file system, its root directory or the source path does not exist: check the volume’s configuration.',
+    },
+    network: {
+      cause: 'volume',
+      advice:
+        'The file system cannot be reached: check its mount targets, DNS and the security groups (NFS, port 2049).',
+    },
+    otherwise: { cause: 'volume' },
+  },
+  'network-interface': {
+    'no-addresses': { cause: 'subnet-full' },
+    'tag-policy': { cause: 'tag-policy' },
+    quota: { cause: 'quota' },
+    'not-found': {
+      cause: 'config',
+      advice: 'A subnet or security group of the service does not exist: check its network configuration.',
+    },
+    otherwise: { cause: 'eni' },
+  },
+  capacity: { quota: { cause: 'quota' }, otherwise: { cause: 'capacity' } },
+  agent: { otherwise: { cause: 'agent' } },
+  constraint: { otherwise: { cause: 'config' } },
+  port: {
+    otherwise: {
+      cause: 'config',
+      advice:
+        'Another process of the host uses the port: use a dynamic host port (hostPort 0) or awsvpc networking, or place the task on another instance.',
+    },
+  },
+  runtime: {
+    'no-space': {
+      cause: 'disk-full',
+      advice: 'The host’s disk is full: remove unused images and containers, or enlarge its volume.',
+    },
+    platform: { cause: 'bad-image', advice: platform },
+    'not-found': { cause: 'bad-image', advice: noExec },
+    denied: { cause: 'bad-image', advice: noExec },
+    otherwise: { cause: 'start-failure' },
+  },
+};
+
+/** Errors of the container runtime and its host, of which no image is guilty. */
+const hostTrouble =
+  /cgroup|resource temporarily unavailable|cannot allocate memory|containerd-shim|name .{1,300} is already in use/i;
+const memoryLimit = /OOM-killed|memory limit too low|Minimum memory limit/i;
+/** A command, user or folder that the image does not have. The text ends here where Fargate cut it. */
+const execution = /\bexec:? ?["'~]|executable file|exec user process|find user|passwd|chdir to cwd/i;
+
+/** Why a task could not start, by the object and the innermost error of a text; undefined where it names neither. */
+export function judgeStartFailure(text: string): Judgement | undefined {
+  const masked = maskNames(text);
+  const object = objectOf(text, masked);
+  const error = innerErrorOf(masked);
+  if (object === undefined) return byErrorAlone(error);
+  if (object === 'runtime') return runtimeJudgement(text, masked, error);
+  return judgement(text, object, error);
+}
+
+function judgement(text: string, object: StartObject, error: InnerError | undefined): Judgement {
+  const known: Answers = answers[object];
+  const answer = (error && known[error]) ?? known.otherwise;
+  const action = error === 'denied' ? refusedAction(text) : undefined;
+  const advice = answer.advice ?? causes[answer.cause].advice;
+  return {
+    row: error && known[error] ? `${object}/${error}` : object,
+    ...answer,
+    ...(action && { advice: `Allow ${action} to the role that the text names. ${advice}` }),
+    specific: error !== undefined && known[error] !== undefined,
+  };
+}
+
+function runtimeJudgement(text: string, masked: string, error: InnerError | undefined): Judgement | undefined {
+  if (memoryLimit.test(text)) return { row: 'runtime/memory', cause: 'oom-container', specific: true };
+  if (hostTrouble.test(text) && error !== 'no-space')
+    return { row: 'runtime/host', cause: 'runtime-infra', specific: true };
+  if (error === 'no-space' || error === 'platform') return judgement(text, 'runtime', error);
+  // A missing file or a refused permission is about the command only where the command is what could not be run.
+  if (execution.test(masked)) return judgement(text, 'runtime', error === 'denied' ? 'denied' : 'not-found');
+  return undefined;
+}
+
+/** A text that names no object, such as "You've reached the limit on the number of tasks". */
+function byErrorAlone(error: InnerError | undefined): Judgement | undefined {
+  if (error === 'quota') return { row: 'quota', cause: 'quota', specific: true };
+  if (error === 'no-space') return { row: 'no-space', cause: 'disk-full', specific: true };
+  if (error === 'tag-policy') return { row: 'tag-policy', cause: 'tag-policy', specific: true };
+  return undefined;
+}

@@ -9,14 +9,23 @@ export interface CauseMeaning {
   severity: Severity;
   /** Follows "ell in prod": `ran out of memory`. */
   headline: string;
-  /** What a person on call can do about it. */
+  /** What a person on call can do about it, whether or not there are log lines. */
   advice: string;
+  /** The same where the message shows the last log lines. */
+  adviceWithLog?: string;
 }
 
-const page = (headline: string, advice: string) => ({ action: 'alert', severity: 'page', headline, advice }) as const;
-const warn = (headline: string, advice: string) => ({ action: 'alert', severity: 'warn', headline, advice }) as const;
-const silent = (headline: string, advice: string) =>
-  ({ action: 'silent', severity: 'info', headline, advice }) as const;
+function page(headline: string, advice: string, adviceWithLog?: string) {
+  return { action: 'alert', severity: 'page', headline, advice, ...(adviceWithLog && { adviceWithLog }) } as const;
+}
+
+function warn(headline: string, advice: string) {
+  return { action: 'alert', severity: 'warn', headline, advice } as const;
+}
+
+function silent(headline: string, advice: string) {
+  return { action: 'silent', severity: 'info', headline, advice } as const;
+}
 
 /** Every cause there is, of task stops and of the other ECS events. */
 export const causes = {
@@ -30,22 +39,25 @@ export const causes = {
   ),
   'app-crash': page(
     'crashed',
-    'The application ended by itself. The last log lines have the exception; if it is in the start-up, compare with the last deployment and its configuration.',
+    'The application ended by itself. If it fails during start-up, compare it with the last deployment and its configuration.',
+    'The application ended by itself: the last log lines have the exception. If it fails during start-up, compare it with the last deployment and its configuration.',
   ),
   'app-exit-zero': page(
     'exited by itself with code 0',
-    'main returned, which a service should not do: look for System.exit(0), a missing server thread or a finished runner in the last log lines.',
+    'main returned, which a service should not do: look for System.exit(0), a missing server thread or a finished runner.',
+    'main returned, which a service should not do: look in the last log lines for System.exit(0), a missing server thread or a finished runner.',
   ),
   'jvm-fatal': page(
     'was aborted by the JVM',
-    'The JVM itself crashed. Find the hs_err report in the logs and look at its "Problematic frame"; native libraries, agents and the JVM version are the suspects.',
+    'The JVM itself crashed: native libraries, agents and the JVM version are the suspects.',
+    'The JVM itself crashed: look at the "Problematic frame" of its hs_err report in the log; native libraries, agents and the JVM version are the suspects.',
   ),
   'native-crash': page(
     'crashed in native code',
     'A process that is not the JVM had a segmentation fault: look at the entrypoint and at native agents.',
   ),
   killed: page(
-    'was killed, and nobody says why',
+    'was killed, and no reason is given',
     'A signal ended it, and no memory limit was reported. Look for a kill inside the container, a host out of memory, or a shutdown hook that outlasts stopTimeout.',
   ),
   'bad-image': page(
@@ -82,8 +94,8 @@ export const causes = {
     'Try the pull by hand; the reason above is the registry’s own.',
   ),
   'secrets-network': page(
-    'cannot start: its secrets cannot be reached',
-    'The task has no route to Secrets Manager, SSM or ECR: check NAT gateway or VPC endpoints, and the security groups.',
+    'cannot start: its secrets or its registry log-in cannot be reached',
+    'The task has no route to Secrets Manager, SSM or ECR: check the NAT gateway or the VPC endpoints, and the security groups.',
   ),
   'secrets-permission': page(
     'cannot start: it may not read its secrets',
@@ -155,12 +167,12 @@ export const causes = {
   ),
   user: silent('was stopped by hand', 'Nothing to do, if it was meant.'),
   unknown: warn(
-    'stopped for a reason that is not in the catalogue',
-    'Judge by the raw text above; then add it to the catalogue.',
+    'stopped for an unknown reason',
+    'Judge by AWS’s own words; report them, so that they are recognised next time.',
   ),
   'deployment-failed': page(
     'could not be deployed',
-    'The new version did not become healthy: look at the stops of its tasks and at the last log lines; check that the old version runs again.',
+    'The new version did not become healthy: look at the stops of its tasks, and check that the old version runs again.',
   ),
   'placement-failure': page(
     'cannot place a task',

@@ -41,6 +41,8 @@ export interface Classified extends Common {
   advice: string;
   /** SIGTERM was not obeyed within stopTimeout, so that SIGKILL ended it. */
   ungracefulShutdown: boolean;
+  /** Whether the culprit is not the application's own container, but a helper such as a log router. */
+  sidecar: boolean;
   /** Whether the task belongs to no service (a scheduled or hand-started one). */
   standalone: boolean;
   taskArn?: string;

@@ -2,7 +2,7 @@ import { arnCluster, arnName } from './arn.ts';
 import { AlertsError } from './errors.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf, timeOf } from './fields.ts';
 
-/** A container as the event has it; times and sizes that are not there are undefined. */
+/** A container as the event has it. */
 export interface StoppedContainer {
   name: string;
   exitCode?: number;
@@ -24,7 +24,15 @@ export interface EcsEvent {
   service?: string;
   /** Whether `service` is an ECS service. */
   isService: boolean;
+  /** The task definition's family. */
+  family?: string;
   detail: Fields;
+}
+
+/** Why an attachment failed, such as an EBS volume. */
+export interface AttachmentReason {
+  type: string;
+  reason: string;
 }
 
 /** The detail of an "ECS Task State Change". */
@@ -37,6 +45,8 @@ export interface TaskChange {
   stopCode?: string;
   stoppedReason?: string;
   containers: StoppedContainer[];
+  /** Status reasons of network interfaces, volumes and service connections. */
+  attachmentReasons: AttachmentReason[];
   taskDefinitionArn?: string;
   startedBy?: string;
   startedAt?: number;
@@ -82,11 +92,11 @@ function notAnEvent(value: unknown): AlertsError {
 function serviceOf(
   detail: Fields,
   resource: string | undefined,
-): Pick<EcsEvent, 'isService'> & { service: string | undefined } {
+): Pick<EcsEvent, 'isService'> & { service: string | undefined; family?: string | undefined } {
   if (resource?.includes(':service/')) return { isService: true, service: arnName(resource) };
   const [, kind, name] = /^(service|family):(.+)$/s.exec(textOf(detail['group']) ?? '') ?? [];
   const family = arnName(textOf(detail['taskDefinitionArn']))?.replace(/:\d+$/, '');
-  return { isService: kind === 'service', service: name ?? family };
+  return { isService: kind === 'service', service: name ?? family, family };
 }
 
 /** The task of an event, read from its detail. */
@@ -100,6 +110,7 @@ export function taskOf({ detail }: EcsEvent): TaskChange {
     stopCode: textOf(detail['stopCode']),
     stoppedReason: textOf(detail['stoppedReason']),
     containers: listOf(detail['containers']).map(containerOf),
+    attachmentReasons: listOf(detail['attachments']).flatMap(attachmentReasonsOf),
     taskDefinitionArn: textOf(detail['taskDefinitionArn']),
     startedBy: textOf(detail['startedBy']),
     startedAt: timeOf(detail['startedAt']),
@@ -117,6 +128,17 @@ function containerOf(container: Fields): StoppedContainer {
     image: textOf(container['image']),
     imageDigest: textOf(container['imageDigest']),
   });
+}
+
+/** `details: [{name: 'statusReason', value: '…'}]` of an attachment. */
+function attachmentReasonsOf(attachment: Fields): AttachmentReason[] {
+  const type = textOf(attachment['type']) ?? 'attachment';
+  return listOf(attachment['details'])
+    .filter(({ name }) => name === 'statusReason')
+    .flatMap(({ value }) => {
+      const reason = textOf(value);
+      return reason === undefined ? [] : [{ type, reason }];
+    });
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

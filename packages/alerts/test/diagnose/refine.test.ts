@@ -16,7 +16,7 @@ const stoppedAt = Date.parse('2026-03-02T11:12:20Z');
 const minutesBefore = (minutes: number) => stoppedAt - minutes * 60_000;
 
 describe('refining', () => {
-  const log = (lines: string[]) => ({ log: { group: '', stream: '', ...readLog(lines) } });
+  const log = (lines: string[]) => ({ log: readLog(lines) });
   const exit3 = stopOf({ stopCode: 'EssentialContainerExited', exitCode: 3 });
 
   it('asks only for what may change the cause', () => {
@@ -123,6 +123,16 @@ describe('refining', () => {
     ['exit 0 of a service', 0, [heap], 'oom-java-heap'],
   ])('%s', (_, exitCode, lines, cause) => {
     expect(refine(crashOf(exitCode), log(lines))).toMatchObject({ cause, exitCode, action: 'alert' });
+  });
+
+  it('says what is known about the log, and points at it only where it has lines', () => {
+    const read = refine(crashOf(1), log(['java.lang.IllegalStateException: no']));
+    expect(read.advice).toContain('last log lines');
+    expect(read.text).not.toContain('No log was read');
+    expect(refine(crashOf(1), log([])).text).toContain('Its log has no lines.');
+    const firelens = refine(crashOf(1), { logMissing: 'container ell logs with awsfirelens, not with awslogs' });
+    expect(firelens.text).toContain('No log was read: container ell logs with awsfirelens, not with awslogs.');
+    expect(firelens.advice).not.toMatch(/log/i);
   });
 
   it('leaves a job that succeeded, and a cause that the event itself says', () => {

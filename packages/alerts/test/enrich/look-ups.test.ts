@@ -63,32 +63,40 @@ describe('a look-up', () => {
 
 describe('what is read of AWS', () => {
   it('a task definition: limits, image and log stream, and nothing of its environment', () => {
-    const facts = readTaskDefinition(
-      {
-        cpu: '512',
-        memory: '1024',
-        containerDefinitions: [
-          { name: 'envoy', memory: 128 },
-          {
-            name: 'ell',
-            image: 'ell:1',
-            environment: [{ name: 'DB_PASSWORD', value: 'hunter2' }],
-            logConfiguration: {
-              logDriver: 'awslogs',
-              options: { 'awslogs-group': '/ecs/ell', 'awslogs-stream-prefix': 'ecs' },
-            },
+    const facts = readTaskDefinition({
+      cpu: '512',
+      memory: '1024',
+      containerDefinitions: [
+        { name: 'envoy', memory: 128 },
+        {
+          name: 'ell',
+          image: 'ell:1',
+          essential: true,
+          dependsOn: [{ containerName: 'envoy', condition: 'START' }],
+          environment: [{ name: 'DB_PASSWORD', value: 'hunter2' }],
+          logConfiguration: {
+            logDriver: 'awslogs',
+            options: { 'awslogs-group': '/ecs/ell', 'awslogs-stream-prefix': 'ecs' },
           },
-        ],
-      },
-      'ell',
-    );
+        },
+      ],
+    });
     expect(facts).toEqual({
       memoryMiB: 1024,
       cpuUnits: 512,
-      image: 'ell:1',
-      log: { group: '/ecs/ell', streamPrefix: 'ecs' },
+      containers: [
+        { name: 'envoy', dependsOn: [], memoryMiB: 128 },
+        {
+          name: 'ell',
+          essential: true,
+          dependsOn: ['envoy'],
+          image: 'ell:1',
+          logDriver: 'awslogs',
+          log: { group: '/ecs/ell', streamPrefix: 'ecs' },
+        },
+      ],
     });
-    expect(readTaskDefinition({}, undefined)).toEqual({});
+    expect(readTaskDefinition({})).toEqual({ containers: [] });
   });
 
   it('a service: why the load balancer gave a task up', () => {

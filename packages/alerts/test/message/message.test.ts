@@ -73,7 +73,7 @@ describe('the message of a stop', () => {
   });
 
   it('fills links in, escaped, and leaves out those it cannot fill', () => {
-    const log = { group: '/ecs/prod/ell', stream: 'ecs/ell/1', lines: ['x'] };
+    const log = { source: { group: '/ecs/prod/ell', stream: 'ecs/ell/1' }, lines: ['x'] };
     const links = [
       { label: 'Search', url: 'https://logs.example.com/?q={logGroup}&t={fromMs}' },
       { label: 'Nonsense', url: 'https://logs.example.com/{constructor}' },

@@ -1,0 +1,62 @@
+import { type Fields, fieldsOf, listOf, textOf } from './fields.ts';
+
+/** SNS in SQS in an EventBridge Pipe is three envelopes deep. */
+const maxDepth = 6;
+/** Most events that are taken out of one input. */
+const maxEvents = 10_000;
+
+/**
+ * The events in what people have in hand: an EventBridge event; `aws ecs describe-tasks` output or one task of it; the array of an
+ * EventBridge Pipe; SNS notifications; SQS messages, from `receive-message` or as Lambda gets them. Anything else is returned as one
+ * value, for the caller to refuse.
+ */
+export function eventsIn(value: unknown): unknown[] {
+  return unwrap(value, 0).slice(0, maxEvents);
+}
+
+function unwrap(value: unknown, depth: number): unknown[] {
+  if (depth > maxDepth) return [value];
+  if (Array.isArray(value) && value.length > 0) return value.flatMap((item) => unwrap(item, depth + 1));
+  const fields = fieldsOf(value);
+  if (textOf(fields['detail-type']) !== undefined) return [value];
+  const inner = bodiesOf(fields);
+  if (inner.length > 0) return inner.flatMap((item) => unwrap(item, depth + 1));
+  return isTask(fields) ? [eventOfTask(fields)] : [value];
+}
+
+/** What an envelope holds. */
+function bodiesOf(fields: Fields): unknown[] {
+  const records = [...listOf(fields['Records']), ...listOf(fields['Messages']), ...listOf(fields['tasks'])];
+  if (records.length > 0) return records;
+  const sns = fieldsOf(fields['Sns']);
+  const text = textOf(fields['body']) ?? textOf(fields['Body']) ?? textOf(sns['Message']) ?? textOf(fields['Message']);
+  const parsed = text === undefined ? undefined : parsedOrUndefined(text);
+  return parsed === undefined ? [] : [parsed];
+}
+
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isTask = (fields: Fields): boolean =>
+  textOf(fields['taskArn']) !== undefined && textOf(fields['lastStatus']) !== undefined;
+
+/** The event that EventBridge sends of a task, made from what `ecs:DescribeTasks` says of it. */
+export function eventOfTask(task: Fields): Fields {
+  const taskArn = textOf(task['taskArn']);
+  const [, , , region, account] = taskArn?.split(':') ?? [];
+  const time = task['stoppedAt'] ?? task['stoppingAt'] ?? task['startedAt'];
+  return {
+    'detail-type': 'ECS Task State Change',
+    source: 'aws.ecs',
+    ...(region && { region }),
+    ...(account && { account }),
+    ...(time !== undefined && { time }),
+    ...(taskArn && { resources: [taskArn] }),
+    detail: task,
+  };
+}
