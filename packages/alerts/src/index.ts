@@ -20,4 +20,3 @@ export {
   spotWarningPattern,
   taskStoppedPattern,
 } from './stop/pattern.ts';
-export { redact } from './stop/redact.ts';

@@ -1,3 +1,4 @@
+import { textOf } from '@bizom/options/json';
 import { failedTarget } from '../rules/scheduler.ts';
 import { arnName } from '../stop/arn.ts';
 import { type Cause, causes } from '../stop/causes.ts';
@@ -5,9 +6,8 @@ import type { Classification, Classified, Ignored } from '../stop/classification
 import type { ContainerRole } from '../stop/container-role.ts';
 import { type EcsEvent, parseEvent, type StoppedContainer, type TaskChange, taskOf } from '../stop/event.ts';
 import { explainExitCode } from '../stop/exit-codes.ts';
-import { textOf } from '../stop/fields.ts';
+import { safeLine, safeText } from '../stop/foreign-text.ts';
 import { type FleetNames, nameOf } from '../stop/names.ts';
-import { redact } from '../stop/redact.ts';
 import { timingOf } from '../stop/timing.ts';
 import { judgeDeployment, judgeServiceAction } from './companion.ts';
 import { castOf } from './culprit.ts';
@@ -94,7 +94,7 @@ function classified(
     cause,
     severity: verdict.severity ?? own.severity,
     ...common,
-    title: titleOf(cause, { ...common, ...said }),
+    title: safeLine(titleOf(cause, { ...common, ...said })),
     text: textOfCause({ ...said, advice, ...quoteOf(verdict), ...(row === 'exitCode' && { log: {} }) }),
     advice,
     row,
@@ -105,15 +105,15 @@ function classified(
 
 /** `ecs-service-connect-x: CannotCreateContainerError: …`, where the task's own reason did not decide. */
 function quoteOf({ quote }: Verdict): { quote?: string } {
-  return quote?.of === undefined ? {} : { quote: redact(`${quote.of}: ${quote.text}`) };
+  return quote?.of === undefined ? {} : { quote: safeText(`${quote.of}: ${quote.text}`) };
 }
 
 /** People and programs write into reasons what they like. */
 function redactedWords({ reason, stoppedReason, containerReason }: Partial<Classified>): Partial<Classified> {
   return {
-    ...(reason && { reason: redact(reason) }),
-    ...(stoppedReason && { stoppedReason: redact(stoppedReason) }),
-    ...(containerReason && { containerReason: redact(containerReason) }),
+    ...(reason && { reason: safeText(reason) }),
+    ...(stoppedReason && { stoppedReason: safeText(stoppedReason) }),
+    ...(containerReason && { containerReason: safeText(containerReason) }),
   };
 }
 

@@ -1,8 +1,8 @@
+import { textOf } from '@bizom/options/json';
 import { bareReason, judgeText } from '../rules/judge-text.ts';
 import { placementWords } from '../rules/other.ts';
 import { type Judgement, matchRules } from '../rules/rule.ts';
 import type { EcsEvent } from '../stop/event.ts';
-import { textOf } from '../stop/fields.ts';
 import { verdictOf } from './reasons.ts';
 import type { Verdict } from './verdict.ts';
 

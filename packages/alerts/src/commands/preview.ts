@@ -1,8 +1,79 @@
+import { addExamples, fleetOption, readGivenFile, UsageError, writeFileAtomically } from '@bizom/command';
 import { channelKinds, type Message, previewMessage } from '@bizom/notify';
+import { Command, Option } from 'commander';
+import { classify } from '../classify/classify.ts';
+import { refine } from '../diagnose/refine.ts';
+import type { Enrichment, Missing } from '../enrich/enrichment.ts';
+import { messageOf } from '../message/message.ts';
+import type { Classified } from '../stop/classification.ts';
+import { AlertsError } from '../stop/errors.ts';
+import { type EventFlags, eventOptions, logOption } from './event-flags.ts';
+import { readEvents, readLogFile } from './read-events.ts';
 
-export type PreviewChannel = keyof typeof channelKinds;
-export const previewChannels = Object.keys(channelKinds) as PreviewChannel[];
+interface PreviewFlags extends EventFlags {
+  channel: keyof typeof channelKinds;
+  out?: string;
+  picture?: string;
+  aws?: true;
+}
 
-/** The message as a channel would show it; an e-mail as one HTML file with its picture inside. */
-export const preview = (message: Message, channel: PreviewChannel): string =>
-  previewMessage(channelKinds[channel], message);
+export function previewCommand(): Command {
+  const kinds = Object.keys(channelKinds);
+  const command = new Command('preview')
+    .argument('[file]', 'event of EventBridge, or output of describe-tasks (default: standard input)')
+    .addOption(new Option('--channel <kind>', 'kind of channel').choices(kinds).default('email'))
+    .option('--out <file>', 'file to write (default: standard output)')
+    .addOption(logOption())
+    .option('--picture <file>', 'PNG to show as the picture of memory and CPU')
+    .option('--aws', 'look up log lines, service, picture and more in AWS, as the Lambda does')
+    .addOption(fleetOption())
+    .action(run);
+  return addExamples(command, ['$0 event.json --channel email --out mail.html', '$0 event.json --log last-lines.txt']);
+}
+
+async function run(file: string | undefined, flags: PreviewFlags): Promise<void> {
+  const text = previewMessage(channelKinds[flags.channel], await messageFor(file, flags));
+  if (flags.out === undefined) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  else await writeFileAtomically(flags.out, text);
+}
+
+async function messageFor(file: string | undefined, flags: PreviewFlags): Promise<Message> {
+  const [event, ...others] = await readEvents(file);
+  if (others.length > 0) {
+    throw new UsageError(`expected one event to preview, received ${others.length + 1}; give preview one of them`);
+  }
+  const given = await givenParts(flags);
+  const { links, ...options } = await eventOptions(flags);
+  const stop = classify(event, options);
+  if (stop.action === 'ignore')
+    throw new AlertsError('NOT_AN_EVENT', `There is no message for this event. ${stop.text}`);
+  const { known, missing } = flags.aws ? await lookUpInAws(stop) : { known: {}, missing: [] };
+  const all = { ...known, ...given };
+  return messageOf({ stop: refine(stop, all, options.alertOn), known: all, missing, links });
+}
+
+/** Runs the Lambda's look-ups. They are loaded only here, so that the command starts without the AWS SDK. */
+async function lookUpInAws(stop: Classified): Promise<{ known: Enrichment; missing: readonly Missing[] }> {
+  const [{ lazyClients }, { lookUps }] = await Promise.all([
+    import('../aws/clients.ts'),
+    import('../enrich/enrichment.ts'),
+  ]);
+  const look = lookUps(stop, lazyClients(stop.region === undefined ? {} : { region: stop.region }), 10_000);
+  return { known: await look.all(), missing: look.missing };
+}
+
+async function givenParts({ log, picture }: PreviewFlags): Promise<Enrichment> {
+  return {
+    ...(log !== undefined && { log: await readLogFile(log) }),
+    ...(picture !== undefined && { picture: { png: await readPng(picture), alt: 'Memory and CPU' } }),
+  };
+}
+
+const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+
+/** @throws UsageError, also for a file that is not a PNG */
+async function readPng(file: string): Promise<Buffer> {
+  const content = await readGivenFile(file);
+  if (content.subarray(0, signature.length).equals(signature)) return content;
+  throw new UsageError(`${file}: expected a PNG, received a file with other first bytes`);
+}

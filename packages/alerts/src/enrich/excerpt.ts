@@ -1,4 +1,4 @@
-import { redact } from '../stop/redact.ts';
+import { safeText } from '../stop/foreign-text.ts';
 
 /** Longest line that is kept; the awslogs driver splits at 16 kB. */
 const maxLineLength = 2000;
@@ -10,7 +10,7 @@ const frame = /^\s*(?:at\s+\S|\.{3} \d+ (?:more|common frames)|Caused by:|Suppre
  * after, and at most `maxLines` lines where no trace is longer.
  */
 export function excerptOf(messages: readonly string[], maxLines = 40): string[] {
-  const lines = redact(messages.join('\n').replace(/\r\n?/g, '\n'))
+  const lines = safeText(messages.join('\n'))
     .split('\n')
     .map((line) => (line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line));
   while (lines.at(-1)?.trim() === '') lines.pop();

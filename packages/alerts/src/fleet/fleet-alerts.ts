@@ -1,21 +1,22 @@
 import type { Fleet } from '@bizom/fleet';
+import { parseOptions } from '@bizom/options';
 import * as v from 'valibot';
 import { AlertsError } from '../stop/errors.ts';
 import { alertRouteSchema, causeSchema, linkSchema } from './alert-schemas.ts';
 
 const fleetAlertsSchema = v.object({
-  alertOn: v.array(causeSchema),
-  routes: v.array(alertRouteSchema),
-  links: v.array(linkSchema),
+  alerts: v.object({
+    alertOn: v.array(causeSchema),
+    routes: v.array(alertRouteSchema),
+    links: v.array(linkSchema),
+  }),
 });
 
 /**
- * What a fleet says of its alerts, checked against the causes and placeholders that there are, which a fleet does not know.
- * @throws AlertsError `INVALID_OPTION`, naming every field that is wrong
+ * What a fleet says about its alerts, checked against the causes and placeholders that exist, which a fleet does not know.
+ * @throws AlertsError `INVALID_OPTION`, naming every invalid field
  */
-export function fleetAlerts({ alerts }: Fleet): v.InferOutput<typeof fleetAlertsSchema> {
-  const result = v.safeParse(fleetAlertsSchema, alerts);
-  if (result.success) return result.output;
-  const problems = result.issues.map((issue) => `alerts.${v.getDotPath(issue)}: ${issue.message}`);
-  throw new AlertsError('INVALID_OPTION', `The alerts of the fleet are not right: ${problems.join('; ')}.`);
+export function fleetAlerts({ alerts }: Fleet): v.InferOutput<typeof fleetAlertsSchema>['alerts'] {
+  const error = (faults: readonly string[]) => new AlertsError('INVALID_OPTION', `The fleet: ${faults.join('; ')}`);
+  return parseOptions(fleetAlertsSchema, { alerts }, { name: 'fleet', error }).alerts;
 }

@@ -1,6 +1,7 @@
 import type { ChannelConfig, Route } from '@bizom/notify';
+import { type Environment, jsonText, readEnvironment, secret, text, wholeNumberText } from '@bizom/options';
 import * as v from 'valibot';
-import { alertRouteSchema, causeSchema, linkSchema, text } from '../fleet/alert-schemas.ts';
+import { alertRouteSchema, causeSchema, linkSchema } from '../fleet/alert-schemas.ts';
 import { defaultIncidentOptions, type IncidentOptions } from '../incident/incident.ts';
 import type { LinkTemplate } from '../message/links.ts';
 import type { Cause } from '../stop/causes.ts';
@@ -24,46 +25,41 @@ export interface HandlerOptions {
   incidents: IncidentOptions;
 }
 
-const json = <T extends v.GenericSchema>(schema: T) => v.pipe(v.string(), v.parseJson(), schema);
-const wholeNumber = 'expected a whole number, at least 1';
-const positive = v.pipe(v.string(), v.regex(/^\d+$/, wholeNumber), v.transform(Number), v.minValue(1, wholeNumber));
-const nameSchema = v.object({ environment: text, service: v.optional(text), container: v.optional(text) });
+const nameSchema = v.object({
+  environment: text('the name of an environment'),
+  service: v.optional(text('the name of a service')),
+  container: v.optional(text('the name of a container')),
+});
+const channelsSchema = v.record(v.string(), v.looseObject({ type: text('the kind of a channel') }));
+
+const positive = (unit: string, otherwise: number) => v.optional(wholeNumberText({ min: 1, unit }), String(otherwise));
+const { reminderSeconds, repeatSeconds, quietSeconds } = defaultIncidentOptions;
 
 const environmentSchema = v.object({
-  ALERTS_CHANNELS: json(v.record(v.string(), v.looseObject({ type: text }))),
-  ALERTS_ROUTES: v.optional(json(v.array(alertRouteSchema)), '[]'),
-  ALERTS_NAMES: v.optional(json(v.record(v.string(), nameSchema)), '{}'),
-  ALERTS_ALERT_ON: v.optional(json(v.array(causeSchema)), '[]'),
-  ALERTS_LINKS: v.optional(json(v.array(linkSchema)), '[]'),
-  ALERTS_TABLE: v.optional(text),
-  ALERTS_LOOK_UP_TIMEOUT_MS: v.optional(positive, '4000'),
-  ALERTS_LEASE_MS: v.optional(positive, '70000'),
-  ALERTS_REMINDER_SECONDS: v.optional(positive, String(defaultIncidentOptions.reminderSeconds)),
-  ALERTS_REPEAT_SECONDS: v.optional(positive, String(defaultIncidentOptions.repeatSeconds)),
-  ALERTS_QUIET_SECONDS: v.optional(positive, String(defaultIncidentOptions.quietSeconds)),
+  ALERTS_CHANNELS: secret(jsonText(channelsSchema)),
+  ALERTS_ROUTES: v.optional(jsonText(v.array(alertRouteSchema)), '[]'),
+  ALERTS_NAMES: v.optional(jsonText(v.record(v.string(), nameSchema)), '{}'),
+  ALERTS_ALERT_ON: v.optional(jsonText(v.array(causeSchema)), '[]'),
+  ALERTS_LINKS: v.optional(jsonText(v.array(linkSchema)), '[]'),
+  ALERTS_TABLE: v.optional(text('the name of a DynamoDB table')),
+  ALERTS_LOOK_UP_TIMEOUT_MS: positive('milliseconds', 4000),
+  ALERTS_LEASE_MS: positive('milliseconds', 70_000),
+  ALERTS_REMINDER_SECONDS: positive('seconds', reminderSeconds),
+  ALERTS_REPEAT_SECONDS: positive('seconds', repeatSeconds),
+  ALERTS_QUIET_SECONDS: positive('seconds', quietSeconds),
 });
 
 /** The handler's environment variables; everything but the channels has a default. */
 export type AlertsEnvironment = Partial<Record<keyof typeof environmentSchema.entries, string>>;
 
 /**
- * Reads the options from the environment; an empty variable is one that is not there.
- * @throws AlertsError `INVALID_OPTION`, naming every variable that is wrong and what was expected
+ * Reads the options from the environment; an empty variable counts as unset.
+ * @throws AlertsError `INVALID_OPTION`, naming every invalid variable and what is expected
  */
-export function readOptions(environment: Readonly<Record<string, string | undefined>>): HandlerOptions {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const result = v.safeParse(environmentSchema, given);
-  if (!result.success) {
-    // What came for channels is not repeated: it may hold a secret.
-    const problems = result.issues.map((issue) => `${v.getDotPath(issue)}: ${expectation(issue)}`);
-    throw new AlertsError(
-      'INVALID_OPTION',
-      `The environment of the alerts Lambda is not right: ${problems.join('; ')}.`,
-    );
-  }
-  const read = result.output;
+export function optionsFromEnvironment(environment: Environment): HandlerOptions {
+  const error = (faults: readonly string[]) =>
+    new AlertsError('INVALID_OPTION', `The environment of the alerts Lambda: ${faults.join('; ')}`);
+  const read = readEnvironment(environmentSchema, environment, { error });
   return {
     channels: read.ALERTS_CHANNELS as unknown as HandlerOptions['channels'],
     routes: read.ALERTS_ROUTES,
@@ -79,10 +75,4 @@ export function readOptions(environment: Readonly<Record<string, string | undefi
       quietSeconds: read.ALERTS_QUIET_SECONDS,
     },
   };
-}
-
-function expectation(issue: v.BaseIssue<unknown>): string {
-  if (issue.received === 'undefined') return 'missing';
-  if (issue.type === 'parse_json') return 'expected JSON';
-  return issue.kind === 'schema' ? `expected ${issue.expected}` : issue.message;
 }

@@ -38,6 +38,6 @@ function refuseTooLarge(environment: string, variables: Record<string, string>):
   const parts = largest.map((size) => `${size.name} ${size.bytes.toLocaleString('en')}`).join(', ');
   throw new AlertsError(
     'INVALID_OPTION',
-    `The environment of the alerts Lambda of ${environment}: expected at most 4,096 bytes, as AWS takes no more; came ${bytes.toLocaleString('en')} (${parts}). Let services be called in ECS as in the fleet, or have fewer or shorter routes and links.`,
+    `The environment of the alerts Lambda of ${environment}: expected at most 4,096 bytes, the limit of AWS, received ${bytes.toLocaleString('en')} (${parts}). Call services in ECS as in the fleet, or have fewer or shorter routes and links.`,
   );
 }

@@ -1,9 +1,9 @@
-import { readOptions } from './environment.ts';
+import { optionsFromEnvironment } from './environment.ts';
 import { respond } from './respond.ts';
 import { createResponder } from './responder.ts';
 
 // Made once a cold start: nothing is answered in a wrong environment. `alertsEnvironment` refuses to make one.
-const responder = createResponder(readOptions(process.env));
+const responder = createResponder(optionsFromEnvironment(process.env));
 
 /**
  * The Lambda: an EventBridge event of ECS -> a message, or none. Its environment is `AlertsEnvironment`; it throws where nobody was

@@ -4,7 +4,7 @@ import type { Enrichment, Missing } from '../enrich/enrichment.ts';
 import { type ContainerFacts, containerFacts, type TaskDefinitionFacts } from '../enrich/task-definition.ts';
 import { countOf, describeIncident, type Incident, type IncidentUpdate } from '../incident/incident.ts';
 import type { Classified } from '../stop/classification.ts';
-import { redact } from '../stop/redact.ts';
+import { safeLine, safeText } from '../stop/foreign-text.ts';
 import { formatSeconds } from '../stop/timing.ts';
 import { type LinkTemplate, linksOf } from './links.ts';
 
@@ -31,11 +31,11 @@ export function messageOf({
 }: MessageInput): Message {
   const recovered = update === 'recovered';
   return {
-    title: redact(titleFor(update, stop, incident)),
-    text: redact(recovered ? 'The service has reached a steady state.' : stop.text),
+    title: safeLine(titleFor(update, stop, incident)),
+    text: safeText(recovered ? 'The service has reached a steady state.' : stop.text),
     severity: recovered ? 'info' : stop.severity,
     facts: facts(stop, known, missing, incident)
-      .map(([label, value]) => ({ label, value: redact(value ?? '') }))
+      .map(([label, value]) => ({ label, value: safeText(value ?? '') }))
       .filter(({ value }) => value !== ''),
     excerpts: recovered ? [] : excerpts(stop, known),
     links: linksOf(stop, known.log, links),

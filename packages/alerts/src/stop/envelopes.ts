@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, listOf, textOf } from './fields.ts';
+import { type Fields, fieldsOf, listOf, textOf } from '@bizom/options/json';
 
 /** SNS in SQS in an EventBridge Pipe is three envelopes deep. */
 const maxDepth = 6;
@@ -45,11 +45,12 @@ function parsedOrUndefined(text: string): unknown {
 const isTask = (fields: Fields): boolean =>
   textOf(fields['taskArn']) !== undefined && textOf(fields['lastStatus']) !== undefined;
 
-/** The event that EventBridge sends of a task, made from what `ecs:DescribeTasks` says of it. */
+/** The event that EventBridge sends of a task, made from what `ecs:DescribeTasks` says about it. */
 export function eventOfTask(task: Fields): Fields {
   const taskArn = textOf(task['taskArn']);
   const [, , , region, account] = taskArn?.split(':') ?? [];
-  const time = task['stoppedAt'] ?? task['stoppingAt'] ?? task['startedAt'];
+  const detail = Object.fromEntries(Object.entries(task).map(([name, value]) => [name, dateIn(name, value)]));
+  const time = detail['stoppedAt'] ?? detail['stoppingAt'] ?? detail['startedAt'];
   return {
     'detail-type': 'ECS Task State Change',
     source: 'aws.ecs',
@@ -57,6 +58,13 @@ export function eventOfTask(task: Fields): Fields {
     ...(account && { account }),
     ...(time !== undefined && { time }),
     ...(taskArn && { resources: [taskArn] }),
-    detail: task,
+    detail,
   };
+}
+
+/** Version 1 of the AWS CLI prints times as seconds. */
+function dateIn(name: string, value: unknown): unknown {
+  if (!name.endsWith('At') || typeof value !== 'number') return value;
+  const date = new Date(value * 1000);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

@@ -1,6 +1,7 @@
+import { cleanLine, cleanText } from '@bizom/command/text';
+import { type Fields, fieldsOf, listOf, numberOf, textOf, timeOf } from '@bizom/options/json';
 import { arnCluster, arnName } from './arn.ts';
 import { AlertsError } from './errors.ts';
-import { type Fields, fieldsOf, listOf, numberOf, textOf, timeOf } from './fields.ts';
 
 /** A container as the event has it. */
 export interface StoppedContainer {
@@ -61,18 +62,18 @@ export interface TaskChange {
  */
 export function parseEvent(value: unknown): EcsEvent {
   const event = fieldsOf(value);
-  const detailType = textOf(event['detail-type']);
+  const detailType = nameIn(event['detail-type']);
   if (detailType === undefined) throw notAnEvent(value);
   const detail = fieldsOf(event['detail']);
-  const resource = Array.isArray(event['resources']) ? textOf(event['resources'][0]) : undefined;
-  const taskArn = textOf(detail['taskArn']);
+  const resource = Array.isArray(event['resources']) ? nameIn(event['resources'][0]) : undefined;
+  const taskArn = nameIn(detail['taskArn']);
   return definedOnly({
-    id: textOf(event['id']),
+    id: nameIn(event['id']),
     detailType,
-    account: textOf(event['account']),
-    region: textOf(event['region']) ?? taskArn?.split(':')[3],
+    account: nameIn(event['account']),
+    region: nameIn(event['region']) ?? taskArn?.split(':')[3],
     at: timeOf(event['time']),
-    cluster: arnName(textOf(detail['clusterArn'])) ?? arnCluster(taskArn ?? resource),
+    cluster: arnName(nameIn(detail['clusterArn'])) ?? arnCluster(taskArn ?? resource),
     ...serviceOf(detail, resource),
     detail,
   });
@@ -80,9 +81,9 @@ export function parseEvent(value: unknown): EcsEvent {
 
 function notAnEvent(value: unknown): AlertsError {
   const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
-  const came = kind === 'object' ? 'an object without "detail-type"' : kind;
+  const received = kind === 'object' ? 'an object without "detail-type"' : kind;
   const expected = 'Expected an EventBridge event, an object with "detail-type" and "detail"';
-  return new AlertsError('NOT_AN_EVENT', `${expected}; came ${came}.`);
+  return new AlertsError('NOT_AN_EVENT', `${expected}, received ${received}.`);
 }
 
 /**
@@ -94,25 +95,25 @@ function serviceOf(
   resource: string | undefined,
 ): Pick<EcsEvent, 'isService'> & { service: string | undefined; family?: string | undefined } {
   if (resource?.includes(':service/')) return { isService: true, service: arnName(resource) };
-  const [, kind, name] = /^(service|family):(.+)$/s.exec(textOf(detail['group']) ?? '') ?? [];
-  const family = arnName(textOf(detail['taskDefinitionArn']))?.replace(/:\d+$/, '');
+  const [, kind, name] = /^(service|family):(.+)$/s.exec(nameIn(detail['group']) ?? '') ?? [];
+  const family = arnName(nameIn(detail['taskDefinitionArn']))?.replace(/:\d+$/, '');
   return { isService: kind === 'service', service: name ?? family, family };
 }
 
 /** The task of an event, read from its detail. */
 export function taskOf({ detail }: EcsEvent): TaskChange {
   return definedOnly({
-    taskArn: textOf(detail['taskArn']),
+    taskArn: nameIn(detail['taskArn']),
     version: numberOf(detail['version']),
-    group: textOf(detail['group']),
-    lastStatus: textOf(detail['lastStatus']),
+    group: nameIn(detail['group']),
+    lastStatus: nameIn(detail['lastStatus']),
     desiredStatus: textOf(detail['desiredStatus']),
-    stopCode: textOf(detail['stopCode']),
-    stoppedReason: textOf(detail['stoppedReason']),
+    stopCode: nameIn(detail['stopCode']),
+    stoppedReason: wordsIn(detail['stoppedReason']),
     containers: listOf(detail['containers']).map(containerOf),
     attachmentReasons: listOf(detail['attachments']).flatMap(attachmentReasonsOf),
-    taskDefinitionArn: textOf(detail['taskDefinitionArn']),
-    startedBy: textOf(detail['startedBy']),
+    taskDefinitionArn: nameIn(detail['taskDefinitionArn']),
+    startedBy: nameIn(detail['startedBy']),
     startedAt: timeOf(detail['startedAt']),
     stoppingAt: timeOf(detail['stoppingAt']),
     stoppedAt: timeOf(detail['stoppedAt']),
@@ -122,23 +123,33 @@ export function taskOf({ detail }: EcsEvent): TaskChange {
 
 function containerOf(container: Fields): StoppedContainer {
   return definedOnly({
-    name: textOf(container['name']) ?? '(unnamed)',
+    name: nameIn(container['name']) ?? '(unnamed)',
     exitCode: numberOf(container['exitCode']),
-    reason: textOf(container['reason']),
-    image: textOf(container['image']),
-    imageDigest: textOf(container['imageDigest']),
+    reason: wordsIn(container['reason']),
+    image: nameIn(container['image']),
+    imageDigest: nameIn(container['imageDigest']),
   });
 }
 
 /** `details: [{name: 'statusReason', value: '…'}]` of an attachment. */
 function attachmentReasonsOf(attachment: Fields): AttachmentReason[] {
-  const type = textOf(attachment['type']) ?? 'attachment';
+  const type = nameIn(attachment['type']) ?? 'attachment';
   return listOf(attachment['details'])
     .filter(({ name }) => name === 'statusReason')
     .flatMap(({ value }) => {
-      const reason = textOf(value);
+      const reason = wordsIn(value);
       return reason === undefined ? [] : [{ type, reason }];
     });
+}
+
+/** A name, on one line and without terminal controls. */
+const nameIn = (value: unknown) => clean(value, cleanLine);
+/** What people and programs wrote, without terminal controls. */
+const wordsIn = (value: unknown) => clean(value, cleanText);
+
+function clean(value: unknown, how: (text: string) => string): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : textOf(how(text));
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

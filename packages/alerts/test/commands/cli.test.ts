@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -17,8 +17,8 @@ const write = (name: string, content: string | Buffer) => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
 };
-const run = (args: string[], input = '') => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { input, encoding: 'utf8' });
+const run = (args: string[], input = '', cwd = folder) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { input, cwd, encoding: 'utf8' });
   return { status, stdout, stderr };
 };
 const event = write(
@@ -110,6 +110,66 @@ describe('bizom-alerts', () => {
     expect(stderr).toBe('');
   });
 
+  it('classify judges with the log of --log', () => {
+    const crash = JSON.stringify(stopEvent({ stopCode: 'EssentialContainerExited', exitCode: 1 }));
+    const format = write('format.txt', 'exec /app/run.sh: exec format error\n');
+    expect(JSON.parse(run(['classify', '--log', format], crash).stdout)).toMatchObject({ cause: 'bad-image' });
+    expect(JSON.parse(run(['classify'], crash).stdout)).toMatchObject({
+      cause: 'app-crash',
+      text: expect.stringContaining('No log was read.'),
+    });
+  });
+
+  it('finds the nearest fleet file, as the other commands do', () => {
+    const project = join(folder, 'project');
+    mkdirSync(join(project, 'deep'), { recursive: true });
+    copyFileSync(fleet, join(project, 'fleet.config.json'));
+    const { stdout } = run(['classify', event], '', join(project, 'deep'));
+    expect(JSON.parse(stdout)).toMatchObject({ service: 'outlets', environment: 'production' });
+  });
+
+  it('classify takes what people have in hand', () => {
+    const one = stopEvent({ stopCode: 'UserInitiated' });
+    const task = Object.fromEntries(
+      Object.entries(one['detail'] as object).map(([key, value]) =>
+        key.endsWith('At') ? [key, Date.parse(value) / 1000] : [key, value],
+      ),
+    );
+    const sns = { Type: 'Notification', Message: JSON.stringify(one) };
+    const sqs = (body: unknown) => ({ messageId: '1', body: JSON.stringify(body), eventSource: 'aws:sqs' });
+    const causesOf = (input: unknown) => {
+      const out = JSON.parse(run(['classify'], JSON.stringify(input)).stdout);
+      return Array.isArray(out) ? out.map(({ cause }) => cause) : out.cause;
+    };
+    for (const input of [
+      { tasks: [task], failures: [] },
+      task,
+      [one],
+      sns,
+      { Records: [{ EventSource: 'aws:sns', Sns: sns }] },
+      { Records: [sqs(one)] },
+      { Records: [sqs(sns)] },
+      [sqs(sns)],
+      { Messages: [{ Body: JSON.stringify(one) }] },
+    ]) {
+      expect(causesOf(input)).toBe('user');
+    }
+    expect(causesOf({ tasks: [task, { ...task, stopCode: 'SpotInterruption' }] })).toEqual(['user', 'spot']);
+    const { at } = JSON.parse(run(['classify'], JSON.stringify({ tasks: [task] })).stdout);
+    expect(at).toBe('2026-03-02T11:12:20.000Z');
+  });
+
+  it('prints no terminal controls of a reason', () => {
+    const reason = 'stopped\u001b[2J by \u202ecba\u202c and\nfailed 0';
+    const { stdout } = run(['classify', '--json'], JSON.stringify(stopEvent({ stopCode: 'UserInitiated', reason })));
+    expect(JSON.parse(stdout).reason).toBe('stopped by cba and\nfailed 0');
+  });
+
+  it('preview --log makes no link that leads nowhere', () => {
+    const { stdout } = run(['preview', event, '--channel', 'sns', '--log', log]);
+    expect(stdout).not.toContain('log-events');
+  });
+
   it('reads invalid UTF-8', () => {
     const bytes = Buffer.concat([
       Buffer.from('{"detail-type":"ECS Service Action","detail":{"eventType":"WARN","reason":"'),
@@ -134,18 +194,18 @@ describe('bizom-alerts', () => {
   });
 
   it.each([
-    [['classify', '/not/there.json'], '', 1, '/not/there.json cannot be read: ENOENT.'],
-    [['classify'], '', 1, 'came nothing'],
-    [['classify'], '{"a":', 1, 'expected the JSON of one EventBridge event'],
-    [['classify'], '[1]', 1, 'came an array'],
-    [['preview'], '{"detail-type":"X"}', 1, 'Nothing is said of this event.'],
+    [['classify', '/not/there.json'], '', 2, 'cannot read /not/there.json: no such file (ENOENT)'],
+    [['classify'], '', 1, 'received nothing'],
+    [['classify'], '{"a":', 1, 'expected the JSON of an ECS event'],
+    [['classify'], '[1]', 1, 'received number'],
+    [['preview'], '{"detail-type":"X"}', 1, 'There is no message for this event.'],
     [['classify', '--fleet', '/not/there.ts'], '{"detail-type":"X"}', 2, 'No fleet file at /not/there.ts'],
-    [['classify', '--alert-on', 'rain'], '{}', 2, "argument 'rain' is invalid"],
-    [['preview', '--channel', 'pigeon'], '{}', 2, "'pigeon' is invalid"],
-    [['preview', event, '--log', '/not/there.log'], '', 1, '/not/there.log cannot be read: ENOENT.'],
-    [['preview', event, '--picture', '/not/there.png'], '', 1, '/not/there.png cannot be read: ENOENT.'],
-    [['preview', event, '--picture', log], '', 1, 'log.txt: expected a PNG'],
-    [['classify', event, '--fleet', typo], '', 2, 'alerts.alertOn.0: no cause is called "scalein"'],
+    [['classify', '--alert-on', 'rain'], '{}', 2, '--alert-on: expected one of oom-container'],
+    [['preview', '--channel', 'pigeon'], '{}', 2, 'pigeon'],
+    [['preview', event, '--log', '/not/there.log'], '', 2, 'cannot read /not/there.log: no such file (ENOENT)'],
+    [['preview', event, '--picture', '/not/there.png'], '', 2, 'cannot read /not/there.png: no such file (ENOENT)'],
+    [['preview', event, '--picture', log], '', 2, 'log.txt: expected a PNG'],
+    [['classify', event, '--fleet', typo], '', 2, 'alerts.alertOn.0: expected a cause: '],
     [['nonsense'], '', 2, "unknown command 'nonsense'"],
   ])('%j says what is wrong on stderr alone', (args, input, status, part) => {
     const result = run(args, input);
@@ -154,7 +214,7 @@ describe('bizom-alerts', () => {
   });
 
   it('shows a stack trace when asked', () => {
-    expect(run(['--verbose', 'classify'], '[]').stderr).toMatch(/^\s+at /m);
+    expect(run(['--verbose', 'classify'], '7').stderr).toMatch(/^\s+at /m);
   });
 
   it.each(['email', 'telegram', 'flock', 'sns'])(

@@ -1,7 +1,7 @@
 import { defineFleet, type FleetConfig } from '@bizom/fleet';
 import { describe, expect, it } from 'vitest';
 import { fleetNames } from '../../src/fleet/fleet-names.ts';
-import { readOptions } from '../../src/lambda/environment.ts';
+import { optionsFromEnvironment } from '../../src/lambda/environment.ts';
 import { alertsEnvironment } from '../../src/lambda/fleet-environment.ts';
 import { AlertsError } from '../../src/stop/errors.ts';
 import { nameOf } from '../../src/stop/names.ts';
@@ -10,7 +10,7 @@ const channels = JSON.stringify({ oncall: { type: 'telegram', token: 'ssm:/t', c
 
 describe('the environment of the Lambda', () => {
   it('needs only channels', () => {
-    expect(readOptions({ ALERTS_CHANNELS: channels, ALERTS_TABLE: '' })).toEqual({
+    expect(optionsFromEnvironment({ ALERTS_CHANNELS: channels, ALERTS_TABLE: '' })).toEqual({
       channels: { oncall: { type: 'telegram', token: 'ssm:/t', chatId: 1 } },
       routes: [],
       names: {},
@@ -37,7 +37,7 @@ describe('the environment of the Lambda', () => {
     const fleet = fleetOf({
       alerts: { channels: oncall, alertOn: ['spot'], routes: [{ causes: ['oom-container'], to: ['oncall'] }] },
     });
-    expect(readOptions(alertsEnvironment(fleet, 'prod'))).toMatchObject({
+    expect(optionsFromEnvironment(alertsEnvironment(fleet, 'prod'))).toMatchObject({
       names: {
         'shop-prod': { environment: 'prod' },
         'shop-prod/orders-svc': { environment: 'prod', service: 'orders', container: 'app' },
@@ -79,19 +79,16 @@ describe('the environment of the Lambda', () => {
       url: `https://x.example.com/${'x'.repeat(50)}`,
     }));
     expect(() => alertsEnvironment(fleetOf({ alerts: { links } }), 'prod')).toThrow(
-      /of prod: expected at most 4,096 bytes, as AWS takes no more; came 5,\d{3} \(ALERTS_LINKS 5,\d{3}, /,
+      /of prod: expected at most 4,096 bytes, the limit of AWS, received 5,\d{3} \(ALERTS_LINKS 5,\d{3}, /,
     );
   });
 
   it.each([
-    [{ alertOn: ['scalein'] }, 'alerts.alertOn.0: no cause is called "scalein"; there are oom-container, '],
-    [
-      { channels: oncall, routes: [{ causes: ['spot', 'oom'], to: ['oncall'] }] },
-      'alerts.routes.0.causes.1: no cause is called "oom"',
-    ],
+    [{ alertOn: ['scalein'] }, 'alerts.alertOn.0: expected a cause: oom-container, '],
+    [{ channels: oncall, routes: [{ causes: ['spot', 'oom'], to: ['oncall'] }] }, 'received "oom"'],
     [
       { links: [{ label: 'Dashboard', url: 'https://x/{enviroment}?var={service}' }] },
-      'alerts.links.0.url: no placeholder is called {enviroment}; there are {environment}, {service}, {ecsService}, ',
+      'alerts.links.0.url: expected only the placeholders {environment}, {service}, {ecsService}, ',
     ],
   ])('is not made by a fleet with a typo in its alerts: %j', (alerts, part) => {
     expect(() => alertsEnvironment(fleetOf({ alerts }), 'prod')).toThrow(AlertsError);
@@ -99,23 +96,29 @@ describe('the environment of the Lambda', () => {
   });
 
   it.each([
-    [{}, 'ALERTS_CHANNELS: missing'],
+    [{}, 'ALERTS_CHANNELS: expected JSON, received nothing'],
     [{ ALERTS_CHANNELS: 'hunter2' }, 'ALERTS_CHANNELS: expected JSON'],
-    [{ ALERTS_CHANNELS: '{"a":{"token":"hunter2"}}' }, 'ALERTS_CHANNELS.a.type: missing'],
+    [
+      { ALERTS_CHANNELS: '{"a":{"token":"hunter2"}}' },
+      'ALERTS_CHANNELS.a.type: expected the kind of a channel, received nothing',
+    ],
     [{ ALERTS_CHANNELS: channels, ALERTS_ROUTES: '[{"severities":["loud"],"to":[]}]' }, 'ALERTS_ROUTES.0.severities.0'],
-    [{ ALERTS_CHANNELS: channels, ALERTS_ALERT_ON: '["rain"]' }, 'ALERTS_ALERT_ON.0: no cause is called "rain"'],
+    [{ ALERTS_CHANNELS: channels, ALERTS_ALERT_ON: '["rain"]' }, 'ALERTS_ALERT_ON.0: expected a cause: '],
     [
       { ALERTS_CHANNELS: channels, ALERTS_ROUTES: '[{"causes":["rain"],"to":["oncall"]}]' },
-      'ALERTS_ROUTES.0.causes.0: no cause is called "rain"',
+      'ALERTS_ROUTES.0.causes.0: expected a cause: ',
     ],
     [
       { ALERTS_CHANNELS: channels, ALERTS_LINKS: '[{"label":"x","url":"https://x/{constructor}"}]' },
-      'ALERTS_LINKS.0.url: no placeholder is called {constructor}',
+      'ALERTS_LINKS.0.url: expected only the placeholders ',
     ],
-    [{ ALERTS_CHANNELS: channels, ALERTS_LEASE_MS: '1.5' }, 'ALERTS_LEASE_MS'],
-  ])('names what is wrong and never what came: %j', (environment, part) => {
-    expect(() => readOptions(environment)).toThrow(AlertsError);
-    expect(() => readOptions(environment)).toThrow(part);
-    expect(() => readOptions(environment)).not.toThrow('hunter2');
+    [
+      { ALERTS_CHANNELS: channels, ALERTS_LEASE_MS: '1.5' },
+      'ALERTS_LEASE_MS: expected a whole number of milliseconds, 1 or more, received "1.5"',
+    ],
+  ])('names what is wrong and never repeats a secret: %j', (environment, part) => {
+    expect(() => optionsFromEnvironment(environment)).toThrow(AlertsError);
+    expect(() => optionsFromEnvironment(environment)).toThrow(part);
+    expect(() => optionsFromEnvironment(environment)).not.toThrow('hunter2');
   });
 });
