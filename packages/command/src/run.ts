@@ -57,12 +57,6 @@ function prepare(command: Command): void {
   command.commands.forEach(prepare);
 }
 
-/** By its code: each package may have a copy of commander of its own, and so a class of its own. */
-function isParserError(error: unknown): error is CommanderError {
-  const { code, exitCode } = Object(error) as Partial<CommanderError>;
-  return typeof code === 'string' && code.startsWith('commander.') && typeof exitCode === 'number';
-}
-
 /** Prints an error and returns the exit code. */
 function report(program: Command, error: unknown, verbose: boolean): number {
   if (isParserError(error)) {

@@ -31,7 +31,7 @@ export interface EcsEvent {
 }
 
 /** Why an attachment failed, such as an EBS volume. */
-export interface AttachmentReason {
+interface AttachmentReason {
   type: string;
   reason: string;
 }
