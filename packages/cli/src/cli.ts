@@ -1,0 +1,4 @@
+import { runProgram } from '@bizom/command';
+import { createBizom } from './program.ts';
+
+await runProgram(createBizom());
