@@ -1,4 +1,4 @@
-export { type AwsClients, type AwsConfig, awsClients } from './aws.ts';
+export { type AwsClients, type AwsConfig, awsClients } from './aws/clients.ts';
 export { type BaseImageOptions, baseImageDockerfile } from './ci/base-image.ts';
 export type { CiSystem, PipelineRun } from './ci/ci-system.ts';
 export { ciSystems, pipelineRun, pipelinesFile } from './ci/systems.ts';

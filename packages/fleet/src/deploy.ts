@@ -69,8 +69,10 @@ export const deploySchema = v.strictObject({
   concurrency: v.optional(wholeNumber({ min: 1 }), 3),
   /** `pin`: a new task definition revision with the image's digest, so that a rollback has something to go back to. `force`: the same revision once more, as `--force-new-deployment`; a new one is registered where the current one names another image. Default `pin`. */
   rollout: v.optional(v.picklist(['pin', 'force']), 'pin'),
-  /** How long a rollout may take before it counts as failed, in seconds; default 900. */
-  timeoutSeconds: v.optional(decimalNumber({ min: 1, unit: 'seconds' }), 900),
+  /** How long a rollout may make no progress before it is given up, in seconds; default 900. Bake times and lifecycle hooks are not counted. */
+  stallSeconds: v.optional(decimalNumber({ min: 1, unit: 'seconds' }), 900),
+  /** How long a rollout may take in all, in seconds; default: as long as it makes progress. */
+  timeoutSeconds: v.optional(decimalNumber({ min: 1, unit: 'seconds' })),
   /** Seconds between two looks at a rollout; default 1. */
   pollSeconds: v.optional(decimalNumber({ min: 0.1, unit: 'seconds' }), 1),
   /** How long tasks without any health check have to stay up before a deployment counts as completed, in seconds; default 10. */

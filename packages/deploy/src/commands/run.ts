@@ -1,7 +1,7 @@
 import { addExamples, environmentOption, fleetOption, jsonOption, serviceOption, UsageError } from '@bizom/command';
 import { type ResolvedService, resolveService } from '@bizom/fleet';
 import { Command } from 'commander';
-import type { AwsClients } from '../aws.ts';
+import type { AwsClients } from '../aws/clients.ts';
 import { DeployError } from '../errors.ts';
 import { runningCommits } from '../history/running.ts';
 import { runChannels } from '../notify/channels.ts';

@@ -1,7 +1,7 @@
 import { type ECRClient, type ImageDetail } from '@aws-sdk/client-ecr';
 import { DescribeTaskDefinitionCommand, ListTaskDefinitionsCommand, type TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Fleet, ResolvedService } from '@bizom/fleet';
-import type { AwsClients } from '../aws.ts';
+import type { AwsClients } from '../aws/clients.ts';
 import { describeService } from '../ecs/service.ts';
 import { describeTaskDefinition, imageOf } from '../ecs/task-definition.ts';
 import { DeployError } from '../errors.ts';

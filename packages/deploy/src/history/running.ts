@@ -1,5 +1,5 @@
 import { type Fleet, type ResolvedService, resolveServices } from '@bizom/fleet';
-import type { AwsClients } from '../aws.ts';
+import type { AwsClients } from '../aws/clients.ts';
 import { describeService, type ServiceName } from '../ecs/service.ts';
 import { describeTaskDefinition, imageOf } from '../ecs/task-definition.ts';
 import { runningTasks } from '../ecs/tasks.ts';

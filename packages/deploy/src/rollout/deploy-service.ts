@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ECSClient, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { ECSClient, Service, Task } from '@aws-sdk/client-ecs';
 import type { Outcome } from '@bizom/metric-names';
-import type { AwsClients } from '../aws.ts';
+import type { AwsClients } from '../aws/clients.ts';
 import {
   describeService,
   type ServiceName,
@@ -9,17 +9,20 @@ import {
   startDeployment,
   updateService,
 } from '../ecs/service.ts';
+import { rollBackServiceDeployment } from '../ecs/service-deployments.ts';
 import {
   checksHealth,
   describeTaskDefinition,
   imageOf,
-  registerTaskDefinition,
-  withImage,
+  registerWithImage,
+  revisionName,
+  type TaskDefinitionRevision,
 } from '../ecs/task-definition.ts';
 import { type DeploymentScope, hasFailed, runningTasks, stoppedTasks, stopStarting } from '../ecs/tasks.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
-import { rejectInProgress } from './facts.ts';
 import { type End, follow } from './follow.ts';
+import { rejectInProgress } from './in-progress.ts';
+import { DeploymentRecord } from './record.ts';
 
 /** What is deployed to which service, and how it is watched. */
 export interface DeployServiceRequest extends ServiceName {
@@ -27,23 +30,32 @@ export interface DeployServiceRequest extends ServiceName {
   /** The container whose image it is. */
   container: string;
   /**
-   * `repository@sha256:…` or `repository:tag`: where the service's revision names another image, a new revision names this
-   * one. None: the same revision once more.
+   * `repository@sha256:…` or `repository:tag`. If the revision names another image, a new revision is registered with this
+   * one. Default: the image of the revision.
    */
   image?: string;
-  /** `sha256:…`, for an image that is named by a tag: the deployment is completed only where its tasks run this. */
+  /** The revision to deploy, such as `ell:12` or its ARN; default the service's own. */
+  taskDefinition?: string;
+  /** `sha256:…`, for an image that is named by a tag: the deployment is completed only if its tasks run this. */
   digest?: string;
-  /** Tasks wanted; none: as many as there are. */
+  /** Tasks to run; default: as many as there are. */
   desiredCount?: number;
-  timeoutMs: number;
+  /** How long a rollout may make no progress before it is given up, in milliseconds; default 900,000. */
+  stallMs?: number;
+  /** How long a rollout may take in all, in milliseconds; default: as long as it makes progress. */
+  timeoutMs?: number;
+  /** Time between two looks at the rollout, in milliseconds. */
   pollMs: number;
+  /** How long tasks without any health check have to stay up, in milliseconds. */
   settleMs: number;
   /** Whether to go back to what ran before where ECS does not; default true. */
   rollback?: boolean;
   /** Start although another deployment is in progress; default false. */
   replace?: boolean;
   onProgress?(detail: string): void;
-  /** Told the deployment's id as soon as ECS gave it. */
+  /** Called with what limits the deployment or the watch, but does not end it. */
+  onWarning?(text: string): void;
+  /** Called with the deployment's id as soon as ECS gives it. */
   onStarted?(deploymentId: string): void;
   signal?: AbortSignal;
 }
@@ -55,16 +67,16 @@ export interface DeployServiceResult {
   taskDefinition: string;
   /** In words: steady, or what went wrong. */
   detail: string;
-  /** The revision that serves again, where it was rolled back. */
+  /** The revision that serves again, if it was rolled back. */
   rolledBackTo?: string;
-  /** Why its tasks ended, where they did. */
+  /** Why its tasks ended, if they did. */
   diagnosis?: Diagnosis;
 }
 
 /** What served before, and can serve again. */
 interface Before {
   taskDefinition: string;
-  definition: TaskDefinition;
+  revision: TaskDefinitionRevision;
   /** Whether a task of it was running. */
   served: boolean;
   /** The image that its tasks run, by digest. */
@@ -72,79 +84,141 @@ interface Before {
   earlierIds: readonly string[];
 }
 
+/** A rollout that has begun, and its end. */
+interface Ended {
+  end: End;
+  scope: DeploymentScope;
+}
+
+const defaultStallMs = 900_000;
+
 /**
- * Starts a deployment and follows it to its end: the result says which, and nothing is thrown for a bad end.
- * @throws DeployError `DEPLOYMENT_IN_PROGRESS` before anything is changed; `DEPLOY_FAILED` where ECS takes no deployment.
+ * Starts a deployment and follows it to its end. The result says how it ended; a bad end is not thrown.
+ * @throws DeployError `DEPLOYMENT_IN_PROGRESS` before anything is changed; `DEPLOY_FAILED` if ECS takes no deployment.
  */
 export async function deployService(request: DeployServiceRequest): Promise<DeployServiceResult> {
-  const { aws, container, image } = request;
-  const service = await describeService(aws.ecs, request, request.signal);
+  const { aws, signal } = request;
+  const service = await describeService(aws.ecs, request, signal);
   rejectInProgress(service, request.replace);
   const current = await describeTaskDefinition(aws.ecs, service.taskDefinition ?? '');
-  const before = await whatServes(request, service, current.definition);
-  const isNew = image !== undefined && imageOf(current.definition, container) !== image;
-  const taskDefinition = isNew
-    ? await registerTaskDefinition(aws.ecs, withImage(current.definition, current.tags, container, image))
-    : before.taskDefinition;
+  const before = await whatServes(request, service, current);
+  const { taskDefinition, revision } = await revisionToDeploy(request, before);
   const update = {
-    ...(isNew && { taskDefinition }),
+    ...(taskDefinition !== before.taskDefinition && { taskDefinition }),
     ...(request.desiredCount !== undefined && { desiredCount: request.desiredCount }),
   };
-  const { end, scope } = await rollOut(request, update, { ...before, taskDefinition });
-  const diagnosis = end.state === 'completed' ? undefined : await whyItEnded(request, scope, before.definition, end);
+  const { end, scope } = await rollOut(request, update, { ...before, taskDefinition, revision });
+  const diagnosis = end.state === 'completed' ? undefined : await whyItEnded(request, scope, revision, end);
   const result = {
     outcome: end.state,
     deploymentId: scope.deploymentId,
     taskDefinition,
     detail: end.detail,
     ...(diagnosis && { diagnosis }),
+    ...(end.rolledBackTo && { rolledBackTo: end.rolledBackTo }),
   };
   if (end.state === 'completed') return { ...result, ...(await otherImage(request, scope)) };
-  if (end.state === 'rolledBack') return { ...result, ...(end.rolledBackTo && { rolledBackTo: end.rolledBackTo }) };
-  return end.canRollBack && request.rollback !== false ? rollBack(request, before, { result, scope }) : result;
+  return end.undo === 'redeploy' && request.rollback !== false ? rollBack(request, before, { result, scope }) : result;
 }
 
 async function whatServes(
   request: DeployServiceRequest,
   service: Service,
-  definition: TaskDefinition,
+  revision: TaskDefinitionRevision,
 ): Promise<Before> {
   const taskDefinition = service.taskDefinition ?? '';
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
   const scope = { ...request, taskDefinition, deploymentId: primary?.id ?? '', createdAtMs: 0 };
   const [task] = await runningTasks(request.aws.ecs, scope);
   const running = task?.containers?.find(({ name }) => name === request.container);
-  const repository = imageOf(definition, request.container)?.replace(/(@sha256:[0-9a-f]+|:[^:/]+)$/, '');
+  const repository = imageOf(revision.definition, request.container)?.replace(/(@sha256:[0-9a-f]+|:[^:/]+)$/, '');
   return {
     taskDefinition,
-    definition,
+    revision,
     served: task !== undefined,
     ...(repository && running?.imageDigest && { pinnedImage: `${repository}@${running.imageDigest}` }),
     earlierIds: (service.deployments ?? []).map(({ id }) => id ?? ''),
   };
 }
 
+/** The revision that names the image: the one asked for, or a new one. A revision out of use is registered anew. */
+async function revisionToDeploy(
+  request: DeployServiceRequest,
+  before: Before,
+): Promise<Pick<Before, 'taskDefinition' | 'revision'>> {
+  const { aws, container, taskDefinition } = request;
+  const revision =
+    taskDefinition === undefined ? before.revision : await describeTaskDefinition(aws.ecs, taskDefinition);
+  const named = imageOf(revision.definition, container);
+  const image = request.image ?? named;
+  const isActive = taskDefinition === undefined || revision.definition.status !== 'INACTIVE';
+  if (isActive && (image === undefined || image === named))
+    return { taskDefinition: revision.definition.taskDefinitionArn ?? before.taskDefinition, revision };
+  return { taskDefinition: await register(request, revision, image ?? ''), revision };
+}
+
+async function register(
+  { aws, container, onWarning }: DeployServiceRequest,
+  revision: TaskDefinitionRevision,
+  image: string,
+): Promise<string> {
+  const { arn, keptFields } = await registerWithImage(aws.ecs, revision, container, image);
+  if (keptFields.length > 0) {
+    const fields = keptFields.join(', ');
+    onWarning?.(
+      `${revisionName(arn)} has fields that this version does not know and copied as they are: ${fields}; compare it with the revision before, or update bizom-deploy`,
+    );
+  }
+  return arn;
+}
+
 async function rollOut(
   request: DeployServiceRequest,
   update: ServiceUpdate,
-  before: Pick<Before, 'definition' | 'taskDefinition' | 'earlierIds'>,
+  before: Pick<Before, 'revision' | 'taskDefinition' | 'earlierIds'>,
   givenUp?: DeploymentScope,
-): Promise<{ end: End; scope: DeploymentScope }> {
-  const { aws, timeoutMs, settleMs, pollMs, signal, onProgress = () => {} } = request;
+): Promise<Ended> {
+  const { aws, cluster, ecsService, signal, onProgress = () => {}, onWarning = () => {} } = request;
+  const { taskDefinition, earlierIds } = before;
+  const record = await DeploymentRecord.before(
+    aws.ecs,
+    request,
+    (why) =>
+      onWarning(`ECS's records of deployments cannot be read (${why}); the watch goes by DescribeServices alone`),
+    signal,
+  );
+  record.expect(taskDefinition);
   const startedAtMs = Date.now();
   const deploymentId = await startDeployment(aws.ecs, request, update);
   request.onStarted?.(deploymentId);
-  const { cluster, ecsService } = request;
-  const scope = { cluster, ecsService, deploymentId, taskDefinition: before.taskDefinition, createdAtMs: startedAtMs };
-  const rollout = { deploymentId, earlierIds: before.earlierIds, startedAtMs, timeoutMs, settleMs };
+  const scope = { cluster, ecsService, deploymentId, taskDefinition, createdAtMs: startedAtMs };
+  const rollout = {
+    ...{ deploymentId, earlierIds, startedAtMs, settleMs: request.settleMs },
+    stallMs: request.stallMs ?? defaultStallMs,
+    ...(request.timeoutMs !== undefined && { timeoutMs: request.timeoutMs }),
+  };
   const options = {
-    pollMs,
+    pollMs: request.pollMs,
     onProgress,
-    containerChecksHealth: checksHealth(before.definition),
+    record,
+    containerChecksHealth: checksHealth(before.revision.definition),
     ...(givenUp && { clearTheWay: () => clearTheWay(aws.ecs, givenUp, update) }),
     ...(signal && { signal }),
   };
-  return { end: await follow(aws.ecs, scope, rollout, options), scope };
+  const end = await follow(aws.ecs, scope, rollout, options);
+  if (end.undo !== 'stop' || record.arn === undefined || request.rollback === false) return { end, scope };
+  onProgress(`${end.detail}; asking ECS to roll back`);
+  await rollBackServiceDeployment(aws.ecs, record.arn);
+  const failed = { atMs: Date.now(), reason: end.detail };
+  const undone = await follow(aws.ecs, scope, { ...rollout, startedAtMs: failed.atMs, failed }, options);
+  return { end: afterUndo(end, undone), scope };
+}
+
+/** A deployment that timed out stays that, also when ECS has rolled it back. */
+function afterUndo(end: End, undone: End): End {
+  if (undone.state !== 'rolledBack')
+    return { state: end.state, detail: `${end.detail}; the rollback of ECS ended ${undone.state}: ${undone.detail}` };
+  return { ...undone, state: end.state === 'timedOut' ? 'timedOut' : 'rolledBack', detail: end.detail };
 }
 
 /**
@@ -159,7 +233,7 @@ async function clearTheWay(ecs: ECSClient, givenUp: DeploymentScope, update: Ser
 async function whyItEnded(
   { aws, container }: DeployServiceRequest,
   scope: DeploymentScope,
-  definition: TaskDefinition,
+  { definition }: TaskDefinitionRevision,
   end: End,
 ): Promise<Diagnosis | undefined> {
   // ECS shows a task's end a moment after it has acted on it.
@@ -173,7 +247,7 @@ async function whyItEnded(
   return undefined;
 }
 
-/** A deployment whose tasks run another image than the one that was pushed is not completed; where ECS tells no digest, ECS is believed. */
+/** A deployment whose tasks run another image than the one that was pushed is not completed. If ECS tells no digest, ECS is believed. */
 async function otherImage(
   { aws, container, digest }: DeployServiceRequest,
   scope: DeploymentScope,
@@ -194,7 +268,7 @@ async function rollBack(
 ): Promise<DeployServiceResult> {
   const target = await rollbackTarget(request, before, result);
   if (target === undefined) return { ...result, detail: `${result.detail}; there is nothing to go back to` };
-  request.onProgress?.(`rolling back to ${target.split('/').at(-1)}`);
+  request.onProgress?.(`rolling back to ${revisionName(target)}`);
   const serving = { ...before, taskDefinition: target };
   // What served before needs no proof that it stays up.
   const { end } = await rollOut({ ...request, settleMs: 0 }, { taskDefinition: target }, serving, scope);
@@ -204,13 +278,12 @@ async function rollBack(
 }
 
 async function rollbackTarget(
-  { aws, container }: DeployServiceRequest,
+  request: DeployServiceRequest,
   before: Before,
   result: DeployServiceResult,
 ): Promise<string | undefined> {
   if (!before.served) return undefined;
   if (before.taskDefinition !== result.taskDefinition) return before.taskDefinition;
   // The same revision with a tag that has moved on: only the digest leads back.
-  if (before.pinnedImage === undefined) return undefined;
-  return registerTaskDefinition(aws.ecs, withImage(before.definition, [], container, before.pinnedImage));
+  return before.pinnedImage && register(request, before.revision, before.pinnedImage);
 }

@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ECSClient } from '@aws-sdk/client-ecs';
+import { isPassing } from '../aws/failures.ts';
 import { describeService } from '../ecs/service.ts';
 import { type DeploymentScope, hasFailed, stoppedTasks } from '../ecs/tasks.ts';
-import { rolloutFacts } from './facts.ts';
-import { judge, type Rollout, type RolloutFacts, type Unreachable, type Verdict } from './rollout.ts';
+import type { DeploymentRecord } from './record.ts';
+import { judge } from './rollout.ts';
+import { type Snapshot, snapshotOf, type Unreachable } from './snapshot.ts';
+import type { Rollout, Verdict } from './verdict.ts';
 
 /** How a rollout is followed. */
 export interface FollowOptions {
   pollMs: number;
   /** Whether the containers of its task definition have a health check. */
   containerChecksHealth: boolean;
+  /** ECS's own record of the deployment. */
+  record: DeploymentRecord;
   onProgress(detail: string): void;
-  /** Called now and then while it is not over: takes away what stands in its way. */
+  /** Called now and then while no task starts: removes what stands in its way. */
   clearTheWay?(): Promise<void>;
   signal?: AbortSignal;
 }
@@ -21,7 +26,7 @@ const clearMs = 3_000;
 /** A rollout's end. */
 export type End = Exclude<Verdict, { state: 'inProgress' }>;
 
-/** Looks at a rollout until it is over; a look that fails on the way is no end. */
+/** Looks at a rollout until it is over. A look that fails on the way is not an end. */
 export async function follow(
   ecs: ECSClient,
   scope: DeploymentScope,
@@ -30,34 +35,32 @@ export async function follow(
 ): Promise<End> {
   let clearAtMs = Date.now() + 1_000;
   for (let rollout = start; ; await sleep(options.pollMs, undefined, { signal: options.signal })) {
-    const judged = judge(rollout, await look(ecs, scope, rollout, options));
+    const look = await lookAt(ecs, scope, options);
+    const judged = judge(rollout, look);
     if (judged.verdict.state !== 'inProgress') return judged.verdict;
     rollout = judged.rollout;
     options.onProgress(judged.verdict.detail);
-    if (options.clearTheWay && Date.now() >= clearAtMs) {
+    if (options.clearTheWay && Date.now() >= clearAtMs && nothingStarts(rollout, look)) {
       await options.clearTheWay().catch(() => {});
       clearAtMs = Date.now() + clearMs;
     }
   }
 }
 
-async function look(
+async function lookAt(
   ecs: ECSClient,
   scope: DeploymentScope,
-  rollout: Rollout,
-  options: FollowOptions,
-): Promise<RolloutFacts | Unreachable> {
-  const { signal, containerChecksHealth } = options;
+  { signal, containerChecksHealth, record }: FollowOptions,
+): Promise<Snapshot | Unreachable> {
   try {
     const service = await describeService(ecs, scope, signal);
-    const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker?.enable ?? false;
-    // ECS counts failures only with its circuit breaker, and none after it called the rollout complete.
-    const counts = !breaker || rollout.completedAtMs !== undefined;
-    const stopped = counts ? await stoppedTasks(ecs, scope, signal) : [];
-    return rolloutFacts(service, {
+    const stopped = await stoppedTasks(ecs, scope, signal);
+    const serviceDeployment = await record.look(service, signal);
+    return snapshotOf(service, {
       atMs: Date.now(),
       failures: stopped.filter(hasFailed).length,
       containerChecksHealth,
+      ...(serviceDeployment && { serviceDeployment }),
     });
   } catch (error) {
     signal?.throwIfAborted();
@@ -66,11 +69,8 @@ async function look(
   }
 }
 
-/** Whether the next look may succeed: the network, a throttle, a fault of AWS's own; not a missing permission. */
-function isPassing(error: unknown): boolean {
-  const { $metadata, name = '' } = error as { $metadata?: { httpStatusCode?: number }; name?: string };
-  // The SDK puts its metadata also on what the network did; anything without it is no answer of AWS.
-  if (!$metadata) return false;
-  const status = $metadata.httpStatusCode;
-  return status === undefined || status >= 500 || /throttl|timeout|TooManyRequests/i.test(name);
+function nothingStarts({ deploymentId }: Rollout, look: Snapshot | Unreachable): boolean {
+  if ('unreachable' in look) return false;
+  const own = look.deployments.find(({ id }) => id === deploymentId);
+  return own !== undefined && own.running + own.pending < own.desired;
 }

@@ -8,6 +8,7 @@ import { sendMessage } from '../notify/send.ts';
 import { deployService } from '../rollout/deploy-service.ts';
 import { leaveMark } from './mark-deployment.ts';
 import type { RunRequest } from './run-request.ts';
+import { watchSettings } from './watch-settings.ts';
 
 /** What goes back, where to, and who is told of it. */
 export interface RollbackRequest
@@ -42,7 +43,6 @@ export async function rollbackService(request: RollbackRequest): Promise<RunRepo
 
 async function goBack({ aws, fleet, service, observer, signal }: RollbackRequest, { image }: RollbackTarget) {
   const { name, cluster, ecsService, container } = service;
-  const { timeoutSeconds, pollSeconds, settleSeconds } = fleet.deploy;
   let deploymentId: string | undefined;
   return deployService({
     aws,
@@ -50,10 +50,9 @@ async function goBack({ aws, fleet, service, observer, signal }: RollbackRequest
     ecsService,
     container,
     image,
-    timeoutMs: timeoutSeconds * 1000,
-    pollMs: pollSeconds * 1000,
-    settleMs: settleSeconds * 1000,
+    ...watchSettings(fleet),
     onProgress: (detail) => observer.progress(name, detail),
+    onWarning: (text) => observer.warning(`${name}: ${text}`),
     onStarted: (id) => {
       deploymentId = id;
     },

@@ -1,6 +1,6 @@
 import type { Fleet, ResolvedService } from '@bizom/fleet';
 import type { Channel } from '@bizom/notify';
-import type { AwsClients } from '../aws.ts';
+import type { AwsClients } from '../aws/clients.ts';
 
 /** Everything a run needs to know; nothing else is read from the environment or from files. */
 export interface RunRequest {

@@ -8,9 +8,10 @@ import type { ServiceReport } from '../notify/report.ts';
 import { registryLogin } from '../registry/ecr.ts';
 import { type ImageNames, imageNames } from '../registry/target-images.ts';
 import { deployService } from '../rollout/deploy-service.ts';
-import { rejectInProgress } from '../rollout/facts.ts';
+import { rejectInProgress } from '../rollout/in-progress.ts';
 import type { RunRequest } from './run-request.ts';
 import { serviceDockerfile } from './service-dockerfile.ts';
+import { watchSettings } from './watch-settings.ts';
 
 /** One service on its way, and those that have to be completed before it is deployed. */
 export interface ServiceRun {
@@ -95,7 +96,6 @@ async function rollOut(
   digest: string,
   onStarted: (deploymentId: string) => void,
 ): Promise<Partial<ServiceReport>> {
-  const { rollout, timeoutSeconds, pollSeconds, settleSeconds } = fleet.deploy;
   const desiredCount = request.desiredCount ?? service.desiredCount;
   observer.progress(service.name, `deploying to ${service.cluster}`);
   return deployService({
@@ -103,15 +103,14 @@ async function rollOut(
     cluster: service.cluster,
     ecsService: service.ecsService,
     container: service.container,
-    ...(rollout === 'pin' ? { image: `${repository}@${digest}` } : { image: moving, digest }),
+    ...(fleet.deploy.rollout === 'pin' ? { image: `${repository}@${digest}` } : { image: moving, digest }),
     ...(desiredCount !== undefined && { desiredCount }),
-    timeoutMs: timeoutSeconds * 1000,
-    pollMs: pollSeconds * 1000,
-    settleMs: settleSeconds * 1000,
+    ...watchSettings(fleet),
     ...(replace !== undefined && { replace }),
     ...(rollback !== undefined && { rollback }),
     onStarted,
     onProgress: (detail) => observer.progress(service.name, detail),
+    onWarning: (text) => observer.warning(`${service.name}: ${text}`),
     ...(signal && { signal }),
   });
 }

@@ -1,20 +1,20 @@
 import { renderTable } from '@bizom/command';
 import type { ResolvedService } from '@bizom/fleet';
-import type { AwsClients } from '../aws.ts';
+import type { AwsClients } from '../aws/clients.ts';
 import { describeService } from '../ecs/service.ts';
 import { inWords } from '../errors.ts';
 import { safeLine } from '../foreign-text.ts';
 import { whatRuns } from '../history/running.ts';
-import { deploymentFacts } from '../rollout/facts.ts';
+import { deploymentFacts } from '../rollout/snapshot.ts';
 
-/** What one service runs now; `error` where AWS does not say. */
+/** What one service runs now; `error` if AWS does not say. */
 export type ServiceStatus =
   | { service: string; error: string }
   | {
       service: string;
       running: number;
       desired: number;
-      /** Of the primary deployment: `IN_PROGRESS`, `COMPLETED` or `FAILED`. */
+      /** Of the primary deployment: `IN_PROGRESS`, `COMPLETED` or `FAILED`; `unknown` if ECS does not state it. */
       deployment: string;
       reason: string;
       image: string;
@@ -34,7 +34,7 @@ export async function serviceStatus(
       service: name,
       running: described.runningCount ?? 0,
       desired: described.desiredCount ?? 0,
-      deployment: primary?.state ?? 'none',
+      deployment: primary ? (primary.state ?? 'unknown') : 'none',
       reason: primary?.reason ?? '',
       ...(await whatRuns(aws, { service: name, cluster, ecsService, container })),
     };

@@ -199,4 +199,149 @@ describe('scripted answers of AWS (stand-in): a deployment', () => {
     const refused = new Refusal(400, 'InvalidParameterException', 'Unable to assume the service linked role.');
     await expect(watch([service([old])], { UpdateService: () => refused })).rejects.toThrow(/service linked role/);
   });
+
+  describe('with native blue/green', () => {
+    const arnOf = (id: string) => `arn:aws:ecs:us-east-1:000000000000:service-deployment/dev/ell/${id}`;
+    const revisionArn = (id: string) => `arn:aws:ecs:us-east-1:000000000000:service-revision/dev/ell/${id}`;
+    const blueGreen = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 5, deploymentCircuitBreaker: breaker };
+    const described = (status: string, lifecycleStage: string, more: object = {}) => ({
+      serviceDeploymentArn: arnOf('2'),
+      status,
+      lifecycleStage,
+      deploymentConfiguration: blueGreen,
+      targetServiceRevision: { arn: revisionArn('2'), requestedTaskCount: 2, runningTaskCount: 2, ...more },
+    });
+    const revisions: Answer = ({ serviceRevisionArns }) => {
+      const arns = serviceRevisionArns as string[];
+      if (arns.length > 20) return new Refusal(400, 'InvalidParameterException', 'at most 20 service revisions');
+      return {
+        serviceRevisions: arns.map((one) => ({
+          serviceRevisionArn: one,
+          taskDefinition: arn(Number(one.split('/').at(-1))),
+        })),
+      };
+    };
+
+    async function watchRecord(records: object[], request: Partial<DeployServiceRequest> = {}) {
+      let updated = false;
+      let stops = 0;
+      const ended = records.at(-1);
+      const progress: string[] = [];
+      const { result, calls } = await watch(
+        [],
+        {
+          DescribeServices: () => {
+            const shown = updated ? service([fresh, active]) : service([old]);
+            return { services: shown.services.map((one) => ({ ...one, deploymentConfiguration: blueGreen })) };
+          },
+          UpdateService: () => {
+            updated = true;
+            return { service: { deployments: [fresh, active] } };
+          },
+          ListTasks: () => ({ taskArns: [] }),
+          ListServiceDeployments: () => ({
+            serviceDeployments: [
+              ...(updated ? [{ serviceDeploymentArn: arnOf('2'), targetServiceRevisionArn: revisionArn('2') }] : []),
+              { serviceDeploymentArn: arnOf('1'), targetServiceRevisionArn: revisionArn('1'), status: 'SUCCESSFUL' },
+            ],
+          }),
+          DescribeServiceDeployments: (_, call) => {
+            const rolledBack = { serviceRevisionArn: revisionArn('1'), reason: 'Stopped by request' };
+            const undone = { ...ended, status: 'ROLLBACK_SUCCESSFUL', rollback: rolledBack };
+            return { serviceDeployments: [stops > 0 ? undone : (records[call] ?? ended)] };
+          },
+          DescribeServiceRevisions: revisions,
+          StopServiceDeployment: ({ stopType, serviceDeploymentArn }) => {
+            if (stopType !== 'ROLLBACK' || serviceDeploymentArn !== arnOf('2')) return new Refusal(400, 'Invalid', '');
+            stops++;
+            return { serviceDeploymentArn };
+          },
+        },
+        { timeoutMs: 60_000, onProgress: (text) => progress.push(text), ...request },
+      );
+      const changes = calls
+        .filter(({ operation }) => /^(Update|Stop)/.test(operation))
+        .map(({ operation }) => operation);
+      return { result, progress, changes };
+    }
+
+    test('is followed through its stages to the end', async () => {
+      const { result, progress, changes } = await watchRecord([
+        described('PENDING', 'RECONCILE_SERVICE'),
+        described('IN_PROGRESS', 'SCALE_UP', { runningTaskCount: 1 }),
+        described('IN_PROGRESS', 'PRODUCTION_TRAFFIC_SHIFT', { requestedProductionTrafficWeight: 100 }),
+        described('IN_PROGRESS', 'BAKE_TIME'),
+        described('SUCCESSFUL', 'CLEAN_UP'),
+      ]);
+      expect(result).toMatchObject({ outcome: 'completed', detail: 'steady', taskDefinition: arn(2) });
+      expect(progress).toEqual([
+        'waiting for ECS to start the deployment',
+        'scaling up: 1 of 2 running',
+        'shifting traffic: 100 % on the new revision',
+        'baking, 5 min left',
+      ]);
+      expect(changes).toEqual(['UpdateService']);
+    });
+
+    test('is never undone while it bakes, however long that takes', async () => {
+      const bake = described('IN_PROGRESS', 'BAKE_TIME');
+      const { result, changes } = await watchRecord([bake], { stallMs: 50, timeoutMs: 1_000 });
+      expect(result).toMatchObject({ outcome: 'timedOut', detail: expect.stringMatching(/baking.*goes on in ECS/) });
+      expect(changes).toEqual(['UpdateService']);
+    });
+
+    test('whose green tasks never come up is rolled back by ECS itself', async () => {
+      const stuck = described('IN_PROGRESS', 'SCALE_UP', { runningTaskCount: 0 });
+      const { result, changes } = await watchRecord([stuck], { stallMs: 500 });
+      expect(result).toMatchObject({ outcome: 'timedOut', rolledBackTo: arn(1) });
+      expect(changes).toEqual(['UpdateService', 'StopServiceDeployment']);
+    });
+
+    test('that an alarm rolls back is rolled back, with the reason', async () => {
+      const rollback = { serviceRevisionArn: revisionArn('1'), reason: 'alarm shop-5xx went off' };
+      const { result, changes } = await watchRecord([
+        described('IN_PROGRESS', 'BAKE_TIME'),
+        { ...described('ROLLBACK_IN_PROGRESS', 'BAKE_TIME'), rollback },
+        { ...described('ROLLBACK_SUCCESSFUL', 'CLEAN_UP'), rollback },
+      ]);
+      expect(result).toMatchObject({ outcome: 'rolledBack', detail: 'alarm shop-5xx went off', rolledBackTo: arn(1) });
+      expect(changes).toEqual(['UpdateService']);
+    });
+  });
+
+  test("is followed without ECS's records where they may not be read, and a warning says so", async () => {
+    const denied = new Refusal(400, 'AccessDeniedException', 'not authorized to perform: ecs:ListServiceDeployments');
+    const warnings: string[] = [];
+    const looks = [service([old]), service([fresh, active]), service([{ ...fresh, rolloutState: 'COMPLETED' }])];
+    const { result } = await watch(
+      looks,
+      { ListServiceDeployments: () => denied },
+      { onWarning: (w) => warnings.push(w) },
+    );
+    expect(result).toMatchObject({ outcome: 'completed' });
+    expect(warnings).toEqual([expect.stringMatching(/ListServiceDeployments/)]);
+  });
+
+  test('keeps the tags and the fields that this version does not know, and names them', async () => {
+    const { taskDefinition } = definition(1, 'registry/dev@sha256:aa');
+    const containers = taskDefinition.containerDefinitions.map((one) => ({ ...one, newerThanUs: { on: true } }));
+    const newer = { ...taskDefinition, containerDefinitions: containers, alsoNew: 'yes' };
+    const tags = [
+      { key: 'team', value: 'shop' },
+      { key: 'aws:cloudformation:stack-name', value: 'x' },
+    ];
+    const warnings: string[] = [];
+    const looks = [service([old]), service([{ ...fresh, rolloutState: 'COMPLETED' }])];
+    const { calls } = await watch(
+      looks,
+      { DescribeTaskDefinition: () => ({ taskDefinition: newer, tags }) },
+      { onWarning: (warning) => warnings.push(warning) },
+    );
+    expect(calls.find(({ operation }) => operation === 'RegisterTaskDefinition')?.input).toMatchObject({
+      alsoNew: 'yes',
+      tags: [{ key: 'team', value: 'shop' }],
+      containerDefinitions: [{ image: 'registry/dev@sha256:bb', newerThanUs: { on: true } }],
+    });
+    expect(warnings).toEqual([expect.stringMatching(/containerDefinitions\[0\]\.newerThanUs, alsoNew/)]);
+  });
 });
