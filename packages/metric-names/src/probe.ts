@@ -2,8 +2,8 @@
 export const probeNamespace = 'AppProbe';
 
 /**
- * Dimension names, those of `AWS/ECS`, so that a panel can join both. Every series has `cluster` and `service`;
- * `task` is added only to the per-task series that `probe.perTask` selects.
+ * Dimension names, those of `AWS/ECS`, so that a panel can join both. Every series has `cluster` and `service`, the name in the fleet
+ * (which may differ from the ECS service's); `task` is added only to the per-task series that `probe.perTask` selects.
  */
 export const probeDimensions = { cluster: 'ClusterName', service: 'ServiceName', task: 'TaskId' } as const;
 

@@ -53,7 +53,7 @@ export function probe(
   return {
     namespace: target.namespaces.probe,
     metric: probeMetrics[key].name,
-    dimensions: { [probeDimensions.cluster]: target.cluster, [probeDimensions.service]: target.ecsService },
+    dimensions: { [probeDimensions.cluster]: target.cluster, [probeDimensions.service]: target.service },
     statistic,
     region: target.region,
     ...rest,
