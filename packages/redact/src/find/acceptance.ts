@@ -12,7 +12,7 @@ import type { Span } from '../text/mark.ts';
 import { testAt } from '../text/match-at.ts';
 
 const machineMade = /^[\w%+/=.~:-]{8,}$/;
-const countOrType = /^(?:\d{1,5}(?:[/?].*)?|[A-Z_]+)$/;
+const countOrType = /^(?:\d{1,5}(?:[/?].*)?|[A-Z_]+|(?:\/[\w.-]+){1,16}\/?)$/;
 
 /** Whether a value that was given to a name on purpose is a secret: `name=value`, `"name": "value"`, `--name value`. */
 export function isSecretGiven(kind: NameKind, value: string): boolean {
@@ -23,7 +23,7 @@ export function isSecretGiven(kind: NameKind, value: string): boolean {
   return kind !== 'word' || !countOrType.test(value);
 }
 
-const endOfStatement = /[ \t]*(?:$|[\r\n,;)}\]#"'<|&]|\\{1,16}[nrt"]|[\w.$-]{1,40}["']?\s?[=:])/y;
+const endOfStatement = /["'<|&]|[ \t]*(?:$|[\r\n,;)}\]#]|\\{1,16}[nrt"]|[\w.$-]{1,40}["']?\s?[=:])/y;
 const startOfLine = /(?:^|[\n{,]|\\n)[\s\-*>]*$/;
 
 /** Whether the value of `name: value` is a secret and not the beginning of a sentence. */
@@ -40,7 +40,7 @@ export function isSecretStated(kind: NameKind, text: string, name: Span, value: 
 export function isSecretQuoted(kind: NameKind, value: string): boolean {
   if (!isSecretGiven(kind, value) || isDiagnosis(value)) return false;
   if (kind === 'secret') return value.length >= 3;
-  return kind === 'word' && looksMade(value, 6) && !looksLikePath(value);
+  return kind === 'word' && looksMade(value, 6) && !looksLikePath(value) && !/\s/.test(value);
 }
 
 const strong = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z]).{8,}$/;
@@ -50,8 +50,9 @@ const strong = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z]).{8,}$/;
  * @param isAnnounced whether a verb or a preposition says that the secret follows
  */
 export function isSecretSaid(kind: NameKind, value: string, isAnnounced: boolean): boolean {
+  if (kind === 'code') return isAnnounced && /^\d{4,8}$/.test(value);
   if (kind !== 'secret' && kind !== 'word') return false;
-  if (!isSecretGiven(kind, value) || looksLikePath(value) || !/[\p{L}\d]/u.test(value)) return false;
+  if (!isSecretGiven(kind, value) || looksLikePath(value) || !/^[^([{<'"`]/.test(value)) return false;
   if (isAnnounced) return looksMade(value);
   return looksMade(value) && (strong.test(value) || (value.length >= 20 && /\d/.test(value))) && !isPlainWord(value);
 }

@@ -9,12 +9,16 @@ import { readCredential } from './credentials.ts';
 import type { SecretName } from './secret-name.ts';
 
 /** Blanks and the codes of colours, written out or escaped. */
-const gap = String.raw`(?:[ \t\u00a0]|\x1b\[[\d;]{0,12}m|\\{1,16}(?:u001[bB]|x1[bB]|e|033)\[[\d;]{0,12}m)`;
+const gap = String.raw`(?:[ \t\u00a0]|(?:\x1b|\\{1,16}(?:u001[bB]|x1[bB]|e|033))?\[[\d;]{0,12}m)`;
 const separator = new RegExp(
-  String.raw`(\\{0,63}["'\x60]|%22)?\]?${gap}{0,16}(=>|->|:=|={1,3}|[:：＝]|%3[DdAa]|\\{1,16}u003[dD])(${gap}{0,40})`,
+  String.raw`(\\{0,63}["'\x60]|%22)?\]?${gap}{0,16}(=>(?:\r?\n)?|->|:=|={1,3}|\.{3,80}[ \t]?:?|[:：＝]|%3[DdAa]|\\{1,16}u003[dD])(${gap}{0,40})`,
   'y',
 );
-const prefix = /[buBUrRfF@$]{0,2}(?=\\{0,63}["'])/y;
+/** What may stand in front of the quotes: `b'…'`, `Some("…")`, `string(6) "…"`, two more quotes. */
+const prefix =
+  /(?:[A-Za-z][\w.]{0,60}\(|string\(\d{1,6}\)[ \t])?[buBUrRfF@$]{0,2}(?:""(?=")|''(?='))?(?=\\{0,63}["'])/y;
+/** The new value after the old one, as Terraform shows a change. */
+const change = /\\{0,63}["'][ \t]{0,2}[=-]>[ \t]{0,2}(?=\\{0,63}["'])/y;
 const number = /^-?\d[\d.eE+-]*$/;
 const inObject = /(?:^|[{[(,])[ \t]?$/;
 const inArn = /:secretsmanager:[\w-]{0,30}:\d{0,12}:$/;
@@ -28,7 +32,7 @@ export function readAssignment(text: string, name: SecretName, isEscaped: boolea
   const at = name.end + whole.length;
   if (name.kind === 'authorization') return readHeader(text, at);
   if (name.kind === 'cookie') return [...readCookies(text, skip(openers, text, at), text.length)];
-  const isStated = nameQuote === '' && blanks !== '' && /[:：>]/.test(operator);
+  const isStated = blanks !== '' && /[:：>]/.test(operator);
   return (
     readQuotedValue(text, name, at) ??
     readList(text, name, at) ??
@@ -38,14 +42,11 @@ export function readAssignment(text: string, name: SecretName, isEscaped: boolea
   );
 }
 
-/** The type in the ARN of a secret, and the repository of an image, are no names of a value. */
+/** The type in the ARN of a secret, the repository of an image and the user in a URL are no names of a value. */
 function isOtherName(text: string, { start, end, kind }: SecretName, isTightColon: boolean): boolean {
   if (inArn.test(text.slice(Math.max(0, start - 64), start))) return true;
-  return (
-    isTightColon &&
-    text[start - 1] === '/' &&
-    (kind === 'word' || text.slice(Math.max(start, end - 64), end).includes('-'))
-  );
+  if (!isTightColon || text[start - 1] !== '/') return false;
+  return text[start - 2] === '/' || kind === 'word' || text.slice(Math.max(start, end - 64), end).includes('-');
 }
 
 function readHeader(text: string, at: number): Finding[] {
@@ -53,10 +54,13 @@ function readHeader(text: string, at: number): Finding[] {
   return found ? [found] : [];
 }
 
-function readQuotedValue(text: string, { kind }: SecretName, at: number): Finding[] | undefined {
+function readQuotedValue(text: string, name: SecretName, at: number): Finding[] | undefined {
+  const { kind } = name;
   const value = readQuoted(text, skip(prefix, text, at));
   if (!value) return;
-  return isSecretGiven(kind, text.slice(value.start, value.end)) ? [value] : [];
+  const next = skip(change, text, value.end);
+  const values = [value, ...((next > value.end && readQuotedValue(text, name, next)) || [])];
+  return values.filter(({ start, end }) => isSecretGiven(kind, text.slice(start, end)));
 }
 
 const listItem = /\s{0,40}(?:(?=\\{0,63}["'])|([^\s,[\]{}"'\\][^,[\]{}"'\n]{0,400}))/y;
@@ -130,7 +134,7 @@ function readBare(text: string, name: SecretName, { at, isStated, nameQuote, isE
   const value = { start: at, end: bareEnd(text, at, isEscaped) };
   const written = text.slice(at, value.end);
   const isSecret = isStated ? isSecretStated(name.kind, text, name, value) : isSecretGiven(name.kind, written);
-  if (!isSecret || (isStated && isAboutSyntax(text, name))) return [];
+  if (!isSecret || (isStated && isAboutSyntax(text, name) && written.length < shortestToken)) return [];
   if (nameQuote && number.test(written)) return [{ ...value, replacement: quoted(nameQuote) }];
   const isPartOfObject = !isStated && inObject.test(text.slice(Math.max(0, name.start - 3), name.start));
   return [isPartOfObject ? { start: at, end: moreWordsEnd(text, value.end) } : value];
@@ -138,6 +142,8 @@ function readBare(text: string, name: SecretName, { at, isStated, nameQuote, isE
 
 const quoted = (quote: string) => `${quote}[redacted]${quote}`;
 
+/** A shorter one may be a word of a language. */
+const shortestToken = 16;
 const aboutSyntax =
   /\b(?:unexpected|current|next|expected|invalid|illegal|unknown|last|previous|unrecognized)[ \t]{1,4}$/i;
 

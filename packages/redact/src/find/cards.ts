@@ -1,4 +1,5 @@
 import { cards } from '../rules/cards.ts';
+import { matchesIn } from '../text/match-at.ts';
 import type { Finding } from '../text/redact-spans.ts';
 
 const issuers = new RegExp(`^(?:${cards.map(({ digits }) => digits).join('|')})$`);
@@ -8,7 +9,7 @@ const candidates =
 
 /** Numbers of payment cards: an issuer's beginning and length, and the check digit. */
 export function* findCards(text: string): Generator<Finding> {
-  for (const { 0: number, index } of text.matchAll(candidates)) {
+  for (const { 0: number, index } of matchesIn(candidates, text)) {
     if (isCard(number)) yield { start: index, end: index + number.length };
   }
 }

@@ -3,9 +3,9 @@ import type { Span } from '../text/mark.ts';
 import { matchAt, skip, testAt } from '../text/match-at.ts';
 import type { Finding } from '../text/redact-spans.ts';
 
-const pair = /[ \t]{0,4}([^\s=;,"'[\]{}]{1,256})=("?[^\s;"']*"?)/y;
+const pair = /[ \t]{0,4}([^\s=;,"'[\]{}]{1,256})=("[^\s;"'\\]*"|[^\s;,"'\\]*)/y;
 const flagAttribute = /[ \t]{0,4}(?:HttpOnly|Secure|Partitioned)(?![\w=])/iy;
-const separator = /;/y;
+const separator = /;|,(?= [^\s=;,]{1,64}=)/y;
 const attribute = /^(?:path|domain|expires|max-age|samesite|version|priority)$/i;
 /** The rest of a date: `Expires=Wed, 21 Oct 2026 07:28:00 GMT`. */
 const restOfDate = /[^;\n"']{0,40}GMT/y;

@@ -1,6 +1,6 @@
 import { isDiagnosis, isPlaceholder, isPlainWord, looksMade } from '../text/evidence.ts';
 import { mark, type Span } from '../text/mark.ts';
-import { matchAt, skip } from '../text/match-at.ts';
+import { matchAt, matchesIn, skip } from '../text/match-at.ts';
 import type { Finding } from '../text/redact-spans.ts';
 
 const schemes =
@@ -15,7 +15,7 @@ const bare = /(?<![\w-])(?:Bearer|Basic)(?:[ \t]|\+|%20){1,8}([\w.~+/-]{8,}={0,2
 
 /** `Bearer X` and `Basic X` outside of a header. */
 export function* findBareCredentials(text: string): Generator<Finding> {
-  for (const { 0: whole, 1: value = '', index } of text.matchAll(bare)) {
+  for (const { 0: whole, 1: value = '', index } of matchesIn(bare, text)) {
     const end = index + whole.length;
     if (!isPlainWord(value) || value.length > 24) yield { start: end - value.length, end };
   }

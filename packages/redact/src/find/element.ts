@@ -1,3 +1,4 @@
+import { looksMade } from '../text/evidence.ts';
 import { matchAt, skip, testAt } from '../text/match-at.ts';
 import type { Finding } from '../text/redact-spans.ts';
 import { bareEnd, readQuoted } from '../text/value.ts';
@@ -35,9 +36,26 @@ function trimmed(text: string, from: number, end: number): number {
 const valueMember =
   /(?:\\{0,63}["'])?\s{0,40}[,;]?\s{0,40}(?:\\{0,63}["'])?(?:default|string)?[vV]alue(?:\\{0,63}["'])?\s{0,8}[=:]\s{0,8}/y;
 
-/** The value of a pair: `{"name":"DB_PASSWORD","value":"…"}`, `<property name="password" value="…"/>`. */
+const formField = /["']\r?\n(?:Content-[^\n]{0,100}\r?\n){0,3}\r?\n/y;
+const nextArgument = /\\{0,8}["']?,[ \t]{0,4}(?:<<)?(?=\\{0,8}["'])/y;
+const callStart = /(?:\((\\{0,8}["'])?|\{)$/;
+const setter = /(?:set|put|add|define|header|propert(?:y|ies)|param(?:eter)?|env|entry|of|with)\w{0,20}\($/i;
+
+/** The argument after a name: `setProperty("password", "…")`, `{password,<<"…">>}`. */
+export function readNextArgument(text: string, { kind, start, end }: SecretName): Finding[] | undefined {
+  const match = matchAt(nextArgument, text, end);
+  if (!match) return;
+  const before = text.slice(Math.max(0, start - 40), start);
+  const value = callStart.test(before) ? readQuoted(text, end + match[0].length) : undefined;
+  if (!value) return;
+  const written = text.slice(value.start, value.end);
+  const isSet = before.endsWith('{') || setter.test(before.replace(/\\{0,8}["']?$/, ''));
+  return isSecretGiven(kind, written) && (isSet || looksMade(written)) ? [value] : [];
+}
+
+/** The value of a pair: `{"name":"DB_PASSWORD","value":"…"}`, `<property name="password" value="…"/>`, a field of a multipart form. */
 export function readPairedValue(text: string, { kind, end }: SecretName, isEscaped: boolean): Finding[] | undefined {
-  const match = matchAt(valueMember, text, end);
+  const match = matchAt(valueMember, text, end) ?? matchAt(formField, text, end);
   if (!match) return;
   const at = end + match[0].length;
   const value = readQuoted(text, at) ?? { start: at, end: bareEnd(text, at, isEscaped) };

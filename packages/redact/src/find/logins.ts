@@ -1,9 +1,9 @@
 import { isPlaceholder, looksMade } from '../text/evidence.ts';
-import { matchAt } from '../text/match-at.ts';
+import { matchAt, matchesIn } from '../text/match-at.ts';
 import type { Finding } from '../text/redact-spans.ts';
 
 /** `://`, also with the escaped slashes of JSON, or percent-encoded. */
-const authority = /:(?:\\{0,4}\/\\{0,4}\/|%2F%2F)/gi;
+const authority = /:\\{0,4}\/\\{0,4}\/|%3A%2F%2F/gi;
 const userInfo = /([^\s/:@"'<>?#\\]{0,100}?)(?::|%3A)/iy;
 /** To the last @ before a slash, else to the first one after it. */
 const password = /[^\s/?#"'<>]{1,200}(?:@|%40)|[^\s"'<>@]{1,200}(?:@|%40)/iy;
@@ -16,8 +16,8 @@ const otherPassword = /[^\s@]{1,100}@/y;
 
 /** Passwords in URLs and in other addresses with a log-in. */
 export function* findLogins(text: string): Generator<Finding> {
-  for (const { 0: slashes, index } of text.matchAll(authority)) yield* findLogin(text, index + slashes.length);
-  for (const { 0: before, index } of text.matchAll(otherForms)) {
+  for (const { 0: slashes, index } of matchesIn(authority, text)) yield* findLogin(text, index + slashes.length);
+  for (const { 0: before, index } of matchesIn(otherForms, text)) {
     const start = index + before.length;
     const match = matchAt(otherPassword, text, start);
     if (match) yield* secretPart(text, start, start + match[0].length - 1);

@@ -1,4 +1,4 @@
-import { matchAt, skip, testAt } from '../text/match-at.ts';
+import { matchAt, matchesIn, skip, testAt } from '../text/match-at.ts';
 import type { Finding } from '../text/redact-spans.ts';
 
 const begin = /-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,20}-{4,5}|PuTTY-User-Key-File-\d: [\w-]{1,40}/g;
@@ -13,7 +13,7 @@ const lastBase64 = /[A-Za-z0-9+/=]{1,76}(?:[\s"'+,|>]|\\{1,16}[nrt]){0,16}(?:-{4
 /** Private keys of PEM, OpenSSH, PGP and PuTTY, whole or cut off. Certificates and public keys are kept. */
 export function* findPrivateKeys(text: string): Generator<Finding> {
   let read = 0;
-  for (const { 0: line, index } of text.matchAll(begin)) {
+  for (const { 0: line, index } of matchesIn(begin, text)) {
     if (index < read) continue;
     const contentStart = index + line.length;
     read = keyEnd(text, contentStart);

@@ -45,9 +45,10 @@ function kindOfWords(words: string): NameKind | undefined {
   return ends.find(({ form }) => form.test(words) || form.test(flat))?.kind;
 }
 
-/** `dbPassword`, `DB_PASSWORD` and `db-password` are `db_password`. */
+/** `dbPassword`, `DB_PASSWORD` and `-Ddb.password` are `db_password`. */
 function toWords(name: string): string {
   return name
+    .replace(/^-{1,2}[DP](?=[a-z])/, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toLowerCase()

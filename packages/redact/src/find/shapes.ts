@@ -1,5 +1,6 @@
 import { commands, type ShapeRule, tokens } from '../rules/shapes.ts';
 import { isPlaceholder } from '../text/evidence.ts';
+import { matchesIn } from '../text/match-at.ts';
 import type { Finding } from '../text/redact-spans.ts';
 
 /** A token begins where no word goes on; the n of an escaped line break is no part of it. */
@@ -21,7 +22,7 @@ function together(rules: readonly ShapeRule[], start: string): RegExp {
 }
 
 function* find(text: string, forms: RegExp): Generator<Finding> {
-  for (const match of text.matchAll(forms)) {
+  for (const match of matchesIn(forms, text)) {
     const secret = match.find((group, index) => index > 0 && group !== undefined) ?? '';
     const end = match.index + match[0].length;
     if (!isPlaceholder(secret)) yield { start: end - secret.length, end };

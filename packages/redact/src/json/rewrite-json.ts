@@ -2,7 +2,7 @@ import { secretParts } from '../find/assignment.ts';
 import { isCard } from '../find/cards.ts';
 import { secretKind } from '../find/secret-name.ts';
 import type { NameKind } from '../rules/names.ts';
-import { mark } from '../text/mark.ts';
+import { mark, type Span } from '../text/mark.ts';
 import { type Finding, replaceSpans } from '../text/redact-spans.ts';
 
 const tokens = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)"(\s*:)?|(-?\d[\d.eE+-]*)|([[{])|([\]}])/g;
@@ -17,16 +17,21 @@ export interface TextRules {
   find(text: string): Finding[];
 }
 
+interface Waiting extends Span {
+  content: string;
+  isNumber: boolean;
+}
+
 /** What is known inside of one bracket. */
 interface Frame {
   isList: boolean;
   /** What the key before the next value tells of it; in a list, what the key of the list does. */
   kind: NameKind | undefined;
   key: string;
-  /** What `"name": "DB_PASSWORD"` tells of the `"value"` beside it. */
+  /** What `"name": "DB_PASSWORD"` tells of the `"value"` of the same object. */
   kindOfValue: NameKind | undefined;
-  /** The strings of a list, with their places and what the key of the list tells of them. */
-  strings: (Finding & { content: string; kind: NameKind | undefined })[];
+  /** Values that are judged once the bracket closes: the strings of a list, and the `"value"` of an object. */
+  waiting: Waiting[];
 }
 
 /**
@@ -68,60 +73,68 @@ class Rewriting {
     const parent = this.#frames.at(-1);
     // `"password": ["a"]` and `"password": {"value": "a"}`
     const kind = isList ? parent?.kind : undefined;
-    this.#frames.push({ isList, kind, key: '', kindOfValue: isList ? undefined : parent?.kind, strings: [] });
+    this.#frames.push({ isList, kind, key: '', kindOfValue: isList ? undefined : parent?.kind, waiting: [] });
   }
 
   #close(): void {
-    const { strings = [] } = this.#frames.pop() ?? {};
-    const inCommand = strings.some(({ content }) => content.startsWith('-')) ? this.#inCommand(strings) : [];
-    for (const [index, { start, end, content, kind }] of strings.entries()) {
-      const parts = [...(kind ? secretParts(kind, content) : []), ...(inCommand[index] ?? [])];
-      this.#rewrite(start, end, content, parts);
-    }
+    const frame = this.#frames.pop();
+    if (!frame) return;
+    const { isList, kind, kindOfValue, waiting } = frame;
+    const isCommand = isList && waiting.some(({ content }) => content.startsWith('-'));
+    const inCommand = isCommand ? this.#inCommand(waiting) : [];
+    for (const [index, value] of waiting.entries()) this.#judge(value, isList ? kind : kindOfValue, inCommand[index]);
   }
 
   #key(key: string, start: number, end: number): void {
     const frame = this.#frames.at(-1);
     if (!frame) return;
     frame.key = key;
-    frame.kind = secretKind(key) ?? (valueMember.test(key) ? frame.kindOfValue : undefined);
+    frame.kind = secretKind(key);
     this.#replace(start, end, key, this.#rules.redact(key));
   }
 
-  #number(digits: string, start: number, end: number): void {
-    const kind = this.#frames.at(-1)?.kind;
-    const isSecret = kind ? secretParts(kind, digits).length > 0 : isCard(digits);
-    if (isSecret) this.#replace(start, end, digits, { text: mark, count: 1 });
+  #number(content: string, start: number, end: number): void {
+    this.#value({ start, end, content, isNumber: true });
   }
 
   #string(content: string, start: number, end: number): void {
     const frame = this.#frames.at(-1);
-    if (!frame) return;
-    const { isList, kind, key } = frame;
-    if (isList) {
-      frame.strings.push({ start, end, content, kind });
+    if (frame && !frame.isList && nameMember.test(frame.key)) frame.kindOfValue ??= secretKind(content);
+    this.#value({ start, end, content, isNumber: false });
+  }
+
+  #value(value: Waiting): void {
+    const frame = this.#frames.at(-1);
+    if (frame?.isList || (frame && valueMember.test(frame.key))) frame.waiting.push(value);
+    else this.#judge(value, frame?.kind);
+  }
+
+  #judge({ start, end, content, isNumber }: Waiting, kind: NameKind | undefined, found: readonly Span[] = []): void {
+    const parts = [...(kind ? secretParts(kind, content) : []), ...found];
+    if (isNumber) {
+      if (parts.length > 0 || isCard(content)) this.#replace(start, end, content, { text: mark, count: 1 });
       return;
     }
-    if (nameMember.test(key)) frame.kindOfValue = secretKind(content);
-    this.#rewrite(start, end, content, kind ? secretParts(kind, content) : []);
+    const isSecret = parts.length > 0;
+    const { redact, find } = this.#rules;
+    this.#replace(
+      start,
+      end,
+      content,
+      isSecret ? replaceSpans(content, [...parts, ...find(content)]) : redact(content),
+    );
   }
 
   /** The secrets of each word of a command such as `["mysql", "-u", "app", "-pX"]`. */
-  #inCommand(strings: Frame['strings']): Finding[][] {
-    const found = this.#rules.find(strings.map(({ content }) => content).join(' '));
+  #inCommand(words: readonly Waiting[]): Span[][] {
+    const found = this.#rules.find(words.map(({ content }) => content).join(' '));
     let offset = 0;
-    return strings.map(({ content: { length } }) => {
+    return words.map(({ content: { length } }) => {
       const from = offset;
       offset += length + 1;
       const own = found.filter(({ start, end }) => start < from + length && end > from);
       return own.map(({ start, end }) => ({ start: Math.max(0, start - from), end: Math.min(length, end - from) }));
     });
-  }
-
-  #rewrite(start: number, end: number, content: string, parts: readonly Finding[]): void {
-    const rewritten =
-      parts.length > 0 ? replaceSpans(content, [...parts, ...this.#rules.find(content)]) : this.#rules.redact(content);
-    this.#replace(start, end, content, rewritten);
   }
 
   #replace(start: number, end: number, before: string, { text, count }: { text: string; count: number }): void {

@@ -29,8 +29,9 @@ const owners =
 
 // biome-ignore format: one line a rule
 export const names: readonly NameRule[] = [
+  { kind: 'word', ends: '^(?:old)?pwd', examples: ['PWD=/app', 'pwd=«S3cr3t»'] },
   { kind: 'secret', ends: 'pass(?:word|wd|code|phrase|key)|passwords|passw|pswd|pwd|psw', examples: ['password=«S3cr3t» next', '-Dspring.datasource.password=«S3cr3t»', 'MYSQL_ROOT_PWD: «S3cr3t»', '{"dbPassword":"«S3cr3t»"}', 'PGPASSWORD=«S3cr3t» psql -h db', 'password: must not be null', 'password authentication failed for user "app"'] },
-  { kind: 'secret', ends: '(?:store|key|src|dest)(?:pass|pw)', examples: ['keytool -storepass «S3cr3t» -keypass «changeit»'] },
+  { kind: 'secret', ends: '(?:store|key|src|dest|db|user|my|root|admin|ssh|smtp|mail|redis|mq|auth|login|become|sudo|ftp|proxy|http|sql|pg|mysql|jdbc|rabbit)(?:pass|pw)', examples: ['keytool -storepass «S3cr3t» -keypass «changeit»', 'DBPASS=«S3cr3t»'] },
   { kind: 'secret', ends: 'contrase(?:ñ|n|n\u0303)a|senha|passwort|kennwort|motdepasse|wachtwoord|has[łl]o|heslo|salasana|lozinka|şifre|пароль|密码|密碼|パスワード|비밀번호|暗証番号', examples: ['contraseña=«S3cr3t»', 'Passwort: «S3cr3t»', 'senha: «S3cr3t»', 'пароль: «S3cr3t»', '密码：«S3cr3t»'] },
   { kind: 'secret', ends: `(?:${keys})key`, examples: ['X-Api-Key: «S3cr3t»', 'signingKey=«S3cr3t»', 'ENCRYPTION_KEY=«S3cr3t»', 'AccountKey=«abc123==»;EndpointSuffix=core', 'routingKey=orders.created'] },
   { kind: 'secret', ends: `(?:${owners})secret`, examples: ['{"clientSecret":"«S3cr3t»"}', 'client_secret=«abcSecret9»&scope=x'] },
@@ -40,9 +41,9 @@ export const names: readonly NameRule[] = [
   { kind: 'word', ends: 'tokens?', examples: ['token=«S3cr3t»', 'token: «abcdef0123456789»', 'unexpected token: IDENTIFIER near line 4', 'Token: EOF expected at line 3', 'current token: START_OBJECT', 'max_tokens=512'] },
   { kind: 'word', ends: 'secrets?|secretstring', examples: ['secret=«S3cr3t»', 'secret: prod/shop/db not found', 'secret "shop-db-1" not found'] },
   { kind: 'word', ends: 'credentials?|creds?', examples: ['credentials=«app:S3cr3t»', 'Unable to load credentials: DefaultCredentialsProvider chain failed'] },
-  { kind: 'word', ends: 'pass|pw|psk|sid|sessid|[jz]?sessionid|phpsessid', isWord: true, examples: ['DB_PASS=«S3cr3t»', 'DB_PW=«S3cr3t»', 'user: a pass: «S3cr3t»', 'sessionId=null', 'sessionId=«A1B2C3D4»', 'bypass=true', 'tests pass: 5'] },
+  { kind: 'word', ends: 'pass|pw|psk|sessid|[jz]?sessionid|phpsessid', isWord: true, examples: ['DB_PASS=«S3cr3t»', 'DB_PW=«S3cr3t»', 'user: a pass: «S3cr3t»', 'sessionId=null', 'sessionId=«A1B2C3D4»', 'bypass=true', 'tests pass: 5'] },
   { kind: 'code', ends: 'pin|pincode|otp|totp|cvv2?|cvc2?|mfacode|onetimepassword', isWord: true, examples: ['{"pin":"«1234»"}', 'otp=«482913»', 'pin: not set'] },
-  { kind: 'random', ends: 'signature|sig|hmac|auth|dockerconfigjson|dockercfg|(?:client|server|tls|ca)keydata', isWord: true, examples: ['https://a.blob.core.windows.net/c?sv=2022&sig=«abc%2Bdef%3D»&se=1', '{"auths":{"r.example.com":{"auth":"«YXBwOlMzY3IzdA==»"}}}', 'auth=basic'] },
+  { kind: 'random', ends: 'signature|sig|hmac|auth|connectsid|bearer|jwt|csrf|xsrf|saml(?:response|request|art)|wresult|code_?verifier|(?:client_?)?assertion|sonar_?login|dockerconfigjson|dockercfg|(?:client|server|tls|ca)keydata', isWord: true, examples: ['connect.sid=«s%3AabcDEF123.xyz»', 'https://a.blob.core.windows.net/c?sv=2022&sig=«abc%2Bdef%3D»&se=1', '{"auths":{"r.example.com":{"auth":"«YXBwOlMzY3IzdA==»"}}}', 'auth=basic', 'SAMLResponse=«PHNhbWxwOlJlc3BvbnNl»&RelayState=x', '_csrf=«2b1c6a0e-7f0d-4a3e»&user=a', '-Dsonar.login=«{40h}»'] },
   { kind: 'authorization', ends: 'authorization', examples: ['Authorization: Bearer «S3cr3tValue9»', 'authorization: Basic «YXBwOlMzY3IzdA==»', 'Authorization: «S3cr3tValue9»', 'Authorization: failed for user app', 'Authorization: AWS4-HMAC-SHA256 «Credential=x/20260101, SignedHeaders=host, Signature=fe5f80»'] },
   { kind: 'cookie', ends: 'cookies?', examples: ['Cookie: JSESSIONID=«0123456789ABCDEF»; theme=«dark»', 'Set-Cookie: SID=«S3cr3t»; Path=/; HttpOnly', 'Cookie: rejected'] },
 ];
@@ -53,4 +54,4 @@ export const qualifiers =
 
 /** Names that end like the name of a secret but hold none. */
 export const harmless =
-  '(?:next|page|continuation|sequence|cancellation|idempotency|clientrequest|sync|pagination|lookahead|unexpected|public|fencing|resume)(?:page)?tokens?|(?:public|primary|foreign|partition|cache|routing|message|object|sort|row|kms)key|publicaccesskey';
+  '(?:next|page|continuation|sequence|cancellation|idempotency|clientrequest|sync|pagination|lookahead|unexpected|public|fencing|resume)(?:page)?tokens?|(?:public|primary|foreign|partition|cache|routing|message|object|sort|row|kms)key|publicaccesskey|(?:pull|existing)secrets?';

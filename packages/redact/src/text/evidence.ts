@@ -4,7 +4,7 @@ import { mark } from './mark.ts';
 /** A longer value is a secret wherever one is expected: so no rejected value is ever read twice at a cost that counts. */
 export const longestPlain = 256;
 
-const placeholder = new RegExp(`^(?:${placeholders.map(({ form }) => form).join('|')})$`, 'i');
+const placeholder = new RegExp(`^(['"]?)(?:${placeholders.map(({ form }) => form).join('|')})\\1$`, 'i');
 const environmentName = /^\$[A-Z_][A-Z0-9_]*$/;
 const diagnosis = new RegExp(`^(?:${diagnoses})$`, 'i');
 const className = /(?:Exception|Error|Provider|Service|Filter|Config|Manager|Handler|Factory|Failure)$/;

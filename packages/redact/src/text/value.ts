@@ -1,5 +1,5 @@
 import { mark, type Span } from './mark.ts';
-import { matchAt, testAt } from './match-at.ts';
+import { matchAt, skip, testAt } from './match-at.ts';
 
 /** A value and its quotes, if it has some. */
 export interface Value extends Span {
@@ -21,24 +21,26 @@ export function readQuoted(text: string, at: number): Value | undefined {
   return { start, end: closingQuote(text, start, character, slashes), quote };
 }
 
+/** A quote with the backslashes in front of it, or the end of the line. */
+const stops = /(?<!\\)(\\*)(["'`]|\r?\n|$)/g;
+
 function closingQuote(text: string, from: number, quote: string, depth: number): number {
-  let slashes = 0;
-  for (let at = from; at < text.length; at++) {
-    const character = text[at];
-    if (character === '\\') {
-      slashes++;
-      continue;
-    }
-    if (character === '\n') return at - (text[at - 1] === '\r' ? 1 : 0);
-    if (character === quote && closes(slashes, depth) && (quote !== "'" || !testAt(wordCharacter, text, at + 1))) {
-      return at - Math.min(slashes, depth);
-    }
-    slashes = 0;
+  for (let at = from; ; ) {
+    stops.lastIndex = at;
+    const match = stops.exec(text);
+    if (!match) return text.length;
+    const [, slashes = '', stop = ''] = match;
+    const end = match.index + slashes.length;
+    const isQuote = stop === quote && closes(slashes.length, depth);
+    const after = isQuote && quote === "'" ? skip(goesOn, text, end + 1) : end + 1;
+    if (isQuote && after === end + 1) return end - Math.min(slashes.length, depth);
+    if (!/^["'`]/.test(stop)) return end;
+    at = after;
   }
-  return text.length;
 }
 
-const wordCharacter = /\w/y;
+/** After an apostrophe that does not close: the rest of a word, or the second of a doubled quote of SQL and YAML. */
+const goesOn = /\w|'(?=[^\s,;)}\]'])/y;
 
 /** At depth n (n backslashes before the opening quote) an escaped quote has n + 1 more backslashes. */
 function closes(slashes: number, depth: number): boolean {
@@ -48,9 +50,13 @@ function closes(slashes: number, depth: number): boolean {
 const nextName = /(?:amp;)?\\{0,8}["']?[\w.$-]{1,64}\\{0,8}["']?\s?(?:[=:]|%3[Dd])/y;
 const afterSeparator = /[\s)}\]"']|$|\\{1,16}["nrt]/y;
 const afterCloser = /[\s,;:.)}\]"'<]|$|\\{1,16}["nrt]/y;
-const afterQuote = /[\s,}\]:;)>/"'\\]|$/y;
+const afterQuote = /\.(?=\s|$)|[\s,}\]:;)>/"'`\\]|$/y;
 const markup = /<[/a-z!]/iy;
 const escapedBlank = /\\{1,16}[nrt]/y;
+/** An escaped line break in front of a name, a stack frame or a class; a colour. */
+const escapedBreak =
+  /\\{1,16}(?:[nrt](?:\\|\s|$|at |[\w.$-]{1,64}\s?[=:]|[a-z]{1,20}(?:\.[a-z]\w{0,40}){1,10}\.[A-Z])|(?:u001[bB]|x1[bB]|e|033)\[)/y;
+const colour = /\[\d{1,3}(?:;\d{1,3}){0,4}m/y;
 
 /** Where an unquoted value ends: at a blank, at a quote or bracket around it, or where the next `name=` begins. */
 export function bareEnd(text: string, from: number, isEscaped = false): number {
@@ -76,10 +82,12 @@ function ends(text: string, at: number, character: string, isEscaped: boolean): 
   switch (character) {
     case '"':
     case "'":
+    case '`':
       return testAt(afterQuote, text, at + 1);
     case '<':
       return testAt(markup, text, at);
     case '&':
+    case '?':
       return testAt(nextName, text, at + 1);
     case '%':
       return text.startsWith('%26', at) && testAt(nextName, text, at + 3);
@@ -88,7 +96,9 @@ function ends(text: string, at: number, character: string, isEscaped: boolean): 
     case '|':
       return testAt(afterSeparator, text, at + 1) || testAt(nextName, text, at + 1);
     case '\\':
-      return isEscaped && testAt(escapedBlank, text, at);
+      return testAt(escapedBreak, text, at) || (isEscaped && testAt(escapedBlank, text, at));
+    case '[':
+      return testAt(colour, text, at);
     default:
       return false;
   }
