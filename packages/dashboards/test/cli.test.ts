@@ -43,7 +43,7 @@ describe('bizom-dashboards', () => {
   it("builds the repository's own fleet into files that check passes, with their cost", async () => {
     expect(await run(['build', '--fleet', repositoryFleet, '--out', at('own')])).toMatchObject({ code: 0, stderr: '' });
     const { code, stdout } = await run(['check', at('own')]);
-    expect(stdout).toMatch(/no fault\.\n$/);
+    expect(stdout).toMatch(/no faults\.\n$/);
     expect(stdout).toMatch(/\$ a month/);
     expect(code).toBe(0);
   });
@@ -150,7 +150,6 @@ describe('bizom-dashboards', () => {
     ['build', 'into a file', ['build', '--out', 'a-file']],
     ['build', 'below a file', ['build', '--out', 'a-file/x']],
     ['build', 'in /proc, where no folder can be made', ['build', '--out', '/proc/x/y']],
-    ['preview', 'in the place of a folder', ['preview', '--out', '.']],
   ])('says that %s %s cannot be, in words', async (_, __, args) => {
     await writeFile(at('a-file'), '');
     const { code, stderr } = await run([...args, '--fleet', fleet], {}, folder);
@@ -158,6 +157,11 @@ describe('bizom-dashboards', () => {
       2,
       expect.stringMatching(/^bizom-dashboards: \S+ cannot be (read|written) .*choose another path/),
     ]);
+  });
+
+  it('says that a page cannot take the place of a folder', async () => {
+    const { code, stderr } = await run(['preview', '--out', '.', '--fleet', fleet], {}, folder);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^bizom-dashboards: cannot write \S+: it is a folder/)]);
   });
 
   it('ends quietly where nobody reads on', async () => {
@@ -199,11 +203,11 @@ describe('bizom-dashboards', () => {
       expect(push.stdout).toMatch(/\d+ changes made\.\n$/);
       expect(await run(['diff', '--fleet', fleet, '--check'], env)).toMatchObject({
         code: 0,
-        stdout: 'Grafana is what the fleet says.\n',
+        stdout: 'Grafana matches the fleet.\n',
       });
       const { ALERT_EMAIL: _, ...less } = env;
       const unsure = await run(['diff', '--fleet', fleet, '--check'], less);
-      expect(unsure).toMatchObject({ code: 0, stdout: expect.stringMatching(/cannot compare .*ALERT_EMAIL not set/) });
+      expect(unsure).toMatchObject({ code: 0, stdout: expect.stringMatching(/unknown .*\n.*ALERT_EMAIL not set/) });
       expect(await run(['push', '--fleet', fleet], less)).toMatchObject({
         code: 0,
         stdout: expect.stringMatching(/\b0 changes made/),

@@ -153,6 +153,8 @@ const sectionSchema = v.strictObject({
    * webhooks send one fixed payload, which Flock does not read; before 11 rules cannot keep their last state.
    */
   grafanaVersion: v.optional(v.picklist([10, 11, 12, 13]), 12),
+  /** Organisation of Grafana that everything belongs to; default 1. */
+  orgId: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
   /** How often an open dashboard asks CloudWatch again, seconds, at least 10; default 300, for what a request costs. */
   refreshSeconds: v.optional(wholeNumber({ min: 10, unit: 'seconds' }), 300),
   /** Role that Grafana assumes to read an environment's account, by environment; default its own credentials. */

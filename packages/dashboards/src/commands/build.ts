@@ -1,6 +1,7 @@
-import { loadFleet } from '@bizom/fleet';
+import { addExamples, fleetOption, jsonOption, requireFleet } from '@bizom/command';
 import { Command } from 'commander';
 import { fleetContent } from '../fleet/fleet-content.ts';
+import { environmentVariables } from '../model/environment-variables.ts';
 import { resourcesIn } from '../provisioning/deletions.ts';
 import { compareFiles, type Difference, readEarlierAlerting, writeFiles } from '../provisioning/directory.ts';
 import { provisioning } from '../provisioning/provisioning.ts';
@@ -14,24 +15,29 @@ interface BuildOptions {
 
 /** `bizom-dashboards build`: the files of a fleet. */
 export function buildCommand(): Command {
-  return new Command('build')
-    .description(
-      "write a fleet's dashboards, alert rules, contact points and datasources as Grafana provisioning files",
-    )
-    .option('--fleet <file>', 'fleet file (.ts, .js or .json); default: the nearest fleet.config.*')
+  const command = new Command('build')
+    .addOption(fleetOption())
     .requiredOption('--out <dir>', 'folder to write to; mount it at /etc/grafana/provisioning')
-    .option('--check', 'write nothing; fail when the folder is not what a build would make (for CI)')
-    .option('--json', 'print what was made, or what differs, as JSON')
-    .action(async (options: BuildOptions) => {
-      const content = fleetContent(await loadFleet(options.fleet));
-      const { resources, unreadable } = resourcesIn(await readEarlierAlerting(options.out));
-      for (const path of unreadable) warnOfUnreadable(options.out, path);
-      const files = provisioning(content, resources);
-      const difference = await compareFiles(options.out, files);
-      if (options.check) return reportDifference(options, difference);
-      await writeFiles(options.out, files);
-      reportBuild(options, files, difference);
-    });
+    .option('--check', 'write nothing; fail when the folder is not what a build would write (for CI)')
+    .addOption(
+      jsonOption('{out, files, removed, environment}, or with --check {out, upToDate, missing, changed, stale}'),
+    )
+    .action(build);
+  return addExamples(command, ['$0 --out grafana', '$0 --out grafana --check']);
+}
+
+async function build(options: BuildOptions): Promise<void> {
+  const fleet = await requireFleet(options, () => import('@bizom/fleet'));
+  const { resources, unreadable } = resourcesIn(await readEarlierAlerting(options.out));
+  for (const path of unreadable) warnOfUnreadable(options.out, path);
+  const files = provisioning(fleetContent(fleet), resources);
+  const difference = await compareFiles(options.out, files);
+  if (options.check) {
+    reportDifference(options, difference);
+    return;
+  }
+  await writeFiles(options.out, files);
+  reportBuild(options, files, difference);
 }
 
 /** The file is written anew, but what only it named is not deleted from Grafana. */
@@ -42,13 +48,16 @@ function warnOfUnreadable(out: string, path: string): void {
 }
 
 function reportBuild({ out, json }: BuildOptions, files: ReadonlyMap<string, string>, { stale }: Difference): void {
+  const environment = environmentVariables(files);
   if (json) {
-    console.log(JSON.stringify({ out, files: [...files.keys()], removed: stale }));
+    console.log(JSON.stringify({ out, files: [...files.keys()], removed: stale, environment }));
     return;
   }
   const dashboards = [...files.keys()].filter((path) => /^dashboards\/.*\.json$/.test(path)).length;
-  console.log(`${files.size} files in ${out}: ${dashboards} dashboards, alert rules, and who is told.`);
+  console.log(`${files.size} files in ${out}: ${dashboards} dashboards, alert rules and contact points.`);
   for (const path of stale) console.log(`removed ${path}`);
+  if (environment.length > 0)
+    console.log(`The Grafana server needs these environment variables: ${environment.join(', ')}.`);
 }
 
 function reportDifference({ out, json }: BuildOptions, difference: Difference): void {

@@ -30,6 +30,8 @@ export function fleetContent(fleet: Fleet): GrafanaContent {
   const chooser = anyService(fleet, logStore(fleet));
   return {
     name: fleet.name,
+    orgId: fleet.dashboards.orgId,
+    grafanaVersion: fleet.dashboards.grafanaVersion,
     datasources: datasources(fleet),
     dashboards: [
       ...environments.flatMap(({ dashboards }) => dashboards),

@@ -1,5 +1,5 @@
 import type { GrafanaClient } from './client.ts';
-import type { Comparison } from './differences.ts';
+import type { Comparison, Difference } from './differences.ts';
 
 /** One thing that `push` would do. */
 export interface Change {
@@ -15,12 +15,14 @@ export interface Change {
     | 'rule';
   name: string;
   /**
-   * `stale`: ours, and not wanted any more; it goes only where that is asked for. `unknown`: whether it differs cannot be
-   * told, for a variable that it names is not set; it stays as it is.
+   * `stale`: ours, and no longer wanted; deleted only on request. `unknown`: an environment variable that it names is not set,
+   * so that it cannot be compared; it stays as it is.
    */
   action: 'create' | 'update' | 'stale' | 'unknown';
-  /** What differs, or cannot be compared, as paths. */
-  paths: string[];
+  /** What differs. */
+  differences: Difference[];
+  /** What cannot be compared, or what to know about the change. */
+  notes: string[];
   apply(): Promise<void>;
 }
 
@@ -33,10 +35,23 @@ export interface PlanContext {
   resendSecrets: boolean;
 }
 
+/** A change without its comparison. */
+export type Draft = Omit<Change, 'action' | 'differences' | 'notes'>;
+
+/** A resource that is missing. */
+export function creation(draft: Draft): Change {
+  return { ...draft, action: 'create', differences: [], notes: [] };
+}
+
+/** A resource that is ours and no longer wanted. */
+export function staleness(draft: Draft): Change {
+  return { ...draft, action: 'stale', differences: [], notes: [] };
+}
+
 /** What a comparison comes to: nothing, an update, or that nobody can tell. */
-export function updateOf({ differs, unknown }: Comparison, base: Omit<Change, 'action' | 'paths'>): Change[] {
-  if (differs.length > 0) return [{ ...base, action: 'update', paths: differs }];
-  return unknown.length > 0 ? [{ ...base, action: 'unknown', paths: unknown }] : [];
+export function updateOf({ differs, unknown }: Comparison, draft: Draft): Change[] {
+  if (differs.length > 0) return [{ ...draft, action: 'update', differences: differs, notes: unknown }];
+  return unknown.length > 0 ? [{ ...draft, action: 'unknown', differences: [], notes: unknown }] : [];
 }
 
 /** Only as many requests at once as a small Grafana bears. */

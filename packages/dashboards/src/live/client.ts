@@ -1,3 +1,4 @@
+import { cleanLine } from '@bizom/command/text';
 import { DashboardsError } from '../model/errors.ts';
 
 const timeoutMs = 30_000;
@@ -9,16 +10,26 @@ export interface GrafanaOptions {
   url: string;
   /** Token of a service account. It is sent, and never printed. */
   token: string;
+  /** Organisation to work in; default 1. A token belongs to one organisation. */
+  orgId?: number;
 }
 
 /** Grafana's HTTP API. */
 export class GrafanaClient {
   readonly #base: string;
-  readonly #token: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  /** Major version of the server, once it is known: hints depend on it. */
+  majorVersion: number | undefined;
 
-  constructor({ url, token }: GrafanaOptions) {
+  constructor({ url, token, orgId = 1 }: GrafanaOptions) {
     this.#base = url.replace(/\/+$/, '');
-    this.#token = token;
+    this.#headers = {
+      accept: 'application/json',
+      authorization: `Bearer ${token}`,
+      'x-grafana-org-id': String(orgId),
+      // Without it Grafana would lock what is written, the whole policy tree too, against people who use its pages.
+      'x-disable-provenance': 'true',
+    };
   }
 
   /** @returns undefined where there is nothing (404) */
@@ -36,13 +47,7 @@ export class GrafanaClient {
     try {
       return await fetch(this.#base + path, {
         method,
-        headers: {
-          accept: 'application/json',
-          authorization: `Bearer ${this.#token}`,
-          // Without it Grafana would lock what is written, the whole policy tree too, against people who use its pages.
-          'x-disable-provenance': 'true',
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
+        headers: { ...this.#headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         // A redirect would carry the token to another host, and turn a POST into a GET.
         redirect: 'error',
@@ -61,7 +66,7 @@ export class GrafanaClient {
   async #accepted(response: Response, method: string, path: string): Promise<unknown> {
     const text = await response.text();
     if (response.ok) return text === '' ? undefined : parsed(text, `${method} ${path}`);
-    const hint = (method === 'DELETE' ? deletionHints[response.status] : undefined) ?? hints[response.status];
+    const hint = hintFor(response.status, method, this.majorVersion);
     throw new DashboardsError(
       'GRAFANA_REFUSED',
       `Grafana refuses ${method} ${path} with ${response.status}: ${detail(text)}${hint ? ` ${hint}` : ''}`,
@@ -69,15 +74,19 @@ export class GrafanaClient {
   }
 }
 
-const hints: Record<number, string> = {
-  401: 'GRAFANA_TOKEN is not (or no longer) valid.',
-  403: 'The service account needs the role Editor for dashboards and alerting, and Admin for datasources.',
-  409: 'Somebody else provisions it: a file, or a tool that locks what it writes.',
-  412: 'Somebody changed it at the same time, or another dashboard of the folder has its title.',
-};
+/** What to do about a refusal. Rights: grafana/grafana pkg/services/ngalert/accesscontrol.go, by version. */
+function hintFor(status: number, method: string, version: number | undefined): string | undefined {
+  if (status === 403 && version !== undefined && version < 11)
+    return 'The service account needs the role Admin: before Grafana 11 the provisioning API of alerting asks for it.';
+  if (status === 409 && method === 'DELETE') return 'Something that is not ours still uses it: remove it there first.';
+  return hints[status];
+}
 
-const deletionHints: Record<number, string> = {
-  409: 'Something of somebody else still uses it: take it out there first.',
+const hints: Readonly<Record<number, string>> = {
+  401: 'GRAFANA_TOKEN is not (or no longer) valid.',
+  403: 'The service account needs the role Editor with "Access to alert rules provisioning API" for dashboards and alerting, and Admin for datasources.',
+  409: 'It is provisioned by a file, or by a tool that locks what it writes.',
+  412: 'It was changed at the same time, or another dashboard of the folder has its title.',
 };
 
 function parsed(text: string, request: string): unknown {
@@ -86,7 +95,7 @@ function parsed(text: string, request: string): unknown {
   } catch {
     throw new DashboardsError(
       'GRAFANA_REFUSED',
-      `${request} is not answered with JSON; is --url really Grafana's own address, and no login page before it?`,
+      `${request} is not answered with JSON; is --url really Grafana's own address, with no login page in front?`,
     );
   }
 }
@@ -99,7 +108,5 @@ function detail(text: string): string {
   } catch {
     message = text;
   }
-  return String(message ?? text)
-    .replace(/\s+/g, ' ')
-    .slice(0, maxDetailLength);
+  return cleanLine(String(message ?? text)).slice(0, maxDetailLength);
 }

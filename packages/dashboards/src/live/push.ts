@@ -1,34 +1,40 @@
 import type { GrafanaContent } from '../model/content.ts';
 import { DashboardsError } from '../model/errors.ts';
-import { planContactPoints, planMuteTimings, planPolicy, planRules, planTemplates } from './alerting.ts';
 import type { Change, PlanContext } from './change.ts';
-import { planDashboards, planDatasources, planFolders } from './dashboards.ts';
+import { planDashboards } from './dashboards.ts';
+import { planDatasources } from './datasources.ts';
+import { planFolders } from './folders.ts';
+import { planContactPoints, planMuteTimings, planPolicy, planTemplates } from './notifications.ts';
+import { planRules } from './rules.ts';
 import { withSecrets } from './secrets.ts';
+import { checkServer } from './server.ts';
 
 /**
  * What differs between a live Grafana and the content. Nothing is changed.
- * @returns changes in the order in which they have to be made: what others refer to comes first, what goes comes last
- * @throws DashboardsError `NOT_OURS`, `GRAFANA_REFUSED`, `GRAFANA_UNREACHABLE`
+ * @returns changes in the order in which they have to be made: what others refer to first, deletions last
+ * @throws DashboardsError `WRONG_VERSION`, `NOT_OURS`, `GRAFANA_REFUSED`, `GRAFANA_UNREACHABLE`
  */
 export async function planPush(content: GrafanaContent, context: PlanContext): Promise<Change[]> {
-  const folders = [
+  await checkServer(content, context.client);
+  const wanted = [
     ...new Map([...content.dashboards, ...content.rules].map(({ folder }) => [folder.uid, folder])).values(),
   ];
+  const folders = await planFolders(wanted, context);
   const changes = [
-    ...(await planFolders(folders, context)),
+    ...folders.changes,
     ...(await planDatasources(content.datasources, context)),
-    ...(await planDashboards(content, context)),
+    ...(await planDashboards(content, folders.uids, context)),
     ...(await planMuteTimings(content, context)),
     ...(await planTemplates(content, context)),
     ...(await planContactPoints(content, context)),
     ...(await planPolicy(content, context)),
-    ...(await planRules(content, context)),
+    ...(await planRules(content, folders.uids, context)),
   ];
   const isStale = ({ action }: Change) => action === 'stale';
   return [...changes.filter((change) => !isStale(change)), ...changes.filter(isStale).reverse()];
 }
 
-/** Makes the changes one after another; each is told as it is done. What was done stays, and a further push goes on from there. */
+/** Makes the changes one after another, and reports each. Changes that were made stay, and another push continues from there. */
 export async function applyChanges(changes: readonly Change[], done: (change: Change) => void): Promise<void> {
   for (const [index, change] of changes.entries()) {
     try {
@@ -38,7 +44,7 @@ export async function applyChanges(changes: readonly Change[], done: (change: Ch
       const rest = changes.length - index;
       throw new DashboardsError(
         error.code,
-        `${change.kind} "${change.name}": ${error.message} ${index} changes were made, ${rest} were not; push again when it is mended.`,
+        `${change.kind} "${change.name}": ${error.message} ${index} changes were made, ${rest} were not; push again when it is fixed.`,
         { cause: error },
       );
     }
@@ -46,7 +52,7 @@ export async function applyChanges(changes: readonly Change[], done: (change: Ch
   }
 }
 
-/** Fails before anything is changed when a secret that will be sent is not there. */
+/** Fails before anything is changed when a secret that will be sent is not set. */
 export function requireSecrets(
   content: GrafanaContent,
   changes: readonly Change[],

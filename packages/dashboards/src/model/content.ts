@@ -55,6 +55,10 @@ export interface MuteTiming {
 export interface GrafanaContent {
   /** Prefix of file names, and name of what is owned. */
   name: string;
+  /** Organisation of Grafana; default 1. */
+  orgId?: number;
+  /** Major version of Grafana that it is made for; default the oldest that is supported. */
+  grafanaVersion?: number;
   datasources: readonly Datasource[];
   dashboards: readonly { folder: Folder; dashboard: Dashboard }[];
   rules: readonly AlertRule[];

@@ -11,11 +11,10 @@ export type DashboardsErrorCode =
   | 'NOT_OURS'
   | 'GRAFANA_REFUSED'
   | 'GRAFANA_UNREACHABLE'
+  | 'WRONG_VERSION'
   | 'BAD_OPTION';
 
-const wrongUse: ReadonlySet<DashboardsErrorCode> = new Set(['NO_SUCH_DIRECTORY', 'UNKNOWN_DASHBOARD', 'BAD_OPTION']);
-
-/** Something that a person can mend; the message says what it is and how. */
+/** Something that a person can fix; the message says what it is and how. */
 export class DashboardsError extends Error {
   override readonly name = 'DashboardsError';
   readonly code: DashboardsErrorCode;
@@ -23,11 +22,6 @@ export class DashboardsError extends Error {
   constructor(code: DashboardsErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-  }
-
-  /** Whether the command was called wrongly, rather than failed. */
-  get wrongUse(): boolean {
-    return wrongUse.has(this.code);
   }
 }
 

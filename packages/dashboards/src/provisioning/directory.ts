@@ -1,5 +1,6 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writeFileAtomically } from '@bizom/command';
 import * as v from 'valibot';
 import { DashboardsError, unusable } from '../model/errors.ts';
 import { makeFolder } from './make-folder.ts';
@@ -60,7 +61,7 @@ export async function writeFiles(directory: string, files: ReadonlyMap<string, s
   try {
     for (const path of stale) await rm(join(directory, path), { force: true });
     for (const folder of folders) await makeFolder(folder);
-    await Promise.all([...all].map(([path, text]) => writeFile(join(directory, path), text)));
+    await Promise.all([...all].map(([path, text]) => writeFileAtomically(join(directory, path), text)));
   } catch (error) {
     throw unusable(`${directory} cannot be written`, error);
   }

@@ -3,7 +3,7 @@ import type { Folder, GrafanaContent } from '../model/content.ts';
 import { DashboardsError } from '../model/errors.ts';
 import { deletions, type ResourcesByOrg } from './deletions.ts';
 import { fileContactPoints, filePolicy } from './notifications.ts';
-import { fileGroups, orgId } from './rules.ts';
+import { fileGroups } from './rules.ts';
 
 /** Where Grafana looks for provisioning files: the built folder is mounted here. */
 export const mountPoint = '/etc/grafana/provisioning';
@@ -22,7 +22,7 @@ export function provisioning(content: GrafanaContent, earlier: ResourcesByOrg = 
 }
 
 function wantedFiles(content: GrafanaContent): Map<string, string> {
-  const { name } = content;
+  const { name, orgId = 1 } = content;
   refuseTwins(
     'dashboards',
     content.dashboards.map(({ dashboard }) => dashboard.uid ?? ''),
@@ -33,10 +33,13 @@ function wantedFiles(content: GrafanaContent): Map<string, string> {
   );
   const alerting = { ...ruleFiles(content), ...notificationFiles(content) };
   return new Map([
-    [`datasources/${name}.yaml`, stringify({ apiVersion: 1, datasources: content.datasources.map(fileDatasource) })],
+    [
+      `datasources/${name}.yaml`,
+      stringify({ apiVersion: 1, datasources: content.datasources.map((one) => fileDatasource(one, orgId)) }),
+    ],
     [
       `dashboards/${name}.yaml`,
-      stringify({ apiVersion: 1, providers: folders(content).map((folder) => provider(folder)) }),
+      stringify({ apiVersion: 1, providers: folders(content).map((folder) => provider(folder, orgId)) }),
     ],
     ...content.dashboards.map(({ folder, dashboard }): [string, string] => [
       `dashboards/${folder.uid}/${dashboard.uid}.json`,
@@ -63,15 +66,16 @@ function refuseTwins(what: string, uids: readonly string[]): void {
   throw new DashboardsError('DUPLICATE_ID', fault);
 }
 
-function ruleFiles({ rules }: GrafanaContent): Record<string, object> {
+function ruleFiles({ rules, orgId = 1 }: GrafanaContent): Record<string, object> {
   const byFolder = Map.groupBy(rules, ({ folder }) => folder.uid);
-  return Object.fromEntries([...byFolder].map(([uid, some]) => [`rules-${uid}`, { groups: fileGroups(some) }]));
+  return Object.fromEntries([...byFolder].map(([uid, some]) => [`rules-${uid}`, { groups: fileGroups(some, orgId) }]));
 }
 
-function notificationFiles({ contactPoints, policy, muteTimings, templates }: GrafanaContent): Record<string, object> {
+function notificationFiles(content: GrafanaContent): Record<string, object> {
+  const { contactPoints, policy, muteTimings, templates, orgId = 1 } = content;
   return {
-    ...(contactPoints.length > 0 && { 'contact-points': { contactPoints: fileContactPoints(contactPoints) } }),
-    ...(policy && { policies: { policies: [filePolicy(policy)] } }),
+    ...(contactPoints.length > 0 && { 'contact-points': { contactPoints: fileContactPoints(contactPoints, orgId) } }),
+    ...(policy && { policies: { policies: [filePolicy(policy, orgId)] } }),
     ...(muteTimings.length > 0 && {
       'mute-timings': { muteTimes: muteTimings.map((timing) => ({ orgId, ...timing })) },
     }),
@@ -90,7 +94,7 @@ function folders({ dashboards }: GrafanaContent): Folder[] {
  * No folderUid: rule groups know their folder by its title alone, and Grafana reads them first. It would make that folder
  * with a uid of its own, and refuse the dashboards' (grafana/grafana 87889, 125079).
  */
-function provider({ uid, title }: Folder) {
+function provider({ uid, title }: Folder, orgId: number) {
   return {
     name: title,
     orgId,
@@ -103,7 +107,7 @@ function provider({ uid, title }: Folder) {
   };
 }
 
-function fileDatasource(datasource: GrafanaContent['datasources'][number]) {
+function fileDatasource(datasource: GrafanaContent['datasources'][number], orgId: number) {
   return { orgId, ...datasource, editable: false };
 }
 

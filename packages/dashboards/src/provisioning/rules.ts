@@ -1,9 +1,6 @@
 import type { Query, Rule } from '@grafana/grafana-foundation-sdk/alerting';
 import type { AlertRule } from '../model/content.ts';
 
-/** Grafana's organisation: files are provisioned into the first one. */
-export const orgId = 1;
-
 /**
  * A rule as the provisioning file has it. It differs from the HTTP API's: the folder and group are the group's business,
  * the panel has fields of its own (it is they that the screenshot goes by), and other spellings.
@@ -38,7 +35,7 @@ function fileQuery({ refId, queryType = '', relativeTimeRange, datasourceUid, mo
 }
 
 /** Rules in their groups, a group for each folder, name and interval, in the order in which they come. */
-export function fileGroups(rules: readonly AlertRule[]) {
+export function fileGroups(rules: readonly AlertRule[], orgId: number) {
   const groups = new Map<
     string,
     { orgId: number; name: string; folder: string; interval: string; rules: ReturnType<typeof fileRule>[] }

@@ -21,7 +21,7 @@ class Refusal extends Error {
 export class ContractServer {
   readonly folders = new Map<string, Json>();
   readonly datasources = new Map<string, Json>();
-  readonly dashboards = new Map<string, { dashboard: Json; folderUid: string }>();
+  readonly dashboards = new Map<string, { dashboard: Json; folderUid: string; provisioned?: string }>();
   readonly muteTimings = new Map<string, Json>();
   readonly templates = new Map<string, Json>();
   readonly contactPoints = new Map<string, Json>();
@@ -29,6 +29,10 @@ export class ContractServer {
   readonly intervals = new Map<string, number>();
   policy: Json = { receiver: 'grafana-default-email', group_by: ['grafana_folder', 'alertname'] };
   policyProvenance = '';
+  /** What `/api/health` tells; undefined where the server hides it. */
+  version: string | undefined = '12.1.0';
+  /** Organisations that requests named. */
+  readonly organisations = new Set<string>();
   /** Every request that changes something: `POST /api/folders`. */
   readonly writes: string[] = [];
   /** Answers the next request to a path with this instead. */
@@ -67,6 +71,7 @@ export class ContractServer {
     if (failure) return failure;
     if (request.headers.authorization !== `Bearer ${this.#token}`)
       return { status: 401, body: '{"message":"Invalid API key"}' };
+    this.organisations.add(String(request.headers['x-grafana-org-id']));
     if (method !== 'GET') this.writes.push(key);
     try {
       const body = await bodyOf(request);
@@ -86,6 +91,7 @@ export class ContractServer {
 
   #route(method: string, path: string[], body: Json, query: URLSearchParams, unlocked: boolean): [number, unknown] {
     const [area, ...rest] = path;
+    if (area === 'health') return [200, { database: 'ok', ...(this.version && { version: this.version }) }];
     if (area === 'folders') return this.#folder(method, rest[0], body);
     if (area === 'datasources') return this.#datasource(method, rest[1], body);
     if (area === 'dashboards') return this.#dashboard(method, rest, body);
@@ -95,9 +101,12 @@ export class ContractServer {
   }
 
   #folder(method: string, uid: string | undefined, body: Json): [number, unknown] {
+    if (method === 'GET' && uid === undefined) return [200, [...this.folders.values()]];
     if (method === 'POST') {
       if (!body.title) throw new Refusal(400, 'folder title cannot be empty');
       if (this.folders.has(body.uid)) throw new Refusal(412, 'a folder with that UID already exists');
+      if ([...this.folders.values()].some(({ title }) => title === body.title))
+        throw new Refusal(409, 'a folder or dashboard in the general folder with the same name already exists');
       this.folders.set(body.uid, { uid: body.uid, title: body.title, version: 1 });
       return [200, this.folders.get(body.uid)];
     }
@@ -135,7 +144,9 @@ export class ContractServer {
       this.dashboards.delete(uid);
       return [200, { message: `Dashboard ${known.dashboard.title} deleted` }];
     }
-    return [200, { dashboard: known.dashboard, meta: { folderUid: known.folderUid } }];
+    const { folderUid, provisioned } = known;
+    const meta = { folderUid, ...(provisioned && { provisioned: true, provisionedExternalId: provisioned }) };
+    return [200, { dashboard: known.dashboard, meta }];
   }
 
   #saveDashboard({ dashboard, folderUid, overwrite }: Json): [number, unknown] {

@@ -57,36 +57,115 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     );
   });
 
-  it('puts back what somebody changed, and says where it differed without saying how', async () => {
+  it('puts back what was changed, and shows each value before and after', async () => {
     await push();
     const cpu = grafana.rules.get('shop-prod-orders_cpu');
     cpu.data[2].model.conditions[0].evaluator.params[0] = 99;
     const orders = grafana.dashboards.get('shop-prod-orders');
-    if (orders) orders.dashboard.panels[1].title = 'Mine';
+    const panel = orders?.dashboard.panels.find(({ title }: { title: string }) => title === 'CPU');
+    panel.description = 'Mine\u001b[2J';
     const changes = await planPush(content, context());
     expect(changes.map(({ kind, action }) => `${action} ${kind}`)).toEqual(['update dashboard', 'update rule group']);
-    expect(changes[0]?.paths).toEqual(['panels.1.title']);
-    expect(changes[1]?.paths).toEqual(['shop-prod-orders_cpu.data.2.model.conditions.0.evaluator.params.0']);
+    expect(changes[0]?.differences).toEqual([
+      { path: 'panels › CPU › description', before: 'Mine\u001b[2J', after: expect.stringContaining('CPU in use') },
+    ]);
+    expect(changes[1]?.differences).toEqual([
+      {
+        path: 'orders: CPU above 70 % › data › condition › model › conditions › 0 › evaluator › params › 0',
+        before: '99',
+        after: '70',
+      },
+    ]);
     await push();
     expect(await planPush(content, context())).toEqual([]);
+  });
+
+  it('names panels that are new or gone, instead of all that come after them', async () => {
+    await push();
+    const orders = grafana.dashboards.get('shop-prod-orders');
+    const panels = orders?.dashboard.panels;
+    const cpu = panels.findIndex(({ title }: { title: string }) => title === 'CPU');
+    panels.splice(cpu, 1, { id: 5, title: 'Mine' });
+    const [change] = await planPush(content, context());
+    expect(change?.differences).toEqual([
+      { path: 'panels › CPU', after: 'CPU' },
+      { path: 'panels › Mine', before: 'Mine' },
+    ]);
   });
 
   it('sees an address or a chat that is another one now, and says where it cannot tell', async () => {
     await push();
     const moved = { ...environment, ALERT_EMAIL: 'day@example.com' };
     const changes = await planPush(content, { ...context(), environment: moved });
-    expect(changes.map(({ action, name, paths }) => [action, name, paths])).toEqual([
-      ['update', 'shop: email + telegram + flock (email)', ['settings.addresses']],
-      ['update', 'shop: email + telegram + flock (events) (email)', ['settings.addresses']],
-      ['update', 'shop: email + telegram (events) (email)', ['settings.addresses']],
-      ['update', 'shop: email + telegram (email)', ['settings.addresses']],
-    ]);
-    expect(JSON.stringify(changes)).not.toContain('@');
+    const mails = content.contactPoints.filter(({ type }) => type === 'email');
+    expect(changes.map(({ action, name }) => `${action} ${name}`)).toEqual(
+      mails.map(({ name }) => `update ${name} (email)`),
+    );
+    expect(JSON.stringify(changes)).not.toMatch(/day@|night@/);
     const { ALERT_EMAIL: _, ...without } = environment;
     const unsure = await planPush(content, { ...context(), environment: without });
-    expect(unsure.map(({ action, paths }) => [action, paths])).toEqual(
-      Array(4).fill(['unknown', ['settings.addresses ($ALERT_EMAIL not set)']]),
+    expect(unsure.map(({ action, notes }) => [action, notes])).toEqual(
+      mails.map(() => ['unknown', ['settings.addresses ($ALERT_EMAIL not set)']]),
     );
+  });
+
+  it('looks at the version of the server before anything else', async () => {
+    grafana.version = '11.6.0';
+    await expect(push()).rejects.toMatchObject({
+      code: 'WRONG_VERSION',
+      message: expect.stringContaining('Set dashboards.grafanaVersion to 11'),
+    });
+    grafana.version = '9.5.2';
+    await expect(push({ ...content, grafanaVersion: 10 })).rejects.toThrow(/9\.5\.2 is not supported/);
+    expect(grafana.writes).toEqual([]);
+    grafana.version = undefined;
+    await push();
+    expect(grafana.writes.length).toBeGreaterThan(0);
+  });
+
+  it('works in the organisation of the fleet', async () => {
+    const client = new GrafanaClient({ url: grafana.url, token: 'right', orgId: 3 });
+    await applyChanges(await planPush({ ...content, orgId: 3 }, { ...context(), client }), () => {});
+    expect([...grafana.organisations]).toEqual(['3']);
+    expect(grafana.rules.get('shop-prod-orders_cpu').orgID).toBe(3);
+  });
+
+  it('uses the folder that provisioning files made, which has a uid of its own', async () => {
+    grafana.folders.set('abc123', { uid: 'abc123', title: 'shop prod', version: 1 });
+    await push();
+    expect(grafana.dashboards.get('shop-prod-orders')?.folderUid).toBe('abc123');
+    expect(grafana.rules.get('shop-prod-orders_cpu').folderUID).toBe('abc123');
+    expect(grafana.folders.has('shop-prod')).toBe(false);
+    expect(await planPush(content, context())).toEqual([]);
+  });
+
+  it('leaves a rule paused that was paused in the pages', async () => {
+    await push();
+    grafana.rules.get('shop-prod-orders_cpu').isPaused = true;
+    expect(await planPush(content, context())).toEqual([]);
+    grafana.rules.get('shop-prod-orders_memory').title = 'Mine';
+    await push();
+    expect(grafana.rules.get('shop-prod-orders_cpu').isPaused).toBe(true);
+    expect(grafana.rules.get('shop-prod-orders_memory').title).toBe('orders: Memory above 90 %');
+  });
+
+  it('overwrites no policy that was changed after it was looked at', async () => {
+    await push();
+    grafana.policy.routes[0].group_wait = '9m';
+    const changes = await planPush(content, context());
+    grafana.policy.routes.push({ receiver: 'grafana-default-email', object_matchers: [['team', '=', 'other']] });
+    await expect(applyChanges(changes, () => {})).rejects.toThrow(/policies were changed at the same time/);
+    expect(grafana.policy.routes).toHaveLength(2);
+  });
+
+  it("says that a dashboard was saved in Grafana's pages as schema v2, instead of comparing it", async () => {
+    await push();
+    const orders = grafana.dashboards.get('shop-prod-orders');
+    if (orders) orders.dashboard = { elements: {}, layout: {}, title: 'x', version: 7 };
+    const [change] = await planPush(content, context());
+    expect(change).toMatchObject({ action: 'update', differences: [], notes: [expect.stringContaining('schema v2')] });
+    await push();
+    expect(await planPush(content, context())).toEqual([]);
   });
 
   it('takes away who is told where the fleet tells nobody any more, the policy before what it uses', async () => {
@@ -115,7 +194,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
       dashboards: { ...smallFleet.dashboards, notify: {}, muteTimings: [] },
     });
     grafana.policy.receiver = 'shop: email + telegram';
-    await expect(push(nobody, true)).rejects.toThrow(/409: Receiver is used .*take it out there first/);
+    await expect(push(nobody, true)).rejects.toThrow(/409: Receiver is used .*remove it there first/);
   });
 
   it("leaves other people's routes, rules and dashboards as they are", async () => {
@@ -178,6 +257,30 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
         }),
     ],
     [
+      'a dashboard provisioned from a file',
+      () =>
+        grafana.dashboards.set('shop-prod-orders', {
+          dashboard: {
+            uid: 'shop-prod-orders',
+            title: 'orders',
+            tags: ['bizom-dashboards', 'fleet:shop'],
+            version: 1,
+          },
+          folderUid: 'x',
+          provisioned: 'orders.json',
+        }),
+    ],
+    [
+      'a contact point provisioned from a file',
+      () =>
+        grafana.contactPoints.set(content.contactPoints[0]?.uid ?? '', {
+          ...content.contactPoints[0],
+          name: 'other',
+          provenance: 'file',
+        }),
+    ],
+    ['a policy tree provisioned from a file', () => (grafana.policyProvenance = 'file')],
+    [
       'a datasource provisioned from a file',
       () =>
         grafana.datasources.set('shop-cloudwatch', {
@@ -191,7 +294,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     plant();
     await expect(push()).rejects.toMatchObject({
       code: 'NOT_OURS',
-      message: expect.stringContaining('nothing was changed'),
+      message: expect.stringContaining('Nothing was changed'),
     });
     expect(grafana.writes).toEqual([]);
   });
@@ -200,7 +303,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     [401, '{"message":"Invalid API key"}', 'GRAFANA_TOKEN is not (or no longer) valid'],
     [403, '{"message":"You\'ll need additional permissions"}', 'Editor'],
     [500, '<html>broken</html>', '500: <html>broken'],
-    [200, '<html>please log in</html>', 'no login page before it'],
+    [200, '<html>please log in</html>', 'no login page in front'],
   ])('says what to do when Grafana answers %i', async (status, body, part) => {
     grafana.failures.set('GET /api/folders/shop-dev', { status, body });
     await expect(push()).rejects.toMatchObject({ code: 'GRAFANA_REFUSED', message: expect.stringContaining(part) });
@@ -214,7 +317,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     });
     const failed = push();
     await expect(failed).rejects.toThrow(
-      /policy "fleet = shop".*409.*Somebody else provisions it.*\d+ changes were made/,
+      /policy "fleet = shop".*409.*provisioned by a file, or by a tool.*\d+ changes were made/,
     );
     await expect(failed).rejects.not.toThrow(/secret/);
     grafana.failures.clear();
@@ -229,7 +332,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     if (orders) orders.dashboard.title = 'Changed';
     const changes = await planPush(content, context());
     if (orders) orders.dashboard.version++;
-    await expect(applyChanges(changes, () => {})).rejects.toThrow(/412.*Somebody changed it at the same time/);
+    await expect(applyChanges(changes, () => {})).rejects.toThrow(/412.*was changed at the same time/);
   });
 
   it('asks for every missing secret before it changes anything, and sends changed ones where that is asked for', async () => {
