@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeBlocks } from '../../src/prose/code-blocks.ts';
 import { installConsumer, packageManagerNames, runIn } from '../../src/release/consumer.ts';
 import { moduleNames, readManifest } from '../../src/release/manifest.ts';
 import { copyAsCloned, packAll, publicPackages, type Tarball } from '../../src/release/tarballs.ts';
@@ -17,6 +18,9 @@ const entries = manifests.flatMap(moduleNames);
 /** Modules that read a Lambda's environment when they are loaded. */
 const handlers = entries.filter((entry) => /handler/.test(entry));
 const libraries = entries.filter((entry) => !handlers.includes(entry));
+
+/** Documents for users; testbed's own is for this repository. */
+const documents = globSync(['*.md', 'packages/*/README.md', 'infra/README.md', 'docs/**/*.md'], { cwd: root });
 
 const typescripts = { 'typescript-5.9': 'npm:typescript@~5.9', 'typescript-6': 'npm:typescript@^6', typescript: '^7' };
 const resolutions = { node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
@@ -61,6 +65,26 @@ describe('packages installed from their tarballs', () => {
         await expect(runIn(project, process.execPath, args)).resolves.toBe('');
       },
     );
+
+    it('type-checks every TypeScript block of the documents', async () => {
+      const blocks = documents.flatMap((file) =>
+        codeBlocks(readFileSync(join(root, file), 'utf8'))
+          .filter(({ language }) => language === 'ts')
+          .map(({ code, line }) => ({ name: `${file.replace(/\W+/g, '-')}-${line}.ts`, code })),
+      );
+      expect(blocks.length).toBeGreaterThan(10);
+      cpSync(join(root, 'fleet.config.ts'), join(project, 'docs', 'fleet.config.ts'));
+      for (const { name, code } of blocks) writeFileSync(join(project, 'docs', name), code);
+      const names = blocks.map(({ name }) => join('docs', name));
+      const options = ['--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext', '--types', 'node'];
+      const args = [
+        join('node_modules', 'typescript', 'bin', 'tsc'),
+        ...options,
+        '--allowImportingTsExtensions',
+        ...names,
+      ];
+      await expect(runIn(project, process.execPath, args)).resolves.toBe('');
+    });
 
     it.each(Object.keys(nodes))('loads on %s by import and by require', async (name) => {
       const node = join(project, 'node_modules', name, 'bin', 'node');
