@@ -3,6 +3,7 @@ export { type BaseImageOptions, baseImageDockerfile } from './ci/base-image.ts';
 export type { CiSystem, PipelineRun } from './ci/ci-system.ts';
 export { ciSystems, pipelineRun, pipelinesFile } from './ci/systems.ts';
 export { DeployError, type DeployErrorCode } from './errors.ts';
+export type { HistorySource, PastDeployment } from './history/deployments.ts';
 export { type Running, runningCommits, whatRuns } from './history/running.ts';
 export { type DownloadRequest, downloadArtifacts } from './image/artifacts.ts';
 export { type CompileRequest, compile } from './image/compile.ts';
@@ -25,6 +26,7 @@ export { type DeployServiceRequest, type DeployServiceResult, deployService } fr
 export type { Diagnosis } from './rollout/diagnosis.ts';
 export { deployAll } from './run/deploy-all.ts';
 export { dryRun } from './run/dry-run.ts';
-export { type RollbackRequest, rollbackService } from './run/rollback.ts';
+export { type HistoryEntry, type ServiceHistory, serviceHistory } from './run/history.ts';
+export { type RollbackRequest, rollbackDryRun, rollbackService, rollbackServices } from './run/rollback.ts';
 export type { RunObserver, RunRequest } from './run/run-request.ts';
 export { type ServiceStatus, serviceStatus } from './run/status.ts';

@@ -23,6 +23,9 @@ export function createDeployProgram(): Command {
   addLazyCommand(program, 'status', 'show what each service runs, and any deployment in progress', async () =>
     (await import('./commands/status.ts')).statusCommand(),
   );
+  addLazyCommand(program, 'history', 'show what each service ran, and how its deployments ended', async () =>
+    (await import('./commands/history.ts')).historyCommand(),
+  );
   addLazyCommand(
     program,
     'rollback',

@@ -5,8 +5,6 @@ import { parseFleet, resolveServices } from '@bizom/fleet';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import firstFleet from '../../../fleet.config.ts';
-import { nextOlder } from '../src/history/rollback-target.ts';
-import { commitOf, repositoryOf } from '../src/history/running.ts';
 import {
   dryRun,
   imageNames,
@@ -16,6 +14,7 @@ import {
   selectServices,
 } from '../src/index.ts';
 import { serviceMessage } from '../src/notify/messages.ts';
+import { commitOf, imageParts } from '../src/registry/image-name.ts';
 
 const commit = 'de4655479890a0df12b4fcdefb3ba08bf64b9000';
 const names = (asked?: string) => selectServices(firstFleet, 'dev', asked)?.map(({ name }) => name);
@@ -112,29 +111,7 @@ describe('the commit in a tag', () => {
     ['596849958460.dkr.ecr.ap-southeast-1.amazonaws.com/dev:ell', 'dev'],
     ['127.0.0.1:5000/team/dev@sha256:ab', 'team/dev'],
     ['localhost:5000/dev', 'dev'],
-  ])('the repository of %s', (image, expected) => expect(repositoryOf(image)).toBe(expected));
-});
-
-describe('the image before the one that runs', () => {
-  const pushed = (digest: string, second: number, ...imageTags: string[]) => ({
-    imageDigest: digest,
-    imageTags,
-    imagePushedAt: new Date(second * 1000),
-  });
-  const images = [
-    pushed('sha256:b', 20, `ell-${'b'.repeat(40)}`),
-    pushed('sha256:a', 10, `ell-${'a'.repeat(40)}`),
-    pushed('sha256:c', 30, `ell-${'c'.repeat(40)}`, 'ell'),
-    pushed('sha256:d', 25, `ell-service-${'d'.repeat(40)}`),
-    pushed('sha256:e', 26),
-  ];
-  test.each([
-    ['sha256:c', { digest: 'sha256:b', commit: 'b'.repeat(40) }],
-    ['sha256:b', { digest: 'sha256:a', commit: 'a'.repeat(40) }],
-    ['sha256:a', undefined],
-    ['sha256:gone', undefined],
-    [undefined, undefined],
-  ])('before %s', (running, expected) => expect(nextOlder(images, 'ell', running)).toEqual(expected));
+  ])('the repository of %s', (image, expected) => expect(imageParts(image).repository).toBe(expected));
 });
 
 const report = (more: Partial<ServiceReport>): ServiceReport => ({

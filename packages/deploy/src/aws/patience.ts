@@ -1,5 +1,5 @@
 import type { ECSClientConfig } from '@aws-sdk/client-ecs';
-import { isPassing, isThrottled } from './failures.ts';
+import { isThrottled } from './failures.ts';
 
 type RetryStrategy = Extract<NonNullable<ECSClientConfig['retryStrategy']>, { acquireInitialRetryToken: unknown }>;
 
@@ -28,10 +28,13 @@ export function patientRetry({
   });
   return {
     acquireInitialRetryToken: async () => token(0, Date.now(), 0),
-    refreshRetryTokenForRetry: async (before, { error }) => {
+    refreshRetryTokenForRetry: async (before, { error, errorType }) => {
       const { sinceMs = Date.now() } = before as { sinceMs?: number };
       const count = before.getRetryCount() + 1;
-      const again = isThrottled(error) ? Date.now() - sinceMs < throttledMs : isPassing(error) && count < attempts;
+      const again =
+        errorType === 'THROTTLING' || isThrottled(error)
+          ? Date.now() - sinceMs < throttledMs
+          : errorType !== 'CLIENT_ERROR' && count < attempts;
       if (!again) throw error ?? new Error('the call failed');
       return token(count, sinceMs, delayMs(count));
     },

@@ -3,7 +3,8 @@ import type { AwsClients } from '../aws/clients.ts';
 import { describeService, type ServiceName } from '../ecs/service.ts';
 import { describeTaskDefinition, imageOf } from '../ecs/task-definition.ts';
 import { runningTasks } from '../ecs/tasks.ts';
-import { tagsOf } from '../registry/ecr.ts';
+import { describeImage } from '../registry/ecr.ts';
+import { commitOf, imageParts, pinned } from '../registry/image-name.ts';
 
 /** Which service, and the container in it. */
 export interface RunningRequest extends ServiceName {
@@ -15,13 +16,13 @@ export interface RunningRequest extends ServiceName {
 export interface Running {
   /** As the task definition says it. */
   image: string;
-  /** Of a running task's container; undefined where none runs. */
+  /** Of a running task's container; undefined if none runs. */
   digest?: string;
   /** The commit that it was built from, as its tag `<service>-<commit>` says. */
   commit?: string;
 }
 
-/** What a service runs, and of which commit: by the tags of the image that its tasks really run. */
+/** Reads what a service runs, and of which commit: by the tags of the image that its tasks really run. */
 export async function whatRuns(
   { ecs, ecr }: Pick<AwsClients, 'ecs' | 'ecr'>,
   request: RunningRequest,
@@ -38,27 +39,25 @@ export async function whatRuns(
     createdAtMs: 0,
   });
   const digest =
-    task?.containers?.find(({ name }) => name === request.container)?.imageDigest ??
-    /@(sha256:[0-9a-f]+)$/.exec(image)?.[1];
-  const tags = [
-    /:([^:/@]+)$/.exec(image)?.[1] ?? '',
-    ...(digest ? await tagsOf(ecr, repositoryOf(image), digest).catch(() => []) : []),
-  ];
-  const commit = tags.map((tag) => commitOf(tag, request.service)).find(Boolean);
+    task?.containers?.find(({ name }) => name === request.container)?.imageDigest ?? imageParts(image).digest;
+  const commit = await commitOfImage(ecr, request.service, image, digest);
   return { image, ...(digest && { digest }), ...(commit && { commit }) };
 }
 
-/** `registry/dev@sha256:…` and `registry/dev:ell` -> `dev`. */
-export function repositoryOf(image: string): string {
-  return image.replace(/^[^/]+\//, '').replace(/(@.*|:[^/]*)$/, '');
+/** The commit of an image, by its tag, else by the tags that ECR has for its digest; undefined if they do not tell. */
+export async function commitOfImage(
+  ecr: AwsClients['ecr'],
+  service: string,
+  image: string,
+  digest: string | undefined,
+): Promise<string | undefined> {
+  const byName = commitOf(imageParts(image).tag ?? '', service);
+  if (byName !== undefined || digest === undefined) return byName;
+  const described = await describeImage(ecr, pinned(image, digest)).catch(() => undefined);
+  return described?.imageTags?.map((tag) => commitOf(tag, service)).find(Boolean);
 }
 
-/** `ell-0a1b2c3d4e5f` -> `0a1b2c3d4e5f`, for the service ell. */
-export function commitOf(tag: string, service: string): string | undefined {
-  return tag.startsWith(`${service}-`) ? /^[0-9a-f]{7,64}$/.exec(tag.slice(service.length + 1))?.[0] : undefined;
-}
-
-/** The commit that each service of an environment runs, as far as it can be told, and why not where it cannot. */
+/** The commit that each service of an environment runs, as far as it is known, and why not otherwise. */
 export async function runningCommits(
   aws: Pick<AwsClients, 'ecs' | 'ecr'>,
   fleet: Fleet,

@@ -1,14 +1,28 @@
 import {
   DescribeImagesCommand,
-  type ECRClient,
+  ECRClient,
   GetAuthorizationTokenCommand,
   type ImageDetail,
   paginateDescribeImages,
 } from '@aws-sdk/client-ecr';
 import { DeployError } from '../errors.ts';
 import type { RegistryLogin } from './docker-settings.ts';
+import { imageParts } from './image-name.ts';
 
-/** How to log in: REGISTRY_USERNAME and REGISTRY_PASSWORD where they are set, else a token of ECR's for its own registries. */
+/** An ECR registry: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`. */
+interface EcrRegistry {
+  accountId: string;
+  region: string;
+}
+
+/** The registry that a host is, if it is one of ECR's; also `.com.cn`, dual-stack and FIPS hosts. */
+function ecrRegistry(host: string): EcrRegistry | undefined {
+  const [, accountId, region] =
+    /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/.exec(host) ?? [];
+  return accountId && region ? { accountId, region } : undefined;
+}
+
+/** Gets a login: REGISTRY_USERNAME and REGISTRY_PASSWORD if they are set, else a token of ECR for its own registries. */
 export async function registryLogin(
   ecr: ECRClient,
   registry: string,
@@ -16,12 +30,7 @@ export async function registryLogin(
 ): Promise<RegistryLogin | undefined> {
   const { REGISTRY_USERNAME: username, REGISTRY_PASSWORD: password } = environment;
   if (username && password) return { registry, username, password };
-  return isEcr(registry) ? ecrLogin(ecr, registry) : undefined;
-}
-
-/** Whether a host is one of ECR's: `123456789012.dkr.ecr.region.amazonaws.com`, also `.com.cn` and FIPS. */
-function isEcr(registry: string): boolean {
-  return /^\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(registry);
+  return ecrRegistry(registry) && ecrLogin(await clientFor(ecr, registry), registry);
 }
 
 async function ecrLogin(ecr: ECRClient, registry: string): Promise<RegistryLogin> {
@@ -33,27 +42,47 @@ async function ecrLogin(ecr: ECRClient, registry: string): Promise<RegistryLogin
   return { registry, username, password: rest.join(':') };
 }
 
-/** All tags of the image with a digest. @throws what ECR says, such as RepositoryNotFoundException. */
-export async function tagsOf(ecr: ECRClient, repositoryName: string, imageDigest: string): Promise<string[]> {
-  const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageDigest }] }));
-  return imageDetails?.[0]?.imageTags ?? [];
-}
-
-/** The image that a tag names. @throws what ECR says, such as ImageNotFoundException. */
-export async function imageTagged(
-  ecr: ECRClient,
-  repositoryName: string,
-  imageTag: string,
-): Promise<ImageDetail | undefined> {
-  const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }));
+/**
+ * Reads the image that a name means: `registry/repository:tag` or `registry/repository@sha256:…`.
+ * @throws the errors of ECR, such as ImageNotFoundException and RepositoryNotFoundException
+ */
+export async function describeImage(ecr: ECRClient, image: string): Promise<ImageDetail | undefined> {
+  const { host, repository, tag, digest } = imageParts(image);
+  const imageId = digest === undefined ? { imageTag: tag ?? 'latest' } : { imageDigest: digest };
+  const input = { ...registryId(host), repositoryName: repository, imageIds: [imageId] };
+  const { imageDetails } = await (await clientFor(ecr, host)).send(new DescribeImagesCommand(input));
   return imageDetails?.[0];
 }
 
-/** Every image of a repository. @throws what ECR says, such as RepositoryNotFoundException. */
-export async function imagesOf(ecr: ECRClient, repositoryName: string): Promise<ImageDetail[]> {
+/**
+ * Lists every image of the repository that `image` is in.
+ * @throws the errors of ECR, such as RepositoryNotFoundException
+ */
+export async function listImages(ecr: ECRClient, image: string): Promise<ImageDetail[]> {
+  const { host, repository } = imageParts(image);
   const images: ImageDetail[] = [];
-  for await (const { imageDetails = [] } of paginateDescribeImages({ client: ecr }, { repositoryName })) {
-    images.push(...imageDetails);
+  const input = { ...registryId(host), repositoryName: repository };
+  for await (const page of paginateDescribeImages({ client: await clientFor(ecr, host) }, input)) {
+    images.push(...(page.imageDetails ?? []));
   }
   return images;
+}
+
+/** Without it, ECR looks in the account of the caller. */
+export function registryId(host: string): { registryId?: string } {
+  const registry = ecrRegistry(host);
+  return registry ? { registryId: registry.accountId } : {};
+}
+
+/** A client for the region of a registry. */
+export async function clientFor(ecr: ECRClient, host: string): Promise<ECRClient> {
+  const registry = ecrRegistry(host);
+  if (!registry || registry.region === (await ecr.config.region())) return ecr;
+  const { credentials, endpoint, isCustomEndpoint, retryStrategy } = ecr.config;
+  return new ECRClient({
+    region: registry.region,
+    credentials,
+    retryStrategy: await retryStrategy(),
+    ...(isCustomEndpoint && endpoint && { endpoint }),
+  });
 }

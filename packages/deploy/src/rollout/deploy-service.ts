@@ -19,6 +19,8 @@ import {
   type TaskDefinitionRevision,
 } from '../ecs/task-definition.ts';
 import { type DeploymentScope, hasFailed, runningTasks, stoppedTasks, stopStarting } from '../ecs/tasks.ts';
+import { leaveServedMark } from '../history/served-marks.ts';
+import { imageParts, pinned } from '../registry/image-name.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { type End, follow } from './follow.ts';
 import { rejectInProgress } from './in-progress.ts';
@@ -88,6 +90,8 @@ interface Before {
 interface Ended {
   end: End;
   scope: DeploymentScope;
+  /** Whether ECS keeps a record of it. */
+  recorded: boolean;
 }
 
 const defaultStallMs = 900_000;
@@ -107,7 +111,7 @@ export async function deployService(request: DeployServiceRequest): Promise<Depl
     ...(taskDefinition !== before.taskDefinition && { taskDefinition }),
     ...(request.desiredCount !== undefined && { desiredCount: request.desiredCount }),
   };
-  const { end, scope } = await rollOut(request, update, { ...before, taskDefinition, revision });
+  const { end, scope, recorded } = await rollOut(request, update, { ...before, taskDefinition, revision });
   const diagnosis = end.state === 'completed' ? undefined : await whyItEnded(request, scope, revision, end);
   const result = {
     outcome: end.state,
@@ -117,7 +121,11 @@ export async function deployService(request: DeployServiceRequest): Promise<Depl
     ...(diagnosis && { diagnosis }),
     ...(end.rolledBackTo && { rolledBackTo: end.rolledBackTo }),
   };
-  if (end.state === 'completed') return { ...result, ...(await otherImage(request, scope)) };
+  if (end.state === 'completed') {
+    const other = await otherImage(request, scope);
+    if (!other && !recorded) await markServed(request, service, before, taskDefinition);
+    return { ...result, ...other };
+  }
   return end.undo === 'redeploy' && request.rollback !== false ? rollBack(request, before, { result, scope }) : result;
 }
 
@@ -131,12 +139,12 @@ async function whatServes(
   const scope = { ...request, taskDefinition, deploymentId: primary?.id ?? '', createdAtMs: 0 };
   const [task] = await runningTasks(request.aws.ecs, scope);
   const running = task?.containers?.find(({ name }) => name === request.container);
-  const repository = imageOf(revision.definition, request.container)?.replace(/(@sha256:[0-9a-f]+|:[^:/]+)$/, '');
+  const image = imageOf(revision.definition, request.container);
   return {
     taskDefinition,
     revision,
     served: task !== undefined,
-    ...(repository && running?.imageDigest && { pinnedImage: `${repository}@${running.imageDigest}` }),
+    ...(image && running?.imageDigest && { pinnedImage: pinned(image, running.imageDigest) }),
     earlierIds: (service.deployments ?? []).map(({ id }) => id ?? ''),
   };
 }
@@ -206,12 +214,13 @@ async function rollOut(
     ...(signal && { signal }),
   };
   const end = await follow(aws.ecs, scope, rollout, options);
-  if (end.undo !== 'stop' || record.arn === undefined || request.rollback === false) return { end, scope };
+  if (end.undo !== 'stop' || record.arn === undefined || request.rollback === false)
+    return { end, scope, recorded: record.arn !== undefined };
   onProgress(`${end.detail}; asking ECS to roll back`);
   await rollBackServiceDeployment(aws.ecs, record.arn);
   const failed = { atMs: Date.now(), reason: end.detail };
   const undone = await follow(aws.ecs, scope, { ...rollout, startedAtMs: failed.atMs, failed }, options);
-  return { end: afterUndo(end, undone), scope };
+  return { end: afterUndo(end, undone), scope, recorded: true };
 }
 
 /** A deployment that timed out stays that, also when ECS has rolled it back. */
@@ -228,6 +237,24 @@ function afterUndo(end: End, undone: End): End {
 async function clearTheWay(ecs: ECSClient, givenUp: DeploymentScope, update: ServiceUpdate): Promise<void> {
   await stopStarting(ecs, givenUp);
   await updateService(ecs, givenUp, update);
+}
+
+/** Remembers what serves, where ECS does not. */
+async function markServed(
+  { aws, cluster, ecsService, onWarning, digest, image }: DeployServiceRequest,
+  { serviceArn }: Service,
+  before: Before,
+  taskDefinition: string,
+): Promise<void> {
+  if (serviceArn === undefined) return;
+  const served = digest ?? (image === undefined ? undefined : imageParts(image).digest);
+  const { digest: earlier } = imageParts(before.pinnedImage ?? '');
+  const serving = { taskDefinition, ...(served && { digest: served }) };
+  const first = { taskDefinition: before.taskDefinition, ...(earlier && { digest: earlier }) };
+  const name = { cluster, ecsService, serviceArn };
+  await leaveServedMark(aws.ecs, name, serving, before.served ? first : undefined).catch((error: Error) =>
+    onWarning?.(`what serves now could not be marked for a later rollback (${error.message})`),
+  );
 }
 
 async function whyItEnded(
