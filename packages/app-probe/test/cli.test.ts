@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createProbeProgram } from '../src/program.ts';
 import { answering, healthy, type LocalTargets, startTargets } from './local-targets.ts';
 
 const bin = fileURLToPath(new URL('../bin/bizom-probe.js', import.meta.url));
@@ -14,7 +16,7 @@ function start(...args: string[]) {
 
 function startNode(args: string[]) {
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, AWS_ACCESS_KEY_ID: 'none', NO_COLOR: '1' },
+    env: { ...process.env, ENVIRONMENT: '', AWS_ACCESS_KEY_ID: 'none', NO_COLOR: '1' },
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
@@ -55,13 +57,33 @@ describe('bizom-probe', () => {
     },
   );
 
-  it('--help works where the HTTP client cannot be loaded, as on Node 20', async () => {
+  it('--help loads neither the HTTP client nor an AWS client', async () => {
     const hook = `import { registerHooks } from 'node:module';
-      registerHooks({ resolve(name, context, next) { if (name === 'undici') throw new Error('no undici'); return next(name, context); } });`;
+      const heavy = (name) => name === 'undici' || name.startsWith('@aws-sdk/');
+      registerHooks({ resolve(name, context, next) { if (heavy(name)) throw new Error(name); return next(name, context); } });`;
     const args = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, bin, '--help'];
     const { code, stdout, stderr } = await startNode(args).ended;
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('Usage: bizom-probe');
+  });
+
+  it('can be mounted under another program', async () => {
+    const parent = new Command('bizom').addCommand(createProbeProgram().name('probe'));
+    const names = parent.commands[0]?.commands.map((command) => command.name());
+    expect(names).toEqual(expect.arrayContaining(['once', 'run', 'targets']));
+  });
+
+  it('shows text of a target without its escape sequences, and on one line', async () => {
+    const evil = '\\u001b[2J\\u001b[31mUP\\u202e\\nshop  UP';
+    await using others = await startTargets([
+      answering((_, response) =>
+        response.writeHead(503).end(`{"status":"${evil}","components":{"${evil}":{"status":"${evil}"}}}`),
+      ),
+    ]);
+    const { stdout } = await run('once', '--target', others.urls[0] ?? '');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
+    expect(stdout).not.toMatch(/[\u001b\u202e]/);
+    expect(stdout.split('\n').filter((line) => line.startsWith('shop'))).toEqual([]);
   });
 
   it('once exits 0 when the round was made, whatever it found, and 1 with --fail-down', async () => {
@@ -79,13 +101,21 @@ describe('bizom-probe', () => {
   });
 
   it.each([
-    [['once'], 'Nothing to probe'],
-    [['once', '--target', 'nonsense'], 'is no target'],
-    [['once', '--env', 'nowhere'], 'No environment is called "nowhere"'],
+    [['once', '--target', 'nonsense'], 'expected a URL such as http://127.0.0.1:8080'],
+    [['once', '--env', 'nowhere'], '--env: the fleet has no environment "nowhere"; it has'],
+    [['once'], 'which environment? Name it with --env or ENVIRONMENT'],
+    [['once', '--env', 'dev', '--service', 'nowhere'], '--service: the fleet has no service "nowhere"; it has'],
     [['once', '--fleet', '/nowhere.ts', '--env', 'dev'], 'No fleet file'],
-    [['once', '--target', 'http://127.0.0.1:1', '--timeout', 'soon'], 'whole number above 0'],
-    [['once', '--target', 'http://127.0.0.1:1', '--health-path', 'healthz'], 'begins with "/"'],
-    [['once', '--env', 'dev', '--metrics-path', '/metrics'], 'are for --target'],
+    [
+      ['once', '--target', 'http://127.0.0.1:1', '--timeout', 'soon'],
+      '--timeout: expected a whole number of milliseconds, 1 or more, received "soon"',
+    ],
+    [
+      ['once', '--target', 'http://127.0.0.1:1', '--health-path', 'healthz'],
+      '--health-path: expected a path that begins with "/", received "healthz"',
+    ],
+    [['run', '--health', 'here', '--target', 'http://127.0.0.1:1'], '--health: expected HOST:PORT, received "here"'],
+    [['once', '--env', 'dev', '--metrics-path', '/metrics'], 'belong to --target'],
     [['nonsense'], 'unknown command'],
     [
       ['run', '--target', 'http://127.0.0.1:1', '--interval', '1', '--timeout', '5000'],
@@ -95,7 +125,7 @@ describe('bizom-probe', () => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
-    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stderr).toMatch(/^[^\n]*\n$/);
   });
 
   it('once asks at the paths that are named', async () => {

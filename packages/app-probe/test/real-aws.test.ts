@@ -29,7 +29,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { discover } from '../src/discover/ecs.ts';
 import { assembleMonitor } from '../src/monitor/assemble.ts';
 import { settingsOf } from '../src/monitor/settings.ts';
-import { parseTarget } from '../src/target/target.ts';
+import { parseTarget } from '../src/target/parse-target.ts';
 import { answering, healthy, type LocalTargets, startTargets } from './local-targets.ts';
 
 const fleetWith = (services: object, probe: object = {}) =>

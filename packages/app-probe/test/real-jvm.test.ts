@@ -7,7 +7,7 @@ import { type JvmService, missing, startJvmService } from '@bizom/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Monitor, type RoundReport } from '../src/monitor/monitor.ts';
 import { settingsOf } from '../src/monitor/settings.ts';
-import { parseTarget } from '../src/target/target.ts';
+import { parseTarget } from '../src/target/parse-target.ts';
 import { answering, startTargets } from './local-targets.ts';
 
 const why = await missing('maven');

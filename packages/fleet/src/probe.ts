@@ -39,6 +39,12 @@ export const probeSchema = v.pipe(
     timeoutSeconds: v.optional(seconds({ min: 0.1 }), 5),
     /** Targets asked at the same time; default 64. */
     concurrency: v.optional(wholeNumber({ min: 1 }), 64),
+    /** Longest answer of a health endpoint that is read, bytes; default 1 MiB. */
+    maxHealthBytes: v.optional(wholeNumber({ min: 1, unit: 'bytes' }), 1 << 20),
+    /** Longest scrape that is read, bytes; default 8 MiB. */
+    maxScrapeBytes: v.optional(wholeNumber({ min: 1, unit: 'bytes' }), 8 << 20),
+    /** Longest thread dump that is read, bytes; default 32 MiB. */
+    maxThreadDumpBytes: v.optional(wholeNumber({ min: 1, unit: 'bytes' }), 32 << 20),
     /** Seconds after which the tasks are listed again; default 30. */
     discoverySeconds: v.optional(seconds({ min: 1 }), 30),
     /**

@@ -11,12 +11,14 @@ export const probeDimensions = { cluster: 'ClusterName', service: 'ServiceName',
 export interface ProbeMetric {
   /** CloudWatch metric name. */
   readonly name: string;
-  readonly unit: 'Bytes' | 'Seconds' | 'Percent' | 'Count' | 'Bytes/Second' | 'None';
+  readonly unit: 'Bytes' | 'Seconds' | 'Percent' | 'Count' | 'Bytes/Second' | 'Count/Second' | 'None';
   /**
    * The statistic to draw and to alarm on. One datum combines all tasks of a service: `Maximum` is its worst task, `Sum` the
    * whole service (only for counts since the previous round, never for states).
    */
   readonly statistic: 'Average' | 'Minimum' | 'Maximum' | 'Sum';
+  /** The value is the sum over the tasks of a service, one each round, instead of one for each task. Default false. */
+  readonly total?: true;
   /** `standard` is published by default, `detailed` on request, because each series costs money every month. */
   readonly set: 'standard' | 'detailed';
   /** Description for a panel. */
@@ -30,7 +32,15 @@ export const probeMetrics = {
     unit: 'None',
     statistic: 'Minimum',
     set: 'standard',
-    meaning: '1 for each task whose health is UP, else 0. Minimum 0: a task is down. Average: the share that is up.',
+    meaning:
+      '1 for each task that is UP, or alive and ready while a dependency fails, else 0. Minimum 0: a task is down. Average: the share that is up.',
+  },
+  degraded: {
+    name: 'Degraded',
+    unit: 'None',
+    statistic: 'Maximum',
+    set: 'detailed',
+    meaning: '1 for each task that is alive and ready while a dependency fails, else 0.',
   },
   probeDuration: {
     name: 'ProbeDuration',
@@ -258,6 +268,46 @@ export const probeMetrics = {
     statistic: 'Maximum',
     set: 'detailed',
     meaning: 'Slowest recent request (Micrometer keeps it for about two minutes).',
+  },
+  httpRequestDurationP50: {
+    name: 'HttpRequestDurationP50',
+    unit: 'Seconds',
+    statistic: 'Maximum',
+    set: 'standard',
+    meaning:
+      "Half of the requests since the previous round took at most this long; Maximum is the slowest task's. Needs a histogram.",
+  },
+  httpRequestDurationP95: {
+    name: 'HttpRequestDurationP95',
+    unit: 'Seconds',
+    statistic: 'Maximum',
+    set: 'standard',
+    meaning:
+      "95 % of the requests since the previous round took at most this long; Maximum is the slowest task's. Needs a histogram.",
+  },
+  httpRequestDurationP99: {
+    name: 'HttpRequestDurationP99',
+    unit: 'Seconds',
+    statistic: 'Maximum',
+    set: 'standard',
+    meaning:
+      "99 % of the requests since the previous round took at most this long; Maximum is the slowest task's. Needs a histogram.",
+  },
+  httpRequestRate: {
+    name: 'HttpRequestRate',
+    unit: 'Count/Second',
+    statistic: 'Average',
+    total: true,
+    set: 'detailed',
+    meaning: 'HTTP requests per second, all tasks of the service together.',
+  },
+  httpServerErrorRate: {
+    name: 'HttpServerErrorRate',
+    unit: 'Count/Second',
+    statistic: 'Average',
+    total: true,
+    set: 'detailed',
+    meaning: 'Requests per second that are answered with 5xx, all tasks of the service together.',
   },
   connectionPoolUsedPercent: {
     name: 'ConnectionPoolUsedPercent',

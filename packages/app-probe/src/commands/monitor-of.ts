@@ -1,4 +1,5 @@
 import { defineFleet } from '@bizom/fleet';
+import { assembleMonitor } from '../monitor/assemble.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import { type MonitorSettings, settingsOf } from '../monitor/settings.ts';
 import { fleetSettings, givenTargets, type TargetFlags } from './flags.ts';
@@ -20,8 +21,6 @@ export async function monitorOf(
 ): Promise<CommandMonitor> {
   const targets = givenTargets(flags);
   const settings = adjust((await fleetSettings(flags)) ?? settingsOf(noFleet, 'none'), flags);
-  // Loaded here, so that --help needs no HTTP client: undici does not load on Node 20.
-  const { assembleMonitor } = await import('../monitor/assemble.ts');
   const monitor = await assembleMonitor(settings, {
     ...(targets && { targets }),
     ...(flags.endpoint !== undefined && { aws: { endpoint: flags.endpoint } }),

@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { ProbeError } from '../errors.ts';
+import { invalidFlag, UsageError, useColor, wholeNumber } from '@bizom/command';
+import { cleanLine } from '@bizom/command/text';
+import { Command } from 'commander';
 import { runDaemon } from '../monitor/daemon.ts';
 import type { RoundReport } from '../monitor/monitor.ts';
-import { positiveInteger, withTargetFlags } from './flags.ts';
+import { withTargetFlags } from './flags.ts';
 import { type MonitorFlags, monitorOf } from './monitor-of.ts';
-import type { Output } from './output.ts';
 import { roundTroubles } from './round-troubles.ts';
 import { renderTable } from './table.ts';
 
@@ -13,47 +13,68 @@ interface RunFlags extends MonitorFlags {
   health?: { host: string; port: number };
 }
 
-/** `bizom-probe run`: rounds until it is stopped. */
-export function addRun(program: Command, output: Output): void {
-  withTargetFlags(program.command('run'))
-    .description(
-      'make rounds until stopped (SIGTERM or Ctrl-C ends it after the round under way): publish, and send messages through the channels of the fleet',
+/** `bizom-probe run`: rounds until it is stopped. SIGTERM or Ctrl-C ends it after the round in progress. */
+export function runCommand(): Command {
+  return withTargetFlags(new Command('run'))
+    .option(
+      '--interval <seconds>',
+      "time between two rounds (default: the fleet's, 10)",
+      wholeNumber({ unit: 'seconds' }),
     )
-    .option('--interval <seconds>', 'time between two rounds; default as the fleet says, 10', positiveInteger)
-    .option('--timeout <ms>', 'time for each target, milliseconds; default as the fleet says, 5000', positiveInteger)
+    .option(
+      '--timeout <ms>',
+      "time for each target, milliseconds (default: the fleet's, 5000)",
+      wholeNumber({ unit: 'milliseconds' }),
+    )
     .option('--no-publish', 'do not publish to CloudWatch')
-    .option('--health <host:port>', 'answer for its own health there, such as 127.0.0.1:8081', hostAndPort)
-    .action((flags: RunFlags) => run(flags, output));
+    .option('--health <host:port>', 'serve the health of the probe itself there, such as 127.0.0.1:8081', hostAndPort)
+    .action(run);
 }
 
-async function run(flags: RunFlags, output: Output): Promise<void> {
-  const writeLine = (line: string) => output.stdout(`${new Date().toISOString()} ${line}\n`);
-  const onError = (error: Error) => output.stderr(`bizom-probe: ${error.name}: ${error.message}\n`);
+async function run(flags: RunFlags): Promise<void> {
   const { monitor, settings } = await monitorOf(flags, {
     publish: flags.publish,
     notify: true,
-    writeLine: output.stdout,
+    writeLine: (line) => process.stdout.write(`${line}\n`),
   });
   if ((settings.prober.timeoutMs ?? 0) > settings.intervalMs) {
-    throw new ProbeError(
-      'INVALID_OPTIONS',
-      `--timeout is longer than --interval, ${settings.intervalMs} ms: a round would not end before the next.`,
+    throw new UsageError(
+      `--timeout is longer than --interval, ${settings.intervalMs} ms: a round would not end before the next`,
     );
   }
   await runDaemon(monitor, {
     intervalMs: settings.intervalMs,
     ...(flags.health && { health: flags.health }),
-    signal: output.stopSignal(),
-    onListening: (port) => writeLine(`answers for its own health at port ${port}`),
-    onError,
-    onRound: (report) => {
-      if (output.interactive) output.stdout(`\u001b[2J\u001b[H${renderTable(report.results, output)}\n`);
-      else writeLine(summary(report));
-      for (const line of [...roundTroubles(report), ...report.messages.map(({ title }) => title)]) writeLine(line);
-      report.published.errors.forEach(onError);
-    },
+    signal: stopSignal(),
+    onListening: (port) => writeLine(`serves its own health at port ${port}`),
+    onError: writeError,
+    onRound: showRound,
   });
   writeLine('stopped');
+}
+
+function showRound(report: RoundReport): void {
+  if (process.stdout.isTTY) {
+    const table = renderTable(report.results, { columns: process.stdout.columns, color: useColor() });
+    process.stdout.write(`\u001b[2J\u001b[H${table}\n`);
+  } else writeLine(summary(report));
+  for (const line of [...roundTroubles(report), ...report.messages.map(({ title }) => title)]) writeLine(line);
+  report.published.errors.forEach(writeError);
+}
+
+function writeLine(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${cleanLine(line)}\n`);
+}
+
+function writeError(error: Error): void {
+  process.stderr.write(`bizom-probe: ${cleanLine(`${error.name}: ${error.message}`)}\n`);
+}
+
+/** Aborts at the first signal; from then on a second one ends the process as usual. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
 }
 
 function summary({ results, published, roundMs }: RoundReport): string {
@@ -64,5 +85,5 @@ function summary({ results, published, roundMs }: RoundReport): string {
 function hostAndPort(text: string): { host: string; port: number } {
   const match = /^(?:\[?([^\]]*?)\]?:)?(\d{1,5})$/.exec(text);
   if (match && Number(match[2]) < 65_536) return { host: match[1] || '127.0.0.1', port: Number(match[2]) };
-  throw new InvalidArgumentError(`Expected HOST:PORT, came "${text}".`);
+  throw invalidFlag('HOST:PORT', text);
 }

@@ -1,26 +1,34 @@
-import type { Command } from 'commander';
+import { jsonOption, renderTable } from '@bizom/command';
+import { cleanLine } from '@bizom/command/text';
+import { Command } from 'commander';
 import type { Discovery } from '../discover/ecs.ts';
 import type { MonitorSettings } from '../monitor/settings.ts';
 import type { Target } from '../target/target.ts';
 import { fleetSettings, givenTargets, type TargetFlags, withTargetFlags } from './flags.ts';
-import type { Output } from './output.ts';
 
 /** `bizom-probe targets`: what would be probed. */
-export function addTargets(program: Command, output: Output): void {
-  withTargetFlags(program.command('targets'))
-    .description('show what would be probed, and probe nothing')
-    .option('--json', 'print {"targets": [{service, cluster?, task?, url, kind}]}')
-    .action((flags: TargetFlags & { json?: boolean }) => targets(flags, output));
+export function targetsCommand(): Command {
+  return withTargetFlags(new Command('targets'))
+    .addOption(jsonOption('{"targets": [{service, cluster?, task?, url, kind}]}'))
+    .action(targets);
 }
 
-async function targets(flags: TargetFlags & { json?: boolean }, output: Output): Promise<void> {
+async function targets(flags: TargetFlags & { json?: boolean }): Promise<void> {
   const given = givenTargets(flags);
   const settings = await fleetSettings(flags);
   const found =
     settings && !given ? await discovered(settings, flags.endpoint) : { targets: given ?? [], problems: [] };
   const rows = found.targets.map(rowOf);
-  output.stdout(flags.json ? `${JSON.stringify({ targets: rows }, null, 2)}\n` : rows.map(lineOf).join(''));
-  for (const problem of found.problems) output.stderr(`${problem}\n`);
+  process.stdout.write(`${flags.json ? JSON.stringify({ targets: rows }, null, 2) : tableOf(rows)}\n`);
+  for (const problem of found.problems) process.stderr.write(`${cleanLine(problem)}\n`);
+}
+
+function tableOf(rows: readonly ReturnType<typeof rowOf>[]): string {
+  const columns = ['SERVICE', 'CLUSTER', 'TASK', 'URL', 'KIND'].map((title) => ({ title }));
+  return renderTable(
+    columns,
+    rows.map(({ service, cluster = '-', task = '-', url, kind }) => [service, cluster, task, url, kind]),
+  );
 }
 
 async function discovered({ region, services }: MonitorSettings, endpoint: string | undefined): Promise<Discovery> {
@@ -33,8 +41,4 @@ async function discovered({ region, services }: MonitorSettings, endpoint: strin
 
 function rowOf({ service, cluster, task, url, kind }: Target) {
   return { service, ...(cluster !== undefined && { cluster }), ...(task !== undefined && { task }), url, kind };
-}
-
-function lineOf({ service, cluster = '-', task = '-', url, kind }: ReturnType<typeof rowOf>) {
-  return `${[service, cluster, task, url, kind].join('\t')}\n`;
 }

@@ -1,5 +1,6 @@
 import type { Container, Task } from '@aws-sdk/client-ecs';
 import type { ResolvedService } from '@bizom/fleet';
+import { defaultEndpoints, type Endpoints, endpointsAt, plainEndpoints } from '../target/endpoints.ts';
 import type { Target } from '../target/target.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Target } from '../target/target.ts';
  * @param hostAddress address of tasks in host or bridge network, which have none of their own
  */
 export function targetOfTask(service: ResolvedService, task: Task, hostAddress?: string): Target | undefined {
-  const container = task.containers?.find(({ name }) => name === service.container) ?? task.containers?.[0];
+  const container = containerOf(service, task);
   const address = addressOf(task, container) ?? hostAddress;
   if (address === undefined) return undefined;
   const memoryLimitBytes = limitOf(container?.memory) ?? limitOf(task.memory);
@@ -17,6 +18,15 @@ export function targetOfTask(service: ResolvedService, task: Task, hostAddress?:
     ...(memoryLimitBytes !== undefined && { memoryLimitBytes }),
     ...(task.startedAt !== undefined && { startedAtMs: new Date(task.startedAt).getTime() }),
   };
+}
+
+/** The container that is probed: the one that the fleet names, or that listens on the service's port, or the only one. */
+function containerOf(service: ResolvedService, { containers = [] }: Task): Container | undefined {
+  const named = containers.find(({ name }) => name === service.container);
+  const bound = containers.find(({ networkBindings = [] }) =>
+    networkBindings.some(({ containerPort }) => containerPort === portOf(service)),
+  );
+  return named ?? bound ?? (containers.length === 1 ? containers[0] : undefined);
 }
 
 /** A service's target at an address. */
@@ -35,14 +45,15 @@ function targetAt(service: ResolvedService, address: string, port = portOf(servi
   };
 }
 
-/** What is no Actuator has metrics only where the fleet says where: the default is an Actuator's. */
-function endpointsOf({ kind, path, metricsPath }: ResolvedService['health']): Target['paths'] {
+/** The fleet's defaults are an Actuator's: where nothing else is said, every dialect is looked for. */
+function endpointsOf({ kind, path, metricsPath }: ResolvedService['health']): Endpoints[] {
+  const metrics = metricsPath === defaultHealth.metricsPath ? undefined : [metricsPath];
   if (kind === 'tcp') return [];
-  if (kind === 'actuator') return [{ health: path, metrics: metricsPath }];
-  return [{ health: path, plain: true, ...(metricsPath !== actuatorMetricsPath && { metrics: metricsPath }) }];
+  // Any other HTTP service has metrics only where the fleet says so.
+  if (kind === 'http') return [{ ...plainEndpoints(path), metrics: metrics ?? [] }];
+  const found = path === defaultHealth.path ? defaultEndpoints() : [endpointsAt(path) ?? plainEndpoints(path)];
+  return metrics ? found.map((endpoints) => ({ ...endpoints, metrics })) : found;
 }
-
-const actuatorMetricsPath = '/actuator/prometheus';
 
 function portOf({ health, port }: ResolvedService) {
   return health.port ?? port;
@@ -53,6 +64,9 @@ function hostPort(service: ResolvedService, container: Container | undefined): n
   const port = portOf(service);
   return container?.networkBindings?.find(({ containerPort }) => containerPort === port)?.hostPort ?? port;
 }
+
+/** The defaults of `services.NAME.health`. */
+const defaultHealth = { path: '/actuator/health', metricsPath: '/actuator/prometheus' } as const;
 
 /** The private IPv4 address of the task's network interface, or its IPv6 address where it has no other. */
 function addressOf(task: Task, container: Container | undefined): string | undefined {

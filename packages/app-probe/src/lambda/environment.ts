@@ -1,26 +1,22 @@
+import { type Environment, readEnvironment, text, wholeNumberText } from '@bizom/options';
 import * as v from 'valibot';
 import { ProbeError } from '../errors.ts';
 
 const environmentSchema = v.object({
-  /** The fleet, as a file beside the function's code. Default `fleet.config.json`. */
-  FLEET_FILE: v.optional(v.pipe(v.string(), v.nonEmpty()), 'fleet.config.json'),
-  /** Which of the fleet's environments is probed. */
-  ENVIRONMENT: v.pipe(v.string(), v.nonEmpty()),
-  /** Time for the rounds of one invocation, seconds; default 60, what lies between two invocations. */
-  ROUNDS_SECONDS: v.optional(v.pipe(v.string(), v.transform(Number), v.number(), v.minValue(1), v.maxValue(840)), '60'),
+  /** The fleet, as a file in the function's code. Default `fleet.config.json`. */
+  FLEET_FILE: v.optional(text('the path of a fleet file'), 'fleet.config.json'),
+  /** The environment of the fleet to probe. */
+  ENVIRONMENT: text('the name of an environment of the fleet, such as prod'),
+  /** Time for the rounds of one invocation, seconds: the time between two invocations. Default 60. */
+  ROUNDS_SECONDS: v.optional(wholeNumberText({ min: 1, max: 840, unit: 'seconds' }), '60'),
 });
 
 /** The Lambda's environment variables. */
 export type LambdaEnvironment = v.InferOutput<typeof environmentSchema>;
 
-/** @throws ProbeError `INVALID_OPTIONS`, naming the variable */
-export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): LambdaEnvironment {
-  const result = v.safeParse(environmentSchema, environment);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const variable = v.getDotPath(issue) ?? 'environment';
-  throw new ProbeError(
-    'INVALID_OPTIONS',
-    `${variable}: expected ${issue.expected ?? 'another value'}, came ${issue.received}; set it in the function's environment.`,
-  );
+/** @throws ProbeError `INVALID_OPTIONS` with every fault, each naming the variable */
+export function parseEnvironment(variables: Environment): LambdaEnvironment {
+  return readEnvironment(environmentSchema, variables, {
+    error: (faults) => new ProbeError('INVALID_OPTIONS', faults.join('; ')),
+  });
 }

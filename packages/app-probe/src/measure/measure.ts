@@ -12,7 +12,8 @@ export type Measures = Partial<Record<ProbeMetricKey, number>>;
 export function measure(result: ProbeResult, starting = false): Measures {
   const { reading, change, target, healthSeconds } = result;
   return defined({
-    up: starting ? undefined : result.health === 'UP' ? 1 : 0,
+    up: starting ? undefined : isUp(result) ? 1 : 0,
+    degraded: starting ? undefined : result.health === 'DEGRADED' ? 1 : 0,
     probeDuration: healthSeconds,
     heapUsed: reading.heapUsedBytes,
     heapCommitted: reading.heapCommittedBytes,
@@ -34,7 +35,7 @@ export function measure(result: ProbeResult, starting = false): Measures {
     threadsRunnable: reading.threadsRunnable,
     threadsWaiting: sum(reading.threadsWaiting, reading.threadsTimedWaiting),
     threadsDeadlocked: reading.threadsDeadlocked,
-    processCpuPercent: percent(reading.processCpuUsage ?? change?.processCpuUsage, 1),
+    processCpuPercent: percent(cpuUsage(result), 1),
     uptime: reading.uptimeSeconds,
     restarts: change && (change.restarted ? 1 : 0),
     httpRequestCount: change?.httpRequests,
@@ -42,16 +43,32 @@ export function measure(result: ProbeResult, starting = false): Measures {
     httpServerErrorCount: change?.httpServerErrors,
     httpRequestDuration: change?.httpRequests ? ratio(change.httpRequestSeconds, change.httpRequests) : undefined,
     httpRequestDurationMax: reading.httpRequestMaxSeconds,
+    httpRequestDurationP50: change?.httpRequestP50Seconds,
+    httpRequestDurationP95: change?.httpRequestP95Seconds,
+    httpRequestDurationP99: change?.httpRequestP99Seconds,
+    httpRequestRate: change?.httpRequestsPerSecond,
+    httpServerErrorRate: change?.httpServerErrorsPerSecond,
     connectionPoolUsedPercent: percent(reading.connectionsUsage, 1),
     connectionPoolPending: reading.connectionsPending,
   });
 }
 
-/** What the JVM has taken for its heap, its other pools and its buffers. */
-function committedBytes({ heapCommittedBytes, nonHeapCommittedBytes, directBufferUsedBytes }: Reading) {
-  return heapCommittedBytes === undefined
-    ? undefined
-    : heapCommittedBytes + (nonHeapCommittedBytes ?? 0) + (directBufferUsedBytes ?? 0);
+/** A service that is alive and ready is up, although a dependency fails. */
+function isUp({ health }: ProbeResult): boolean {
+  return health === 'UP' || health === 'DEGRADED';
+}
+
+/** The process's own average is of the time since its last reader, which may be another one: it counts only where there is no CPU time. */
+function cpuUsage({ reading, change }: ProbeResult): number | undefined {
+  const hasCounter = reading.cpuSecondsTotal !== undefined && reading.cpuCount !== undefined;
+  return hasCounter ? change?.processCpuUsage : reading.processCpuUsage;
+}
+
+/** What the JVM has taken for its heap, its other pools and its buffers: a lower bound of its memory. */
+function committedBytes(reading: Reading): number | undefined {
+  const heap = reading.heapCommittedBytes ?? reading.heapUsedBytes;
+  if (heap === undefined) return undefined;
+  return heap + (reading.nonHeapCommittedBytes ?? 0) + (reading.directBufferUsedBytes ?? 0);
 }
 
 function ratio(part: number | undefined, whole: number | undefined) {

@@ -1,4 +1,4 @@
-import { type ProbeMetricKey, probeMetrics } from '@bizom/metric-names';
+import { type ProbeMetric, type ProbeMetricKey, probeMetrics } from '@bizom/metric-names';
 import type { ServiceState } from '../discover/ecs.ts';
 import type { ProbeResult } from '../probe/result.ts';
 import { measure } from './measure.ts';
@@ -12,7 +12,7 @@ export interface SeriesKey {
   task?: string;
 }
 
-/** The values of one series in one round: one a task. */
+/** The values of one series in one round: one for each task, or their sum where the metric is a total. */
 export interface Series {
   key: SeriesKey;
   values: number[];
@@ -75,8 +75,15 @@ function put(series: Map<string, Series>, published: ReadonlySet<ProbeMetricKey>
   if (!published.has(key.metric)) return;
   const id = seriesId(key);
   const known = series.get(id);
-  if (known) known.values.push(value);
-  else series.set(id, { key, values: [value] });
+  if (!known) series.set(id, { key, values: [value] });
+  else if (isTotal(key.metric)) known.values = [(known.values[0] ?? 0) + value];
+  else known.values.push(value);
+}
+
+/** Whether a service's value is the sum over its tasks instead of the value of each. */
+function isTotal(metric: ProbeMetricKey): boolean {
+  const { total }: ProbeMetric = probeMetrics[metric];
+  return total === true;
 }
 
 /** One text for each series. */

@@ -51,12 +51,16 @@ export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettin
 const pauseMs = 30_000;
 
 function proberOptions({ probe }: Fleet): ProberOptions {
-  const { timeoutSeconds, concurrency, tls, intervalSeconds } = probe;
+  const { timeoutSeconds, concurrency, tls, intervalSeconds, maxHealthBytes, maxScrapeBytes, maxThreadDumpBytes } =
+    probe;
   return {
     timeoutMs: timeoutSeconds * 1000,
     connectTimeoutMs: Math.min(2000, timeoutSeconds * 1000),
     keepAliveTimeoutMs: intervalSeconds * 1000 + 15_000,
     concurrency,
+    maxHealthBytes,
+    maxScrapeBytes,
+    maxThreadDumpBytes,
     forgetAfterMs: intervalSeconds * 1000 + pauseMs,
     rejectUnauthorized: tls.rejectUnauthorized,
     ...(tls.ca !== undefined && { ca: tls.ca }),

@@ -1,5 +1,5 @@
+import { objectOf, parseObject } from '@bizom/options/json';
 import { isConcurrent } from './collections.ts';
-import { asObject, parseObject } from './json-object.ts';
 import { Memory, type MemoryUsage } from './memory.ts';
 import { withoutContexts } from './own-uris.ts';
 import { isKnown, maxKnown, type Reading, type ReadingKey, setKnown, sumKnown } from './reading.ts';
@@ -113,7 +113,7 @@ export function queryPath({ metric, tags, each }: MetricQuery, value?: string): 
 /** The values of the query's `each` tag, by the answer to the query without one; at most 32. */
 export function valuesOfEach({ each }: MetricQuery, text: string): string[] {
   const tags = parseObject(text)?.['availableTags'];
-  const found = Array.isArray(tags) ? tags.map(asObject).find((tag) => tag?.['tag'] === each) : undefined;
+  const found = Array.isArray(tags) ? tags.map(objectOf).find((tag) => tag?.['tag'] === each) : undefined;
   const values = Array.isArray(found?.['values']) ? found['values'] : [];
   return values.filter((value) => typeof value === 'string').slice(0, 32);
 }
@@ -122,7 +122,7 @@ export function valuesOfEach({ each }: MetricQuery, text: string): string[] {
 export function readAnswer(query: MetricQuery, text: string, value?: string): MetricAnswer {
   const measurements = parseObject(text)?.['measurements'];
   const statistics: Record<string, number> = {};
-  for (const measurement of Array.isArray(measurements) ? measurements.map(asObject) : []) {
+  for (const measurement of Array.isArray(measurements) ? measurements.map(objectOf) : []) {
     const { statistic, value: amount } = measurement ?? {};
     if (typeof statistic === 'string' && typeof amount === 'number' && isKnown(amount)) statistics[statistic] = amount;
   }

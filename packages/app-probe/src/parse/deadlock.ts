@@ -1,8 +1,9 @@
-import { asObject, parseObject } from './json-object.ts';
+import { cleanLine } from '@bizom/command/text';
+import { objectOf, parseObject } from '@bizom/options/json';
 
 /** Threads that wait for each other in a circle. */
 export interface Deadlock {
-  /** Names of the threads, at most 20. */
+  /** Names of the threads, cleaned, at most 20. */
   threads: string[];
   count: number;
 }
@@ -16,24 +17,29 @@ export function findDeadlock(dump: string): Deadlock | undefined {
   if (!Array.isArray(threads)) return undefined;
   const owners = new Map<number, number>();
   const names = new Map<number, string>();
-  for (const thread of threads.map(asObject)) {
+  for (const thread of threads.map(objectOf)) {
     const { threadId, threadName, lockOwnerId } = thread ?? {};
     if (typeof threadId !== 'number') continue;
-    names.set(threadId, String(threadName));
+    names.set(threadId, cleanLine(String(threadName).slice(0, 200)));
     if (typeof lockOwnerId === 'number' && lockOwnerId !== -1) owners.set(threadId, lockOwnerId);
   }
-  const inCircles = [...owners.keys()].filter((thread) => waitsForItself(thread, owners));
+  const circles = threadsInCircles(owners);
+  const inCircles = [...owners.keys()].filter((thread) => circles.has(thread));
   return {
     threads: inCircles.slice(0, 20).map((thread) => names.get(thread) ?? String(thread)),
     count: inCircles.length,
   };
 }
 
-function waitsForItself(thread: number, owners: ReadonlyMap<number, number>): boolean {
-  const seen = new Set<number>();
-  for (let owner = owners.get(thread); owner !== undefined && !seen.has(owner); owner = owners.get(owner)) {
-    if (owner === thread) return true;
-    seen.add(owner);
+/** Walks from each thread to those it waits for, and over no thread twice: time grows with the number of threads. */
+function threadsInCircles(owners: ReadonlyMap<number, number>): Set<number> {
+  const walks = new Map<number, number>();
+  const found = new Set<number>();
+  for (const start of owners.keys()) {
+    let thread: number | undefined = start;
+    for (; thread !== undefined && !walks.has(thread); thread = owners.get(thread)) walks.set(thread, start);
+    const closesCircle = thread !== undefined && walks.get(thread) === start;
+    for (; closesCircle && thread !== undefined && !found.has(thread); thread = owners.get(thread)) found.add(thread);
   }
-  return false;
+  return found;
 }

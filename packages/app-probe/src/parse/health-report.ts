@@ -1,38 +1,99 @@
-import { asObject, parseObject } from './json-object.ts';
+import { cleanLine } from '@bizom/command/text';
+import { type Fields, objectOf, parseObject } from '@bizom/options/json';
 
-/** What a health endpoint says. */
+/** What a health endpoint reports. All text in it is cleaned. */
 export interface HealthReport {
-  /** `UP`, `DOWN`, `OUT_OF_SERVICE`, `UNKNOWN`, or a status of the service's own. */
+  /** `UP`, `DOWN`, `DEGRADED`, `OUT_OF_SERVICE`, `UNKNOWN`, or a status of the service's own. */
   status: string;
-  /** Status of each component it shows, nested ones as `db.primary`. */
+  /** Status of each component, nested ones as `db.primary`. */
   components: Record<string, string>;
-  /** Health groups it has, such as `liveness` and `readiness`. */
+  /** Names of its groups, such as `liveness` and `readiness`; the path of a group is below that of the health. */
   groups: string[];
 }
 
 const maxDepth = 8;
+const maxComponents = 200;
+const maxNameLength = 100;
 
-/** Reads the answer of `/actuator/health` of Spring Boot 2 or 3; undefined where the text is none. */
+/** Words for a status by what they mean, in lower case. A word that is not listed is kept as it is. */
+const words: ReadonlyMap<string, string> = new Map([
+  ...['up', 'ok', 'okay', 'healthy', 'pass', 'passed', 'passing', 'alive', 'ready'].map(
+    (word) => [word, 'UP'] as const,
+  ),
+  ...['down', 'fail', 'failed', 'failing', 'unhealthy', 'error', 'critical'].map((word) => [word, 'DOWN'] as const),
+  ...['degraded', 'warn', 'warning'].map((word) => [word, 'DEGRADED'] as const),
+]);
+
+/**
+ * Reads the body of a health endpoint; undefined where it is not understood. Takes
+ * - Spring Boot (`components`; `details` in 2.0, 2.1 and Micronaut),
+ * - MicroProfile: Quarkus, Helidon, Open Liberty, WildFly (`checks`; `outcome` and `state` in version 1),
+ * - `application/health+json` (https://datatracker.ietf.org/doc/html/draft-inadarei-api-health-check-06),
+ * - ASP.NET Core (`Healthy`, or JSON with `entries`), and the plain words `OK`, `UP`, `healthy` and so on, in JSON or as text.
+ */
 export function readHealth(text: string): HealthReport | undefined {
   const health = parseObject(text);
-  const status = health?.['status'];
-  if (health === undefined || typeof status !== 'string' || status === '') return undefined;
-  const groups = Array.isArray(health['groups']) ? health['groups'] : [];
+  if (!health) return readWord(text);
+  const status = statusOf(health);
+  if (status === undefined) return undefined;
+  const found = componentsOf(health, '', 0);
   return {
     status,
-    components: Object.fromEntries(componentsOf(health, '', 0)),
-    groups: groups.filter((group) => typeof group === 'string'),
+    components: Object.fromEntries(found.slice(0, maxComponents)),
+    groups: groupsOf(health),
   };
 }
 
-/** Boot 2.0 and 2.1 call the components `details`. */
-function componentsOf(health: Record<string, unknown>, prefix: string, depth: number): [string, string][] {
-  const components = asObject(health['components']) ?? asObject(health['details']) ?? {};
+/** A body that is one word, or little more: `OK`, `"Healthy"`, `Exporter is healthy.` */
+function readWord(text: string): HealthReport | undefined {
+  const given = text.slice(0, 60).trim().replace(/^"|"$/g, '').toLowerCase();
+  const word = given.replace(/[.!]$/, '').replace(/^(?:exporter|prometheus server|service|application|status) is /, '');
+  const status = text.length > 60 ? undefined : words.get(word);
+  return status === undefined ? undefined : { status, components: {}, groups: [] };
+}
+
+function statusOf({ status, outcome, state }: Fields): string | undefined {
+  const given = [status, outcome, state].find((value) => typeof value === 'string' && value !== '');
+  const cleaned = shortLine(given);
+  return cleaned === undefined ? undefined : (words.get(cleaned.toLowerCase()) ?? cleaned);
+}
+
+function shortLine(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const cleaned = cleanLine(value.slice(0, maxNameLength)).trim();
+  return cleaned === '' ? undefined : cleaned;
+}
+
+/** Spring Boot lists its groups; MicroProfile always has these two. */
+function groupsOf({ groups, checks }: Fields): string[] {
+  if (Array.isArray(groups)) return groups.filter((group) => typeof group === 'string');
+  return Array.isArray(checks) ? ['live', 'ready'] : [];
+}
+
+function componentsOf(health: Fields, prefix: string, depth: number): [string, string][] {
   if (depth > maxDepth) return [];
-  return Object.entries(components).flatMap(([name, value]) => {
-    const component = asObject(value);
-    if (typeof component?.['status'] !== 'string') return [];
+  return childrenOf(health).flatMap(([given, component]) => {
+    const name = shortLine(given);
+    const status = statusOf(component);
+    if (name === undefined || status === undefined) return [];
     const path = `${prefix}${name}`;
-    return [[path, component['status']] as [string, string], ...componentsOf(component, `${path}.`, depth + 1)];
+    return [[path, status] as [string, string], ...componentsOf(component, `${path}.`, depth + 1)];
   });
+}
+
+function childrenOf({ components, details, entries, results, checks }: Fields): [string, Fields][] {
+  if (Array.isArray(checks)) {
+    return checks.slice(0, maxComponents).flatMap((check): [string, Fields][] => {
+      const fields = objectOf(check);
+      return fields ? [[String(fields['name'] ?? ''), fields]] : [];
+    });
+  }
+  const children = [components, details, entries, results, checks].map(objectOf).find((found) => found !== undefined);
+  return Object.entries(children ?? {})
+    .slice(0, maxComponents)
+    .flatMap(([name, value]): [string, Fields][] => {
+      // health+json: each name has a list of measurements.
+      const fields = objectOf(Array.isArray(value) ? value[0] : value);
+      return fields ? [[name, fields]] : [];
+    });
 }

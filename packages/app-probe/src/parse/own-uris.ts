@@ -1,20 +1,10 @@
-import type { Endpoints } from '../target/target.ts';
-
-/** Another endpoint of the same Actuator. */
-export function siblingPath(path: string, endpoint: string): string {
-  return `${path.slice(0, path.lastIndexOf('/'))}/${endpoint}`;
-}
-
 /**
- * The URIs of what the probe itself asks of a target, as the target's own metrics call them: without the context path, if it has
- * one, so that each is there with and without what may be one.
+ * The URIs of the probe's own requests, as the target's own metrics call them: without the context path, if there is one. Each is
+ * given with and without every part that may be a context path.
+ * @param paths what the probe asks for
  */
-export function ownUris({ health, metrics }: Endpoints): string[] {
-  const asked =
-    metrics === undefined
-      ? [health]
-      : [health, metrics, siblingPath(metrics, 'metrics'), siblingPath(metrics, 'threaddump')];
-  return [...new Set(asked.flatMap(withoutContexts))];
+export function ownUris(paths: readonly string[]): string[] {
+  return [...new Set(paths.flatMap(withoutContexts))];
 }
 
 /** `/shop/manage/health` is `/manage/health` below the context path `/shop`; `/health` may be the service's own. */

@@ -1,29 +1,38 @@
+import { type Buckets, bucketsBetween, quantileOf } from '../parse/histogram.ts';
 import type { Reading, ReadingKey } from '../parse/reading.ts';
 
 /** A reading and when it was taken. */
 export interface TimedReading {
   reading: Reading;
-  /** Unix time, milliseconds. */
+  /** HTTP request durations since the process started. */
+  requestBuckets?: Buckets;
+  /** When the target took it, Unix milliseconds. */
   atMs: number;
 }
 
-/** What happened between two readings of one target. Counts that the process does not say are left out. */
+/** What happened between two readings of one target. What the process does not report is left out. */
 export interface Change {
   /** The process at this address is another one than before. */
   restarted: boolean;
-  /** Time the counts below are of: since the reading before, or since the start of a process that restarted. */
+  /** Time that the counts below are of: since the previous reading, or since the start of a process that restarted. */
   elapsedSeconds: number;
   gcPauses?: number;
   gcPauseSeconds?: number;
   /** Share of the time that went into pauses, 0 to 1. */
   gcOverhead?: number;
   allocatedBytesPerSecond?: number;
-  /** CPU used, of all the cores the process sees; only where the process does not say `processCpuUsage` itself. */
+  /** CPU used, as a share of all cores that the process sees, 0 to 1; only where it reports its CPU time and the number of cores. */
   processCpuUsage?: number;
   httpRequests?: number;
   httpClientErrors?: number;
   httpServerErrors?: number;
   httpRequestSeconds?: number;
+  httpRequestsPerSecond?: number;
+  httpServerErrorsPerSecond?: number;
+  /** Quantiles of the request durations; only where the process reports a histogram and served a request. */
+  httpRequestP50Seconds?: number;
+  httpRequestP95Seconds?: number;
+  httpRequestP99Seconds?: number;
 }
 
 const counters = {
@@ -49,16 +58,36 @@ export function changeBetween(before: TimedReading, now: TimedReading): Change {
     const amount = since(key);
     if (amount !== undefined) change[name] = amount;
   }
-  if (elapsedSeconds === 0) return change;
-  const { gcPauseSeconds } = change;
+  if (now.requestBuckets) addQuantiles(change, restarted ? undefined : before.requestBuckets, now.requestBuckets);
+  if (elapsedSeconds > 0) addRates(change, since, now.reading.cpuCount);
+  return change;
+}
+
+function addRates(change: Change, since: (key: ReadingKey) => number | undefined, cpuCount: number | undefined): void {
+  const { elapsedSeconds, gcPauseSeconds, httpRequests, httpServerErrors } = change;
   const allocated = since('allocatedBytesTotal');
   const cpuSeconds = since('cpuSecondsTotal');
   if (gcPauseSeconds !== undefined) change.gcOverhead = Math.min(1, gcPauseSeconds / elapsedSeconds);
   if (allocated !== undefined) change.allocatedBytesPerSecond = allocated / elapsedSeconds;
-  if (cpuSeconds !== undefined && now.reading.processCpuUsage === undefined) {
-    change.processCpuUsage = cpuSeconds / elapsedSeconds / (now.reading.cpuCount ?? 1);
+  if (httpRequests !== undefined) change.httpRequestsPerSecond = httpRequests / elapsedSeconds;
+  if (httpServerErrors !== undefined) change.httpServerErrorsPerSecond = httpServerErrors / elapsedSeconds;
+  // Without the number of cores the share is not known.
+  if (cpuSeconds !== undefined && cpuCount)
+    change.processCpuUsage = Math.min(1, cpuSeconds / elapsedSeconds / cpuCount);
+}
+
+function addQuantiles(change: Change, before: Buckets | undefined, now: Buckets): void {
+  const buckets = bucketsBetween(before, now);
+  if (!buckets) return;
+  const quantiles = [
+    ['httpRequestP50Seconds', 0.5],
+    ['httpRequestP95Seconds', 0.95],
+    ['httpRequestP99Seconds', 0.99],
+  ] as const;
+  for (const [name, share] of quantiles) {
+    const seconds = quantileOf(buckets, share);
+    if (seconds !== undefined) change[name] = seconds;
   }
-  return change;
 }
 
 /** A counter that appears while the process runs (its first request, its first pause) has counted from 0. */
@@ -67,7 +96,7 @@ function increase(before: Reading, now: Reading, key: ReadingKey): number | unde
   if (current === undefined) return undefined;
   const previous = before[key] ?? 0;
   if (current >= previous) return current - previous;
-  // Of the same process for certain, a smaller count is an inexact one; else it is one that began again from 0.
+  // A smaller count of the same process is an inexact one; without a start time it may be of a process that began again.
   return now.startTimeSeconds === undefined ? current : 0;
 }
 
@@ -78,5 +107,6 @@ function isRestarted(before: Reading, now: Reading): boolean {
   if (before.uptimeSeconds !== undefined && now.uptimeSeconds !== undefined) {
     return now.uptimeSeconds < before.uptimeSeconds;
   }
-  return false;
+  // The only count that every process has from its start on.
+  return (now.cpuSecondsTotal ?? 0) < (before.cpuSecondsTotal ?? 0);
 }

@@ -1,3 +1,4 @@
+import type { SizeLimits } from '../request/size-limits.ts';
 import { HttpClient, type HttpClientOptions } from '../request/http-client.ts';
 import type { Target } from '../target/target.ts';
 import { type LaneOptions, Lanes } from './lanes.ts';
@@ -8,7 +9,19 @@ import { resultWithin } from './result-within.ts';
 /** Those that hung before are asked when the others have answered, or after this share of the time-out. */
 const hungHeadStart = 0.1;
 
-export interface ProberOptions extends HttpClientOptions, LaneOptions, Partial<ProbeLimits> {
+/** Longest bodies that are read, bytes. */
+interface ProberSizes {
+  /** Default 1 MiB. */
+  maxHealthBytes?: number;
+  /** Default 8 MiB. */
+  maxScrapeBytes?: number;
+  /** Default 32 MiB. */
+  maxThreadDumpBytes?: number;
+}
+
+export interface ProberOptions extends HttpClientOptions, LaneOptions, ProberSizes {
+  /** Time for everything that one target is asked, milliseconds. Default 5,000. */
+  timeoutMs?: number;
   /**
    * Time between the begins of two rounds after which nothing is counted since the one before, as after a start, milliseconds:
    * somebody else has made rounds meanwhile. Default: never.
@@ -26,10 +39,10 @@ export class Prober {
   #lastRoundAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ProberOptions = {}) {
-    const { timeoutMs = 5000, maxBodyBytes = 8 << 20, forgetAfterMs = Number.POSITIVE_INFINITY } = options;
+    const { timeoutMs = 5000, forgetAfterMs = Number.POSITIVE_INFINITY } = options;
     this.#http = options;
     this.#lanes = new Lanes(options);
-    this.#limits = { timeoutMs, maxBodyBytes };
+    this.#limits = { timeoutMs, sizes: sizeLimits(options) };
     this.#forgetAfterMs = forgetAfterMs;
   }
 
@@ -100,6 +113,18 @@ export class Prober {
 
 async function closeConnections({ http, spareHttp }: TargetMemory): Promise<void> {
   await Promise.all([http.close(), spareHttp.close()]);
+}
+
+function sizeLimits({
+  maxHealthBytes = 1 << 20,
+  maxScrapeBytes = 8 << 20,
+  maxThreadDumpBytes = 32 << 20,
+}: ProberSizes): SizeLimits {
+  return {
+    health: { bytes: maxHealthBytes, setting: 'probe.maxHealthBytes' },
+    scrape: { bytes: maxScrapeBytes, setting: 'probe.maxScrapeBytes' },
+    threadDump: { bytes: maxThreadDumpBytes, setting: 'probe.maxThreadDumpBytes' },
+  };
 }
 
 /** Addresses are used again: another task at the same one is another target. */

@@ -1,4 +1,4 @@
-/** What comes of the work; undefined where that takes longer. The work goes on. */
+/** The result of the work; undefined where it takes longer. The work goes on. */
 export function resultWithin<T>(work: Promise<T>, maxMs: number): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), maxMs);

@@ -3,12 +3,15 @@ import type { Reading } from '../parse/reading.ts';
 import type { Target } from '../target/target.ts';
 import type { Change } from './change.ts';
 
-/** What one probe of one target found. */
+/** What one probe of one target found. Text in it that comes from the target is cleaned. */
 export interface ProbeResult {
   target: Target;
   /** When the probe began, Unix milliseconds. */
   atMs: number;
-  /** The status the service says (`UP`, `DOWN`, `OUT_OF_SERVICE`, …); `DOWN` where it does not answer; `UNKNOWN` where its answer is none. */
+  /**
+   * The status that the service reports (`UP`, `DOWN`, `OUT_OF_SERVICE`, …); `DEGRADED` where it is alive and ready and only a
+   * dependency fails; `DOWN` where it does not answer; `UNKNOWN` where its answer is no health.
+   */
   health: string;
   /** Why the health is not UP, or why there are no metrics, in a line. */
   error?: string;
@@ -21,6 +24,6 @@ export interface ProbeResult {
   reading: Reading;
   /** Names of threads that wait for each other. */
   deadlockedThreads?: readonly string[];
-  /** What happened since the reading before; left out for the first one. */
+  /** What happened since the previous reading; left out for the first one. */
   change?: Change;
 }

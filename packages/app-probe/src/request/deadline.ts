@@ -1,6 +1,6 @@
 import { ProbeError } from '../errors.ts';
 
-/** The time one target has for all its answers. What waits for it is given up when it is over. */
+/** The time that one target has for all its answers. Work that is still waiting when it expires is given up. */
 export class Deadline {
   readonly #timer: NodeJS.Timeout;
   readonly #error: () => ProbeError;
@@ -8,18 +8,18 @@ export class Deadline {
   #expired = false;
 
   constructor(timeoutMs: number) {
-    this.#error = () => new ProbeError('TIMEOUT', `no whole answer within ${timeoutMs} ms`);
+    this.#error = () => new ProbeError('TIMEOUT', `no complete answer within ${timeoutMs} ms`);
     this.#timer = setTimeout(() => this.#expire(), timeoutMs);
   }
 
-  /** Calls `giveUp` when the time is over, at once if it is; also where what was waited for has come meanwhile. */
-  watch(giveUp: (error: ProbeError) => void): void {
+  /** Calls `giveUp` when the time expires, at once if it has; also if the work has ended meanwhile. */
+  onExpiry(giveUp: (error: ProbeError) => void): void {
     if (this.#expired) giveUp(this.#error());
     else this.#waiting.push(giveUp);
   }
 
-  /** Ends the timer. */
-  end(): void {
+  /** Stops the timer. */
+  clear(): void {
     clearTimeout(this.#timer);
     this.#waiting.length = 0;
   }

@@ -1,11 +1,10 @@
 import { type Deadlock, findDeadlock } from '../parse/deadlock.ts';
-import { siblingPath } from '../parse/own-uris.ts';
+import { siblingPath } from '../target/endpoints.ts';
 import { type Get, tryGet } from './get.ts';
+import type { SizeLimit } from './size-limits.ts';
 
-const maxDumpBytes = 32 << 20;
-
-/** Looks for deadlocked threads in the thread dump beside the scrape; undefined where there is no dump to be had. */
-export async function requestDeadlock(get: Get, metricsPath: string): Promise<Deadlock | undefined> {
-  const answer = await tryGet(get, siblingPath(metricsPath, 'threaddump'), maxDumpBytes);
-  return answer?.status === 200 ? findDeadlock(answer.text) : undefined;
+/** Looks for deadlocked threads in the thread dump beside the scrape; undefined where there is no dump. */
+export async function requestDeadlock(get: Get, metricsPath: string, limit: SizeLimit): Promise<Deadlock | undefined> {
+  const response = await tryGet(get, siblingPath(metricsPath, 'threaddump'), limit);
+  return response?.status === 200 ? findDeadlock(response.text) : undefined;
 }

@@ -1,17 +1,17 @@
 import { ProbeError } from '../errors.ts';
-import type { HttpResponse } from './http-client.ts';
+import type { HttpResponse } from './response.ts';
+import type { SizeLimit } from './size-limits.ts';
 
 /** GETs a path of one target. */
-export type Get = (path: string, accept: string, maxBodyBytes: number) => Promise<HttpResponse>;
+export type Get = (path: string, accept: string, limit: SizeLimit) => Promise<HttpResponse>;
 
 export const acceptJson = 'application/json, */*;q=0.1';
-/** Of health and of the Actuator's metrics. */
-export const maxJsonBytes = 1 << 20;
+export const acceptScrape = 'text/plain;version=0.0.4, */*;q=0.1';
 
-/** Undefined where there is none: what is known of the target stays known. */
-export async function tryGet(get: Get, path: string, maxBytes: number): Promise<HttpResponse | undefined> {
+/** As `get`; undefined where there is no answer: what is known of the target stays known. */
+export async function tryGet(get: Get, path: string, limit: SizeLimit): Promise<HttpResponse | undefined> {
   try {
-    return await get(path, acceptJson, maxBytes);
+    return await get(path, acceptJson, limit);
   } catch (error) {
     if (error instanceof ProbeError) return undefined;
     throw error;

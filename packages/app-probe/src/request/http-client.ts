@@ -1,7 +1,13 @@
 import { Client, type Dispatcher } from 'undici';
 import { ProbeError } from '../errors.ts';
+import { textOfBody, tooLarge } from './body.ts';
 import type { Deadline } from './deadline.ts';
+
+import { isLoginLocation } from './login-page.ts';
 import { codeOf, networkError } from './network-error.ts';
+import { quoteBody } from './quote.ts';
+import type { HttpResponse } from './response.ts';
+import type { SizeLimit } from './size-limits.ts';
 
 export interface HttpClientOptions {
   /** Time to connect, milliseconds. Default 1,000. */
@@ -22,13 +28,8 @@ export interface HttpRequest {
   accept: string;
   authorization?: string | undefined;
   /** A longer answer is refused. */
-  maxBodyBytes: number;
+  limit: SizeLimit;
   deadline: Deadline;
-}
-
-export interface HttpResponse {
-  status: number;
-  text: string;
 }
 
 interface RawResponse extends HttpResponse {
@@ -53,10 +54,16 @@ export class HttpClient {
   async get(request: HttpRequest): Promise<HttpResponse> {
     let { origin, path } = request;
     for (let left = this.#options.maxRedirects ?? 3; ; left--) {
-      const answer = await this.#getOnce({ ...request, origin, path });
-      if (answer.location === undefined || !redirects.has(answer.status)) return answer;
-      if (left === 0) throw new ProbeError('BAD_RESPONSE', `redirects too often, last to ${answer.location}`);
-      ({ origin, path } = redirectOf(origin, path, answer.location));
+      // Credentials are for the origin that was asked, and not for another port of its host.
+      const isOrigin = origin === request.origin;
+      const authorization = isOrigin ? request.authorization : undefined;
+      const { location, ...response } = await this.#getOnce({ ...request, origin, path, authorization });
+      if (location === undefined) {
+        const wasRedirected = path !== request.path || !isOrigin;
+        return { ...response, ...(wasRedirected && { redirectedTo: isOrigin ? path : `${origin}${path}` }) };
+      }
+      if (left === 0) throw new ProbeError('BAD_RESPONSE', `redirects too often, last to ${quoteBody(location)}`);
+      ({ origin, path } = redirectOf(origin, path, location));
     }
   }
 
@@ -115,29 +122,31 @@ export class HttpClient {
 function dispatch(client: Client, request: HttpRequest): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const { path, accept, authorization, deadline } = request;
-    deadline.watch(reject);
+    deadline.onExpiry(reject);
     client.dispatch(
       {
         method: 'GET',
         path,
         headers: { accept, 'user-agent': 'bizom-probe', ...(authorization !== undefined && { authorization }) },
       },
-      new ResponseHandler(request.maxBodyBytes, resolve, reject),
+      new ResponseHandler(request.limit, resolve, reject),
     );
   });
 }
 
 class ResponseHandler implements Dispatcher.DispatchHandler {
-  readonly #maxBodyBytes: number;
-  readonly #resolve: (answer: RawResponse) => void;
+  readonly #limit: SizeLimit;
+  readonly #resolve: (response: RawResponse) => void;
   readonly #reject: (error: unknown) => void;
   #status = 0;
+  #atMs = 0;
   #location: string | undefined;
+  #encoding: string | undefined;
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(maxBodyBytes: number, resolve: (answer: RawResponse) => void, reject: (error: unknown) => void) {
-    this.#maxBodyBytes = maxBodyBytes;
+  constructor(limit: SizeLimit, resolve: (response: RawResponse) => void, reject: (error: unknown) => void) {
+    this.#limit = limit;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -146,23 +155,30 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
     this.#status = status;
+    this.#atMs = Date.now();
+    this.#encoding = headers['content-encoding'] === undefined ? undefined : String(headers['content-encoding']);
     if (redirects.has(status)) this.#location = String(headers['location'] ?? '') || undefined;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes <= this.#maxBodyBytes) {
+    if (this.#bytes <= this.#limit.bytes) {
       this.#chunks.push(chunk);
       return;
     }
     this.#chunks = [];
-    controller.abort(new ProbeError('BODY_TOO_LARGE', `answers with more than ${this.#maxBodyBytes} bytes`));
+    controller.abort(tooLarge(this.#limit));
   }
 
   onResponseEnd(): void {
     const [first, ...rest] = this.#chunks;
     const body = first && rest.length === 0 ? first : Buffer.concat(this.#chunks);
-    this.#resolve({ status: this.#status, text: body.toString('utf8'), location: this.#location });
+    try {
+      const text = textOfBody(body, this.#encoding, this.#limit);
+      this.#resolve({ status: this.#status, text, atMs: this.#atMs, location: this.#location });
+    } catch (error) {
+      this.#reject(error);
+    }
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -174,7 +190,10 @@ function redirectOf(origin: string, path: string, location: string): { origin: s
   const from = new URL(path, origin);
   const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   if (!to || !['http:', 'https:'].includes(to.protocol) || to.hostname !== from.hostname) {
-    throw new ProbeError('BAD_RESPONSE', `redirects to ${location.slice(0, 200)}; only the same host is followed`);
+    const login = isLoginLocation(location)
+      ? ', a log-in page: it wants credentials'
+      : '; only the same host is followed';
+    throw new ProbeError('BAD_RESPONSE', `redirects to ${quoteBody(location)}${login}`);
   }
   if (from.protocol === 'https:' && to.protocol === 'http:') {
     throw new ProbeError('BAD_RESPONSE', `redirects from https to ${to.origin}, without encryption`);

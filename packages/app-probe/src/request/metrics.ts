@@ -8,61 +8,110 @@ import {
   readMetricNames,
   valuesOfEach,
 } from '../parse/actuator-metrics.ts';
-import { ownUris, siblingPath } from '../parse/own-uris.ts';
-import type { Reading } from '../parse/reading.ts';
-import { readScrape } from '../parse/scrape.ts';
-import type { Endpoints } from '../target/target.ts';
-import { acceptJson, type Get, maxJsonBytes } from './get.ts';
-
-/** Where a target's metrics are. */
-export type MetricsSource = 'prometheus' | 'actuator' | 'none';
+import { ownUris } from '../parse/own-uris.ts';
+import { readScrape, type Scrape } from '../parse/scrape.ts';
+import { type Endpoints, siblingPath } from '../target/endpoints.ts';
+import { acceptJson, acceptScrape, type Get } from './get.ts';
+import type { SizeLimits } from './size-limits.ts';
+import type { HttpResponse } from './response.ts';
+import { isLoginPage } from './login-page.ts';
+import { quoteBody } from './quote.ts';
 
 /** The metrics of a target, and why there are none. */
-export interface Metrics {
-  source: MetricsSource;
-  reading: Reading;
+export interface Metrics extends Scrape {
+  /** When the target took them, Unix milliseconds. */
+  readAtMs?: number;
+  /** Where they were found. */
+  path?: string;
+  /** The text of the scrape, for who keeps evidence. */
+  text?: string;
   error?: string;
 }
 
-/** Reads the Prometheus scrape, or else `/actuator/metrics` beside it, where there may be an Actuator. */
+/**
+ * Requests the metrics at the first path that has some.
+ * @param known the path where they were found before
+ */
 export async function requestMetrics(
   get: Get,
-  { metrics: path, ...rest }: Endpoints & { metrics: string },
-  known: MetricsSource | undefined,
-  maxBodyBytes: number,
+  endpoints: Endpoints,
+  known: string | undefined,
+  limits: SizeLimits,
 ): Promise<Metrics> {
-  const list = siblingPath(path, 'metrics');
-  if (known !== 'actuator') {
-    const { status, text } = await get(path, 'text/plain;version=0.0.4, */*;q=0.1', maxBodyBytes);
-    if (status === 200) return fromScrape(path, readScrape(text, ownUris({ metrics: path, ...rest })).reading);
-    if (rest.plain || list === path || (status !== 404 && status !== 405 && status !== 406)) {
-      return { source: 'none', reading: {}, error: `no metrics: ${path} answers ${status}` };
-    }
+  const own = ownUris(probedPaths(endpoints));
+  const failures: string[] = [];
+  for (const path of known === undefined ? endpoints.metrics : [known]) {
+    const response = await requestScrape(get, path, limits);
+    const found = response.status === 200 ? await read(get, path, endpoints, response, own, limits) : undefined;
+    if (found) return found;
+    failures.push(failureOf(path, response));
+    if (isRefused(response)) break;
   }
-  const reading = await requestActuatorMetrics(get, list, rest.health);
-  if (reading) return { source: 'actuator', reading };
-  const mend = 'set management.endpoints.web.exposure.include=health,prometheus';
-  return { source: 'none', reading: {}, error: `no metrics: neither ${path} nor ${list} is there; ${mend}` };
+  return { reading: {}, error: describeFailures(failures, endpoints) };
 }
 
-function fromScrape(path: string, reading: Reading): Metrics {
-  if (Object.keys(reading).length > 0) return { source: 'prometheus', reading };
-  return { source: 'prometheus', reading, error: `no metrics: ${path} answers with none that are known` };
+/** What the probe itself asks of a target. */
+function probedPaths({ health, metrics }: Endpoints): string[] {
+  return [health, ...metrics, ...metrics.map((path) => siblingPath(path, 'threaddump'))];
 }
 
-async function requestActuatorMetrics(get: Get, path: string, healthPath: string): Promise<Reading | undefined> {
-  const list = await get(path, acceptJson, maxJsonBytes);
-  const names = list.status === 200 ? readMetricNames(list.text) : undefined;
-  if (!names) return undefined;
+/** 406: some exporters refuse the version parameter. */
+async function requestScrape(get: Get, path: string, { scrape }: SizeLimits): Promise<HttpResponse> {
+  const response = await get(path, acceptScrape, scrape);
+  return response.status === 406 ? get(path, '*/*', scrape) : response;
+}
+
+async function read(
+  get: Get,
+  path: string,
+  { health }: Endpoints,
+  { text, atMs }: HttpResponse,
+  own: readonly string[],
+  limits: SizeLimits,
+): Promise<Metrics | undefined> {
+  const names = readMetricNames(text);
+  if (names) return { reading: await requestActuatorMetrics(get, path, names, health, limits), readAtMs: atMs, path };
+  const scrape = readScrape(text, own);
+  return Object.keys(scrape.reading).length > 0 ? { ...scrape, readAtMs: atMs, path, text } : undefined;
+}
+
+function isRefused(response: HttpResponse): boolean {
+  return response.status === 401 || response.status === 403 || isLoginPage(response);
+}
+
+function failureOf(path: string, response: HttpResponse): string {
+  if (isLoginPage(response)) return `${path} redirects to a log-in page`;
+  if (response.status !== 200) return `${path} answers ${response.status}`;
+  const isScrape = /^(?:#|[a-zA-Z_:][\w:]*[{ ])/m.test(response.text.slice(0, 2000));
+  if (isScrape) return `${path} has no metric of a known name`;
+  return `${path} answers with ${quoteBody(response.text)}, not with metrics`;
+}
+
+function describeFailures(failures: readonly string[], { metrics }: Endpoints): string {
+  const said = `no metrics: ${failures.join(', ')}`;
+  const isMissing = failures.every((failure) => failure.endsWith(' answers 404'));
+  return isMissing && metrics.length > 1 ? `${said}; ${remedy}` : said;
+}
+
+const remedy =
+  'a Spring Boot service needs the dependency micrometer-registry-prometheus and management.endpoints.web.exposure.include=health,prometheus';
+
+async function requestActuatorMetrics(
+  get: Get,
+  path: string,
+  names: ReadonlySet<string>,
+  healthPath: string,
+  limits: SizeLimits,
+): Promise<Scrape['reading']> {
   const answers: MetricAnswer[] = [];
   for (const query of metricQueries(path, healthPath).filter(({ metric }) => names.has(metric))) {
-    answers.push(...(await requestMetric(get, path, query)));
+    answers.push(...(await requestMetric(get, path, query, limits)));
   }
   return readActuatorMetrics(answers);
 }
 
-async function requestMetric(get: Get, path: string, query: MetricQuery): Promise<MetricAnswer[]> {
-  const { status, text } = await get(`${path}${queryPath(query)}`, acceptJson, maxJsonBytes);
+async function requestMetric(get: Get, path: string, query: MetricQuery, limits: SizeLimits): Promise<MetricAnswer[]> {
+  const { status, text } = await get(`${path}${queryPath(query)}`, acceptJson, limits.health);
   // 404: no meter with these tags, such as no request that failed.
   if (status !== 200) return [];
   if (query.each === undefined) return [readAnswer(query, text)];
@@ -70,7 +119,7 @@ async function requestMetric(get: Get, path: string, query: MetricQuery): Promis
   if (values.length === 0) return [readAnswer(query, text)];
   const answers: MetricAnswer[] = [];
   for (const value of values) {
-    const part = await get(`${path}${queryPath(query, value)}`, acceptJson, maxJsonBytes);
+    const part = await get(`${path}${queryPath(query, value)}`, acceptJson, limits.health);
     if (part.status === 200) answers.push(readAnswer(query, part.text, value));
   }
   return answers;

@@ -11,7 +11,7 @@ export function connectTcp(origin: string, deadline: Deadline): Promise<void> {
       socket.destroy();
       act();
     };
-    deadline.watch((error) => settle(() => reject(error)));
+    deadline.onExpiry((error) => settle(() => reject(error)));
     socket.once('connect', () => settle(resolve));
     socket.once('error', (error: NodeJS.ErrnoException) => {
       const message = `does not accept the connection: ${error.code ?? error.message}`;

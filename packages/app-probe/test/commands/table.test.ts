@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { renderTable } from '../../src/commands/table.ts';
 import type { ProbeResult } from '../../src/probe/result.ts';
-import { parseTarget } from '../../src/target/target.ts';
+import { parseTarget } from '../../src/target/parse-target.ts';
 
 const mebibyte = 1024 * 1024;
 const result: ProbeResult = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DiscoveryCache } from '../../src/discover/discovery-cache.ts';
-import { parseTarget } from '../../src/target/target.ts';
+import { parseTarget } from '../../src/target/parse-target.ts';
 
 function directory(outcomes: (Error | string)[]) {
   let looks = 0;

@@ -36,7 +36,10 @@ describe('the target of an ECS task', () => {
       url: 'http://10.0.3.7:8080',
       kind: 'actuator',
       origin: 'http://10.0.3.7:8080',
-      paths: [{ health: '/actuator/health', metrics: '/actuator/prometheus' }],
+      paths: expect.arrayContaining([
+        { health: '/actuator/health', metrics: ['/actuator/prometheus', '/actuator/metrics', '/metrics'] },
+        { health: '/q/health', metrics: ['/q/metrics'] },
+      ]),
       service: 'ell',
       cluster: 'dev',
       task: '0123abc',
@@ -48,6 +51,26 @@ describe('the target of an ECS task', () => {
   it('has the memory limit of its container where that has one of its own', () => {
     expect(targetOfTask(serviceWith({ container: 'sidecar' }), task())?.memoryLimitBytes).toBe(64 * 1024 * 1024);
     expect(targetOfTask(serviceWith({}), task({ memory: '0' }))).not.toHaveProperty('memoryLimitBytes');
+  });
+
+  it('has no limit of a container that is not the probed one', () => {
+    const renamed = {
+      containers: [
+        { name: 'envoy', memory: '64' },
+        { name: 'app', memory: '256' },
+      ],
+    };
+    expect(targetOfTask(serviceWith({}), task(renamed))?.memoryLimitBytes).toBe(512 * 1024 * 1024);
+    const bound = {
+      containers: [
+        { name: 'envoy', memory: '64' },
+        { name: 'app', memory: '256', networkBindings: [{ containerPort: 8080 }] },
+      ],
+    };
+    expect(targetOfTask(serviceWith({}), task(bound))?.memoryLimitBytes).toBe(256 * 1024 * 1024);
+    expect(
+      targetOfTask(serviceWith({}), task({ containers: [{ name: 'only', memory: '128' }] }))?.memoryLimitBytes,
+    ).toBe(128 * 1024 * 1024);
   });
 
   it('is at its IPv6 address where it has no other', () => {
@@ -66,9 +89,9 @@ describe('the target of an ECS task', () => {
 
   it('is asked for metrics where a plain HTTP service has any', () => {
     const paths = (health: object) => targetOfTask(serviceWith({ health: { kind: 'http', ...health } }), task())?.paths;
-    expect(paths({ path: '/ping' })).toEqual([{ health: '/ping', plain: true }]);
+    expect(paths({ path: '/ping' })).toEqual([{ health: '/ping', metrics: [], plain: true }]);
     expect(paths({ path: '/ping', metricsPath: '/metrics' })).toEqual([
-      { health: '/ping', metrics: '/metrics', plain: true },
+      { health: '/ping', metrics: ['/metrics'], plain: true },
     ]);
   });
 

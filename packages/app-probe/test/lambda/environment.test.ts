@@ -11,10 +11,21 @@ describe('the environment of the Lambda', () => {
   });
 
   it.each([
-    [{}, 'ENVIRONMENT: expected'],
-    [{ ENVIRONMENT: 'dev', ROUNDS_SECONDS: 'soon' }, 'ROUNDS_SECONDS: expected'],
-    [{ ENVIRONMENT: 'dev', ROUNDS_SECONDS: '0' }, 'ROUNDS_SECONDS: expected'],
-  ])('%j is refused by name', (environment, message) => {
-    expect(() => parseEnvironment(environment)).toThrow(message);
+    [{}, 'ENVIRONMENT: expected the name of an environment of the fleet, such as prod, received nothing'],
+    [
+      { ENVIRONMENT: '' },
+      'ENVIRONMENT: expected the name of an environment of the fleet, such as prod, received nothing',
+    ],
+    [
+      { ENVIRONMENT: 'dev', ROUNDS_SECONDS: 'x' },
+      'ROUNDS_SECONDS: expected a whole number of seconds from 1 to 840, received "x"',
+    ],
+    [
+      { ENVIRONMENT: 'dev', ROUNDS_SECONDS: '0' },
+      'ROUNDS_SECONDS: expected a whole number of seconds from 1 to 840, received 0',
+    ],
+    [{ ENVIROMENT: 'dev' }, '"ENVIROMENT" is set, is it meant?'],
+  ])('%j is refused in the words of the reader', (variables, message) => {
+    expect(() => parseEnvironment(variables)).toThrow(message);
   });
 });

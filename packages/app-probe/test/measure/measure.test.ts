@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../src/measure/measure.ts';
 import type { ProbeResult } from '../../src/probe/result.ts';
-import { parseTarget } from '../../src/target/target.ts';
+import { parseTarget } from '../../src/target/parse-target.ts';
 
 const result = (parts: Partial<ProbeResult>): ProbeResult => ({
   target: parseTarget('http://127.0.0.1:8080'),
@@ -14,9 +14,10 @@ const result = (parts: Partial<ProbeResult>): ProbeResult => ({
 
 describe('what is published of a result', () => {
   it('is its health alone where nothing else is known', () => {
-    expect(measure(result({}))).toEqual({ up: 1 });
-    expect(measure(result({ health: 'DOWN' }))).toEqual({ up: 0 });
-    expect(measure(result({ health: 'OUT_OF_SERVICE' }))).toEqual({ up: 0 });
+    expect(measure(result({}))).toEqual({ up: 1, degraded: 0 });
+    expect(measure(result({ health: 'DOWN' }))).toEqual({ up: 0, degraded: 0 });
+    expect(measure(result({ health: 'OUT_OF_SERVICE' }))).toEqual({ up: 0, degraded: 0 });
+    expect(measure(result({ health: 'DEGRADED' }))).toEqual({ up: 1, degraded: 1 });
   });
 
   it('is no health while a task is starting', () => {
@@ -40,8 +41,20 @@ describe('what is published of a result', () => {
   });
 
   it('makes no percentage of an unknown or zero maximum', () => {
-    expect(measure(result({ reading: { heapUsedBytes: 1 } }))).toEqual({ up: 1, heapUsed: 1 });
+    expect(measure(result({ reading: { heapUsedBytes: 1 } }))).not.toHaveProperty('heapUsedPercent');
     expect(measure(result({ reading: { heapUsedBytes: 1, heapMaxBytes: 0 } }))).not.toHaveProperty('heapUsedPercent');
+  });
+
+  it('takes the CPU usage of the time between two rounds, and the average of the process only where it has no CPU time', () => {
+    const own = { processCpuUsage: 0.139, cpuSecondsTotal: 5, cpuCount: 2 };
+    const change = { restarted: false, elapsedSeconds: 10, processCpuUsage: 0.057 };
+    expect(measure(result({ reading: own, change })).processCpuPercent).toBeCloseTo(5.7, 10);
+    expect(measure(result({ reading: own }))).not.toHaveProperty('processCpuPercent');
+    expect(
+      measure(result({ reading: { processCpuUsage: 0.25 }, change: { restarted: false, elapsedSeconds: 10 } })),
+    ).toMatchObject({
+      processCpuPercent: 25,
+    });
   });
 
   it('compares resident memory with the container limit, or else what the JVM has committed', () => {

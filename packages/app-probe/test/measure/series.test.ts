@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metricKeys, seriesOf } from '../../src/measure/series.ts';
 import type { ProbeResult } from '../../src/probe/result.ts';
-import { parseTarget } from '../../src/target/target.ts';
+import { parseTarget } from '../../src/target/parse-target.ts';
 
 const result = (task: string, parts: Partial<ProbeResult> = {}): ProbeResult => ({
   target: { ...parseTarget(`ell=http://10.0.0.1:8080`), cluster: 'dev', task },
@@ -23,6 +23,22 @@ describe('sorting measurements by series', () => {
     expect(seriesOf(results, [], options, always)).toEqual([
       { key: { metric: 'up', cluster: 'dev', service: 'ell' }, values: [1, 0] },
       { key: { metric: 'threadsLive', cluster: 'dev', service: 'ell' }, values: [5, 7] },
+    ]);
+  });
+
+  it('adds the tasks of a service up where the metric is a total', () => {
+    const change = (httpRequestsPerSecond: number) => ({ restarted: false, elapsedSeconds: 10, httpRequestsPerSecond });
+    const results = [
+      result('a', { change: change(5) }),
+      result('b', { change: change(7) }),
+      result('c', { change: change(0.5) }),
+    ];
+    const chosen = { ...options, published: metricKeys(['httpRequestRate']), perTask: metricKeys(['httpRequestRate']) };
+    expect(seriesOf(results, [], chosen, always).map(({ key, values }) => [key.task, values])).toEqual([
+      [undefined, [12.5]],
+      ['a', [5]],
+      ['b', [7]],
+      ['c', [0.5]],
     ]);
   });
 

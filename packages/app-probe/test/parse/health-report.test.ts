@@ -22,8 +22,70 @@ describe('reading a health answer', () => {
     expect(readHealth('{"status":"UP","details":{"db":{"status":"UP"}}}')?.components).toEqual({ db: 'UP' });
   });
 
-  it.each(['', 'OK', '[]', 'null', '"UP"', '{}', '{"status":1}', '{"status":""}', '<html>'])(
-    'takes %j for none',
+  it.each([
+    ['{"status":"ok"}', 'UP'],
+    ['{"status":"healthy"}', 'UP'],
+    ['{"status":"pass"}', 'UP'],
+    ['{"status":"up"}', 'UP'],
+    ['{"status":"fail"}', 'DOWN'],
+    ['{"status":"warn"}', 'DEGRADED'],
+    ['{"status":"OUT_OF_SERVICE"}', 'OUT_OF_SERVICE'],
+    ['{"outcome":"DOWN","checks":[]}', 'DOWN'],
+    ['OK', 'UP'],
+    ['OK\n', 'UP'],
+    ['"Healthy"', 'UP'],
+    ['Healthy', 'UP'],
+    ['Degraded', 'DEGRADED'],
+    ['Unhealthy', 'DOWN'],
+    ['Exporter is Healthy.', 'UP'],
+  ])('understands %s as %s', (text, status) => {
+    expect(readHealth(text)?.status).toBe(status);
+  });
+
+  it.each([
+    [
+      'MicroProfile',
+      '{"status":"DOWN","checks":[{"name":"Database connections","status":"DOWN","data":{"x":1}},{"name":"disk","status":"UP"}]}',
+      { 'Database connections': 'DOWN', disk: 'UP' },
+    ],
+    ['MicroProfile 1', '{"outcome":"DOWN","checks":[{"name":"db","state":"DOWN"}]}', { db: 'DOWN' }],
+    [
+      'Micronaut',
+      '{"name":"shop","status":"DOWN","details":{"jdbc":{"name":"shop","status":"DOWN","details":{"url":{"status":"DOWN"}}}}}',
+      { jdbc: 'DOWN', 'jdbc.url': 'DOWN' },
+    ],
+    [
+      'health+json',
+      '{"status":"fail","checks":{"db:responseTime":[{"status":"fail"}],"cpu":[{"status":"pass"}]}}',
+      { 'db:responseTime': 'DOWN', cpu: 'UP' },
+    ],
+    [
+      'ASP.NET Core',
+      '{"status":"Unhealthy","entries":{"redis":{"status":"Unhealthy"},"sql":{"status":"Healthy"}}}',
+      { redis: 'DOWN', sql: 'UP' },
+    ],
+  ])('reads the components of %s', (_, text, components) => {
+    expect(readHealth(text)).toMatchObject({ status: 'DOWN', components });
+  });
+
+  it('cleans text of the service, and keeps it short', () => {
+    const text = JSON.stringify({
+      status: `\u001b[31mBAD\n${'x'.repeat(5000)}`,
+      components: { 'a\u202e\nb': { status: 'UP' } },
+    });
+    const report = readHealth(text);
+    expect(report?.status).toMatch(/^BAD x+$/);
+    expect(report?.status.length).toBeLessThan(110);
+    expect(Object.keys(report?.components ?? {})).toEqual(['a b']);
+  });
+
+  it('reads at most 200 components', () => {
+    const components = Object.fromEntries(Array.from({ length: 5000 }, (__, index) => [`c${index}`, { status: 'UP' }]));
+    expect(Object.keys(readHealth(JSON.stringify({ status: 'UP', components }))?.components ?? {})).toHaveLength(200);
+  });
+
+  it.each(['', '[]', 'null', '{}', '{"status":1}', '{"status":""}', '<html>', 'welcome', 'ok '.repeat(30)])(
+    'does not understand %j',
     (text) => {
       expect(readHealth(text)).toBeUndefined();
     },

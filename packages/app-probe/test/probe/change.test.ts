@@ -16,6 +16,7 @@ describe('the change between two readings', () => {
       gcPauseSeconds: 2,
       gcOverhead: 0.2,
       httpRequests: 0,
+      httpRequestsPerSecond: 0,
     });
   });
 
@@ -37,6 +38,7 @@ describe('the change between two readings', () => {
       restarted: true,
       elapsedSeconds: 20,
       httpRequests: 1200,
+      httpRequestsPerSecond: 60,
       allocatedBytesPerSecond: 20,
     });
   });
@@ -60,12 +62,42 @@ describe('the change between two readings', () => {
     expect(changeBetween(at(0, counts(9)), at(1000, counts(8))).httpRequests).toBe(8);
   });
 
-  it('makes CPU time a share of the cores where the process does not say one', () => {
+  it('takes the CPU usage from the CPU time, whatever the process averages itself', () => {
     const before = at(0, { cpuSecondsTotal: 10, cpuCount: 2 });
-    expect(changeBetween(before, at(10_000, { cpuSecondsTotal: 15, cpuCount: 2 })).processCpuUsage).toBe(0.25);
-    expect(
-      changeBetween(before, at(10_000, { cpuSecondsTotal: 15, processCpuUsage: 0.3 })).processCpuUsage,
-    ).toBeUndefined();
+    const now = { cpuSecondsTotal: 15, cpuCount: 2 };
+    expect(changeBetween(before, at(10_000, now)).processCpuUsage).toBe(0.25);
+    expect(changeBetween(before, at(10_000, { ...now, processCpuUsage: 0.9 })).processCpuUsage).toBe(0.25);
+    expect(changeBetween(before, at(1000, now)).processCpuUsage).toBe(1);
+  });
+
+  it('does not know the CPU usage without the number of cores', () => {
+    expect(changeBetween(at(0, { cpuSecondsTotal: 10 }), at(10_000, { cpuSecondsTotal: 15 }))).not.toHaveProperty(
+      'processCpuUsage',
+    );
+  });
+
+  it('knows a restart by a CPU time that fell where nothing else tells', () => {
+    const change = changeBetween(
+      at(0, { cpuSecondsTotal: 10, gcPausesTotal: 9 }),
+      at(9, { cpuSecondsTotal: 1, gcPausesTotal: 12 }),
+    );
+    expect(change).toMatchObject({ restarted: true, gcPauses: 12 });
+  });
+
+  it('takes quantiles of the requests in between', () => {
+    const buckets = (fast: number, all: number) =>
+      new Map([
+        [0.1, fast],
+        [1, all],
+        [Number.POSITIVE_INFINITY, all],
+      ]);
+    const before = { ...at(0, process), requestBuckets: buckets(1000, 1000) };
+    const now = { ...at(10_000, process), requestBuckets: buckets(1090, 1100) };
+    const change = changeBetween(before, now);
+    expect(change.httpRequestP50Seconds).toBeCloseTo(0.0556, 3);
+    expect(change.httpRequestP95Seconds).toBeCloseTo(0.55, 3);
+    expect(change.httpRequestP99Seconds).toBeCloseTo(0.91, 3);
+    expect(changeBetween(now, now)).not.toHaveProperty('httpRequestP50Seconds');
   });
 
   it('makes no rates of no time, and no more pause than time', () => {

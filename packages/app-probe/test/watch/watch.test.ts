@@ -2,7 +2,7 @@ import { defineFleet } from '@bizom/fleet';
 import { describe, expect, it } from 'vitest';
 import { settingsOf } from '../../src/monitor/settings.ts';
 import type { ProbeResult } from '../../src/probe/result.ts';
-import { parseTarget } from '../../src/target/target.ts';
+import { parseTarget } from '../../src/target/parse-target.ts';
 import { messagesOf } from '../../src/watch/messages.ts';
 import { Watch } from '../../src/watch/watch.ts';
 

@@ -7,21 +7,21 @@ import type { Observations } from '../observations.ts';
 import type { ReadingKey } from '../reading.ts';
 
 /** The label of a memory sample that names its area, and what it calls the two. */
-export interface AreaLabel {
+interface AreaLabel {
   label: string;
   heap: string;
   nonHeap: string;
 }
 
 /** The labels of a garbage collection sample; a dialect may lack any of them. */
-export interface CollectionLabels {
+interface CollectionLabels {
   collector?: string;
   action?: string;
   cause?: string;
 }
 
 /** What the samples of one family report. */
-export type Fact =
+type Fact =
   /** One value of the whole process. */
   | { value: ReadingKey }
   /** A memory pool, where `pool` names its label; otherwise a whole area: the one that `area` is, or that its label names. */

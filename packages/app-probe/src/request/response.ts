@@ -1,0 +1,9 @@
+/** A complete response. */
+export interface HttpResponse {
+  status: number;
+  text: string;
+  /** When its first bytes came, Unix milliseconds. */
+  atMs: number;
+  /** Where the answer is from, if that is another place than was asked: a path, or a URL at another port. */
+  redirectedTo?: string;
+}
