@@ -1,5 +1,5 @@
-import type { SizeLimits } from '../request/size-limits.ts';
 import { HttpClient, type HttpClientOptions } from '../request/http-client.ts';
+import type { SizeLimits } from '../request/size-limits.ts';
 import type { Target } from '../target/target.ts';
 import { type LaneOptions, Lanes } from './lanes.ts';
 import { type ProbeLimits, probeTarget, type TargetMemory } from './probe.ts';

@@ -1,7 +1,7 @@
 import type { Endpoints } from '../target/endpoints.ts';
 import type { Get } from './get.ts';
-import type { SizeLimit } from './size-limits.ts';
 import { type Finding, type Health, requestHealth } from './health.ts';
+import type { SizeLimit } from './size-limits.ts';
 
 /** A health, and the endpoints where it was found; without them it is to be looked for again. */
 export interface FoundHealth extends Health {

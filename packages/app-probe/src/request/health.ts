@@ -2,10 +2,10 @@ import { type HealthReport, readHealth } from '../parse/health-report.ts';
 import { readScrape } from '../parse/scrape.ts';
 import type { Endpoints } from '../target/endpoints.ts';
 import { acceptJson, type Get, tryGet } from './get.ts';
-import type { SizeLimit } from './size-limits.ts';
-import type { HttpResponse } from './response.ts';
 import { isLoginPage } from './login-page.ts';
 import { quoteBody } from './quote.ts';
+import type { HttpResponse } from './response.ts';
+import type { SizeLimit } from './size-limits.ts';
 
 /** How far an answer is that of a health endpoint. The more of these apply, the earlier in this list it is. */
 export type Finding =

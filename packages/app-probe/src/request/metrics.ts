@@ -12,10 +12,10 @@ import { ownUris } from '../parse/own-uris.ts';
 import { readScrape, type Scrape } from '../parse/scrape.ts';
 import { type Endpoints, siblingPath } from '../target/endpoints.ts';
 import { acceptJson, acceptScrape, type Get } from './get.ts';
-import type { SizeLimits } from './size-limits.ts';
-import type { HttpResponse } from './response.ts';
 import { isLoginPage } from './login-page.ts';
 import { quoteBody } from './quote.ts';
+import type { HttpResponse } from './response.ts';
+import type { SizeLimits } from './size-limits.ts';
 
 /** The metrics of a target, and why there are none. */
 export interface Metrics extends Scrape {
