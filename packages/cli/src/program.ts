@@ -20,5 +20,30 @@ export function createBizom(): Command {
   addLazyCommand(program, 'doctor', 'check everything from a log line to a message, and say how to fix it', async () =>
     (await import('./doctor/command.ts')).doctorCommand(),
   );
+  for (const { name, description, load } of mounted) addLazyCommand(program, name, description, load);
   return program;
 }
+
+/** The packages' own programs. */
+const mounted: readonly { name: string; description: string; load: () => Promise<Command> }[] = [
+  {
+    name: 'logs',
+    description: 'ship CloudWatch Logs to Elasticsearch or OpenSearch (bizom-logs)',
+    load: async () => (await import('@bizom/log-shipper/program')).createLogsProgram(),
+  },
+  {
+    name: 'alerts',
+    description: 'say why ECS tasks stopped (bizom-alerts)',
+    load: async () => (await import('@bizom/alerts/program')).createAlertsProgram(),
+  },
+  {
+    name: 'dashboards',
+    description: 'build Grafana dashboards and alert rules (bizom-dashboards)',
+    load: async () => (await import('@bizom/dashboards/program')).createDashboardsProgram(),
+  },
+  {
+    name: 'deploy',
+    description: 'build, push and deploy services (bizom-deploy)',
+    load: async () => (await import('@bizom/deploy/program')).createDeployProgram(),
+  },
+];

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Command, CommanderError } from 'commander';
+import { type Command, type CommanderError, Help } from 'commander';
 import { commandPath } from './examples.ts';
 import { describeFailure, isWrongUse, parserMessage } from './failure.ts';
 import { loadCommands } from './lazy.ts';
@@ -53,8 +53,15 @@ function prepare(command: Command): void {
       throw error;
     })
     .configureOutput({ outputError: () => {} })
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({ showGlobalOptions: true, visibleCommands });
   command.commands.forEach(prepare);
+}
+
+/** The commands in help: `completion`, which every program has, comes last. */
+function visibleCommands(command: Command): Command[] {
+  const isOwn = (sub: Command) => sub.name() !== 'completion';
+  const all = new Help().visibleCommands(command);
+  return [...all.filter(isOwn), ...all.filter((sub) => !isOwn(sub))];
 }
 
 /** Prints an error and returns the exit code. */

@@ -44,6 +44,7 @@ describe('a program', () => {
     expect(stdout).toMatch(/--verbose[\s\S]*Examples:\n {2}bizom-shop read order\.json\n$/);
     expect(stdout).toMatch(/^ {2}late +loaded when it is called$/m);
     expect(stdout).not.toContain('__complete');
+    expect(stdout).toMatch(/\n {2}completion <shell>[^\n]*\n\nExamples:/);
     const { stdout: sub } = await run(['read', '--help']);
     expect(sub).toMatch(
       /Global Options:[\s\S]*Examples:\n {2}bizom-shop read order\.json\n {2}zcat order\.gz \| bizom-shop read\n$/,
@@ -92,7 +93,7 @@ describe('a program', () => {
       ['completion', 'csh'],
       "command-argument value 'csh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish. (see bizom-shop completion --help)",
     ],
-  ])('%j is said in one line with a hint', async (args, message) => {
+  ])('%j is reported in one line with a hint', async (args, message) => {
     expect(await run(args)).toEqual({ code: 2, stdout: '', stderr: `bizom-shop: ${message}\n` });
   });
 
@@ -177,6 +178,11 @@ describe('completion', () => {
     expect(await complete('fail', '--fleet', 'f')).toEqual([':files']);
     expect(await complete('fail', '--tries', '')).toEqual([]);
     expect(await complete('late', '--s')).toEqual(['--soon']);
+  });
+
+  it('is of the program that is called', async () => {
+    const { stdout } = await run(['shop', 'completion', 'fish'], { env: { PARENT: '1' } });
+    expect(stdout).toContain('complete -c bizom -f');
   });
 
   it('works in bash', async () => {

@@ -10,7 +10,7 @@ export function addCompletion(program: Command): void {
     .description('print the completion script of a shell')
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .action((shell: Shell) => {
-      process.stdout.write(completionScript(shell, program.name()));
+      process.stdout.write(completionScript(shell, rootOf(program).name()));
     });
   program
     .command('__complete', { hidden: true })
@@ -21,4 +21,9 @@ export function addCompletion(program: Command): void {
       const lines = found.length === 0 && files ? [filesMarker] : found;
       process.stdout.write(lines.map((line) => `${line}\n`).join(''));
     });
+}
+
+/** The program that is called, where this one is mounted under it. */
+function rootOf(program: Command): Command {
+  return program.parent ? rootOf(program.parent) : program;
 }

@@ -1,4 +1,4 @@
-import { environmentOption, fleetOption, jsonOption } from '@bizom/command';
+import { addExamples, environmentOption, fleetOption, jsonOption } from '@bizom/command';
 import { resolveServices } from '@bizom/fleet';
 import { Command } from 'commander';
 import { renderStatus, serviceStatus } from '../run/status.ts';
@@ -6,7 +6,7 @@ import { environmentClients } from './aws.ts';
 import { readTarget, type TargetOptions } from './target.ts';
 
 export function statusCommand(): Command {
-  return new Command('status')
+  const command = new Command('status')
     .addOption(environmentOption())
     .addOption(fleetOption())
     .addOption(jsonOption('{environment, services}'))
@@ -20,4 +20,5 @@ export function statusCommand(): Command {
       // A service that could not be read is not known to be well.
       if (services.some((service) => 'error' in service)) process.exitCode = 1;
     });
+  return addExamples(command, ['$0 --env dev', '$0 --env prod --json']);
 }

@@ -13,9 +13,7 @@ interface Settings {
 export async function checkChannels({ fleet, aws, sendTest }: Settings): Promise<Finding[]> {
   const channels = Object.entries(fleet.alerts.channels);
   if (channels.length === 0) {
-    return [
-      failed('channels', 'none in the fleet: an alert reaches nobody', 'add one to alerts.channels in the fleet'),
-    ];
+    return [failed('channels', 'none in the fleet: no alert can be sent', 'add one to alerts.channels in the fleet')];
   }
   const findings: Finding[] = [];
   for (const [name, config] of channels) {

@@ -69,7 +69,7 @@ export interface Subnet {
   availabilityZone: string;
 }
 
-/** The kinds of resources that dashboards draw beside the services. */
+/** The kinds of resources that dashboards draw besides the services. */
 export const resourceKinds = ['databases', 'caches', 'queues', 'functions', 'loadBalancers'] as const;
 
 export interface Resource {

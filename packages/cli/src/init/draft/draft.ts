@@ -14,7 +14,7 @@ export interface Answers {
   environments?: Readonly<Record<string, { name: string; production: boolean }>>;
 }
 
-/** A fleet, and what to say beside it. */
+/** A fleet, and the remarks that go with it. */
 export interface Draft {
   config: FleetConfig;
   /** Remarks by the path that they stand at, such as `services.orders`; those of the whole file under `''`. */

@@ -10,7 +10,7 @@ export interface DraftEnvironment {
   isKnown: boolean;
 }
 
-/** The environments of an account, guessed from the names of its clusters. Clusters without services are none. */
+/** The environments of an account, guessed from the names of its clusters. Clusters without services are left out. */
 export function draftEnvironments({ clusters }: Pick<Account, 'clusters'>): DraftEnvironment[] {
   const used = clusters.filter(({ services }) => services.length > 0);
   const byName = new Map<string, Cluster[]>();

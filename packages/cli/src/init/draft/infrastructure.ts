@@ -2,9 +2,9 @@ import { type Account, type Domain, type Resource, resourceKinds } from '../acco
 import type { DraftEnvironment } from './environments.ts';
 import { isProduction, wordsOf } from './names.ts';
 
-/** More of one kind in one environment would make a dashboard that nobody reads. */
+/** More of one kind in one environment would make an unreadable dashboard. */
 const maxOfKind = 25;
-/** What the toolkit itself deploys: it has dashboards of its own. */
+/** What the toolkit itself deploys: its dashboards exist already. */
 const ownName = /-(log-shipper|task-alerts|app-probe)\b/;
 const environmentTags = /^(env|environment|stage|tier)$/i;
 

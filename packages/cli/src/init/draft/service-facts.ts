@@ -107,7 +107,7 @@ function containerEndpoint(container: Container | undefined): Endpoint | undefin
   return { path: url.pathname, port: Number(url.port) || (isTls ? 443 : 80), isTls };
 }
 
-/** An Actuator below another path, as `management.endpoints.web.base-path` puts it, has its metrics beside its health. */
+/** An Actuator below another path, as `management.endpoints.web.base-path` puts it, has its metrics next to its health. */
 function kindOf(path: string, isJvm: boolean): Pick<HealthFacts, 'kind' | 'path' | 'metricsPath'> {
   const base = /^(\/.+)\/health(?:\/.*)?$/.exec(path)?.[1];
   if (base === undefined || !(isJvm || base.includes('actuator'))) return { kind: 'http', path };
