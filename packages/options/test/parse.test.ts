@@ -177,7 +177,7 @@ describe('parseOptions', () => {
     );
   });
 
-  it('keeps a message that is a sentence ', () => {
+  it('keeps a message that is a sentence', () => {
     const even = v.pipe(
       v.number(),
       v.check((value) => value % 2 === 0, 'odd numbers are reserved'),
