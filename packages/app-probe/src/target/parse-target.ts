@@ -34,7 +34,10 @@ function parseUrl(text: string): URL {
     );
   }
   if (url.protocol === 'tcp:' && url.port === '') {
-    throw new ProbeError('INVALID_TARGET', `--target: expected a port, as in tcp://host:9092, received "${shown(text)}"`);
+    throw new ProbeError(
+      'INVALID_TARGET',
+      `--target: expected a port, as in tcp://host:9092, received "${shown(text)}"`,
+    );
   }
   return url;
 }

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { atPaths, parseTarget } from '../../src/target/parse-target.ts';
 
 describe('a target given by hand', () => {
-  const everywhere = ['/actuator/health', '/health', '/q/health', '/observe/health', '/-/healthy', '/healthz', '/readyz', '/livez'];
+  const everywhere = [
+    '/actuator/health',
+    '/health',
+    '/q/health',
+    '/observe/health',
+    '/-/healthy',
+    '/healthz',
+    '/readyz',
+    '/livez',
+  ];
 
   it.each([
     ['http://127.0.0.1:8080', everywhere],
@@ -42,7 +51,9 @@ describe('a target given by hand', () => {
     expect(atPaths(target, { health: '/up', metrics: '/internal/metrics' }).paths).toEqual([
       { health: '/up', metrics: ['/internal/metrics'], plain: true },
     ]);
-    expect(new Set(atPaths(target, { metrics: '/m' }).paths.flatMap(({ metrics }) => metrics))).toEqual(new Set(['/m']));
+    expect(new Set(atPaths(target, { metrics: '/m' }).paths.flatMap(({ metrics }) => metrics))).toEqual(
+      new Set(['/m']),
+    );
   });
 
   it('may carry a service name', () => {
