@@ -2,7 +2,7 @@ export { type ClassifyOptions, classify } from './classify/classify.ts';
 export { type DiagnoseOptions, type Diagnosis, diagnoseTask } from './diagnose/diagnose-task.ts';
 export type { Enrichment } from './enrich/enrichment.ts';
 export { fleetNames } from './fleet/fleet-names.ts';
-export type { Incident, IncidentUpdate } from './incident/incident.ts';
+export type { Alerted, DueUpdate, Ending, Incident, IncidentUpdate } from './incident/incident.ts';
 export type { AlertsEnvironment } from './lambda/environment.ts';
 export { alertsEnvironment } from './lambda/fleet-environment.ts';
 export type { LinkTemplate } from './message/links.ts';

@@ -1,5 +1,7 @@
 /** A synthetic event, where AWS has published none of its kind. */
-interface Stop {
+export interface Stop {
+  /** Default 2026-03-02T11:12:20Z. */
+  time?: string;
   stopCode?: string;
   reason?: string;
   containerReason?: string;
@@ -31,7 +33,7 @@ export function stopEvent(stop: Stop): Record<string, unknown> {
     'detail-type': 'ECS Task State Change',
     source: 'aws.ecs',
     account,
-    time: '2026-03-02T11:12:20Z',
+    time: stop.time ?? '2026-03-02T11:12:20Z',
     region: 'ap-southeast-1',
     resources: [taskArn],
     detail: {

@@ -101,17 +101,27 @@ function notebook(): Telemetry & { stops: string[]; unroutedCauses: string[]; tr
   };
 }
 
-/** A responder on `aws`, with the options of a Lambda that has only its channels set. */
-export function responderOn(
-  aws: AwsClientConfig,
-  channels: Channel[],
-  more: Partial<Responder> & { table?: string; incidents?: IncidentOptions } = {},
-) {
+/** When `stopEvent` happens by default, and half a minute later. */
+export const soonAfter = Date.parse('2026-03-02T11:12:50Z');
+
+export interface World extends Partial<Responder> {
+  table?: string;
+  incidents?: Partial<IncidentOptions>;
+  /** How long the table is tried, milliseconds; default 30,000. */
+  tableWaitMs?: number;
+  requestTimeoutMs?: number;
+}
+
+/** A responder on `aws`, with the options of a Lambda that has only its channels set. Its clock stands soon after the default stop. */
+export function responderOn(aws: AwsClientConfig, channels: Channel[], world: World = {}) {
+  const { table, incidents, tableWaitMs = 30_000, requestTimeoutMs = 30_000, now = () => soonAfter, ...rest } = world;
   const clients = lazyClients(aws);
   const telemetry = notebook();
-  const { table, incidents = defaultIncidentOptions, ...rest } = more;
-  const store = table
-    ? new DynamoStore(clients, { table, leaseMs: 60_000, quietSeconds: 3600, timeoutMs: 30_000 })
+  const options = { ...defaultIncidentOptions, ...incidents };
+  const { quietSeconds } = options;
+  const open = table
+    ? (deadline: number) =>
+        new DynamoStore(clients, { table, leaseMs: 60_000, quietSeconds, requestTimeoutMs }, deadline)
     : undefined;
   const responder: Responder = {
     channels,
@@ -121,8 +131,9 @@ export function responderOn(
     links: [],
     lookUpTimeoutMs: 5000,
     clients,
-    tracker: createIncidentTracker(store, incidents, telemetry.trouble),
+    tracker: createIncidentTracker(open, { ...options, tableWaitMs, now, trouble: telemetry.trouble }),
     telemetry,
+    now,
     ...rest,
   };
   return { responder, telemetry };

@@ -25,12 +25,15 @@ export const alertsSchema = v.strictObject({
   alertOn: v.optional(v.array(text('the name of a cause')), []),
   /** Links of every message: dashboard, log search; those of the AWS console are always there. Default none. */
   links: v.optional(v.array(linkSchema), []),
-  /** From the last update about a service to the first "still failing", seconds; default 3,600. */
+  /**
+   * From the last update about a service to the first "still failing", seconds; also how long a service that failed again after
+   * "recovered" has to run before that is believed. Default 3,600.
+   */
   reminderSeconds: v.optional(seconds, 3600),
   /** From one "still failing" to the next, seconds; default 86,400. */
   repeatSeconds: v.optional(seconds, 86_400),
-  /** After so long without a stop the next one is a new incident, seconds; default 3,600. */
-  quietSeconds: v.optional(seconds, 3600),
+  /** After so long without a stop the next one is a new incident, seconds; default 86,400. */
+  quietSeconds: v.optional(seconds, 86_400),
 });
 
 export type Alerts = v.InferOutput<typeof alertsSchema>;

@@ -20,7 +20,7 @@ describe('the alerts of a fleet', () => {
       links: [],
       reminderSeconds: 3600,
       repeatSeconds: 86_400,
-      quietSeconds: 3600,
+      quietSeconds: 86_400,
     });
   });
 

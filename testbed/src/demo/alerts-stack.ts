@@ -85,7 +85,10 @@ export class AlertsStack {
   /** Waits until the incident table has counted so many stops. */
   async untilCounted(stops: number, timeoutMs = 60_000): Promise<void> {
     const dynamodb = new DynamoDBClient(this.#aws.clientConfig);
-    const command = new GetItemCommand({ TableName: table, Key: { key: { S: 'incident#prod/ell' } } });
+    const command = new GetItemCommand({
+      TableName: table,
+      Key: { key: { S: `incident#${account}/us-east-1/prod/service/ell` } },
+    });
     for (const end = Date.now() + timeoutMs; Date.now() < end; ) {
       const { Item } = await dynamodb.send(command);
       if (Number(Item?.['stops']?.N) >= stops) return;

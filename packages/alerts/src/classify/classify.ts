@@ -13,7 +13,7 @@ import { judgeDeployment, judgeServiceAction } from './companion.ts';
 import { castOf } from './culprit.ts';
 import { isSpotWarning, judgeStop } from './task-stop.ts';
 import type { Verdict } from './verdict.ts';
-import { adviceFor, ignoredText, subject, textOfCause, titleOf } from './wording.ts';
+import { adviceFor, ignoredText, subject, textsOf, titleOf } from './wording.ts';
 
 export interface ClassifyOptions {
   /** What the fleet calls its services; default: the cluster is the environment. */
@@ -95,8 +95,7 @@ function classified(
     severity: verdict.severity ?? own.severity,
     ...common,
     title: safeLine(titleOf(cause, { ...common, ...said })),
-    text: textOfCause({ ...said, advice, ...quoteOf(verdict), ...(row === 'exitCode' && { log: {} }) }),
-    advice,
+    ...textsOf({ ...said, advice, ...quoteOf(verdict), ...(row === 'exitCode' && { log: {} }) }),
     row,
     standalone: false,
     ...said,

@@ -41,7 +41,6 @@ const sidecarAdvice: Partial<Record<Cause, string>> = {
 
 /** The facts of a cause in words: AWS's own, what they mean, what to do. */
 export interface Saying {
-  advice: string;
   reason?: string;
   culprit?: string;
   containerReason?: string;
@@ -54,8 +53,15 @@ export interface Saying {
   log?: LogState;
 }
 
-export function textOfCause(saying: Saying): string {
-  const { advice, reason, culprit, exitCode, exitMeaning, ungracefulShutdown, quote } = saying;
+/** The text of a cause: the description, then the advice. */
+export function textsOf(saying: Saying & { advice: string }): { text: string; description: string; advice: string } {
+  const { advice } = saying;
+  const description = describeCause(saying);
+  return { text: [description, advice].filter(Boolean).join('\n'), description, advice };
+}
+
+function describeCause(saying: Saying): string {
+  const { reason, culprit, exitCode, exitMeaning, ungracefulShutdown, quote } = saying;
   const container = culprit === undefined ? 'A container' : `Container ${culprit}`;
   const exit = exitCode === undefined ? '' : `${container} ended with exit code ${exitCode}: ${exitMeaning}.`;
   const shutdown = ungracefulShutdown
@@ -63,7 +69,7 @@ export function textOfCause(saying: Saying): string {
     : '';
   // The generic words say nothing that the exit code does not.
   const generic = exitCode !== undefined && essentialContainerExited.test(reason ?? '');
-  return [reason && !generic && `AWS says: ${reason}`, quote, exit, shutdown, logNote(saying), advice]
+  return [reason && !generic && `AWS says: ${reason}`, quote, exit, shutdown, logNote(saying)]
     .filter(Boolean)
     .join('\n');
 }

@@ -49,7 +49,9 @@ async function messageFor(file: string | undefined, flags: PreviewFlags): Promis
     throw new AlertsError('NOT_AN_EVENT', `There is no message for this event. ${stop.text}`);
   const { known, missing } = flags.aws ? await lookUpInAws(stop) : { known: {}, missing: [] };
   const all = { ...known, ...given };
-  return messageOf({ stop: refine(stop, all, options.alertOn), known: all, missing, links });
+  // As it would be sent when it happened, not with the age of a saved event.
+  const now = stop.at === undefined ? {} : { now: Date.parse(stop.at) };
+  return messageOf({ stop: refine(stop, all, options.alertOn), known: all, missing, links, ...now });
 }
 
 /** Runs the Lambda's look-ups. They are loaded only here, so that the command starts without the AWS SDK. */

@@ -1,4 +1,4 @@
-import { adviceFor, type LogState, textOfCause, titleOf } from '../classify/wording.ts';
+import { adviceFor, type LogState, textsOf, titleOf } from '../classify/wording.ts';
 import type { Enrichment } from '../enrich/enrichment.ts';
 import type { LogLines } from '../enrich/log-lines.ts';
 import type { ServiceFacts } from '../enrich/service.ts';
@@ -82,11 +82,11 @@ function withCause(
     title: titleOf(cause, stop),
     advice: advice ?? adviceFor(cause, stop.sidecar, log),
   };
-  return { ...found, text: textOfCause({ ...found, ...(log && { log }) }) };
+  return { ...found, ...textsOf({ ...found, ...(log && { log }) }) };
 }
 
 /** The same cause; its text says what is known about the log. */
 function withLog(stop: Classified, log: LogState): Classified {
   const advice = adviceFor(stop.cause, stop.sidecar, log);
-  return { ...stop, advice, text: textOfCause({ ...stop, advice, log }) };
+  return { ...stop, ...textsOf({ ...stop, advice, log }) };
 }

@@ -12,6 +12,8 @@ export interface LogLines {
   lines: string[];
   /** What the log says about the death that the exit code does not; missing where it says nothing. */
   sign?: LogSign;
+  /** The line of `lines` that says so. */
+  culpritLine?: string;
 }
 
 /** Number of events to read: the awslogs driver writes a stack trace as one event a line. */
@@ -62,7 +64,9 @@ function whyUnreadable({ name, logDriver }: { name: string; logDriver?: string }
 }
 
 /** The lines worth showing, redacted, and the sign that decides. */
-export function readLog(messages: readonly string[], maxLines?: number): Pick<LogLines, 'lines' | 'sign'> {
+export function readLog(messages: readonly string[], maxLines?: number): Omit<LogLines, 'source'> {
   const sign = lastSign(messages);
-  return { lines: excerptOf(messages, maxLines), ...(sign && { sign }) };
+  const lines = excerptOf(messages, maxLines);
+  const culpritLine = sign && lines.findLast((line) => sign.when.test(line));
+  return { lines, ...(sign && { sign }), ...(culpritLine !== undefined && { culpritLine }) };
 }

@@ -13,6 +13,8 @@ interface ServiceDeployment {
 
 export interface ServiceFacts {
   deployments: ServiceDeployment[];
+  /** `ACTIVE`, `DRAINING` or `INACTIVE`. */
+  status?: string;
   desiredCount?: number;
   runningCount?: number;
   /** Why the load balancer gave a task of it up, in the words of the service's last such event. */
@@ -32,7 +34,13 @@ export async function fetchService(
   return services[0] && readService(services[0]);
 }
 
-export function readService({ deployments = [], events = [], desiredCount, runningCount }: Service): ServiceFacts {
+export function readService({
+  deployments = [],
+  events = [],
+  status,
+  desiredCount,
+  runningCount,
+}: Service): ServiceFacts {
   const reason = events
     .slice(0, 20)
     .map(({ message = '' }) => unhealthyReason(message))
@@ -43,6 +51,7 @@ export function readService({ deployments = [], events = [], desiredCount, runni
       ...(rolloutState && { rolloutState }),
       ...(createdAt && { createdAt: createdAt.getTime() }),
     })),
+    ...(status && { status }),
     ...(desiredCount !== undefined && { desiredCount }),
     ...(runningCount !== undefined && { runningCount }),
     ...(reason && { unhealthyReason: reason }),

@@ -1,127 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeleteItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { Severity } from '@bizom/notify';
 import type { Clients } from '../aws/clients.ts';
 import { withTimeLimit } from '../aws/time-limit.ts';
-import type { Incident, IncidentUpdate } from './incident.ts';
+import type { Alerted, Incident, IncidentUpdate } from './incident.ts';
 import {
   countingUpdate,
+  hasSeen,
   incidentOf,
+  isFull,
   namesOf,
+  type Place,
   stillThere,
   toValues,
   type Update,
   type Values,
 } from './incident-item.ts';
-import type { Claim, CountedStop, IncidentStore } from './store.ts';
+import type { Counted, CountedFailure, IncidentStore } from './store.ts';
+import { isPassing } from './table-error.ts';
 
 export interface DynamoStoreOptions {
   /** Table with the string partition key `key`, and TTL on `expiresAt` (seconds). */
   table: string;
   /** How long an unfinished claim holds, milliseconds: longer than the Lambda's own time-out. */
   leaseMs: number;
-  /** After so long without a stop the next one is a new incident, seconds. */
+  /** After so long without a failure the next one is a new incident, seconds. */
   quietSeconds: number;
   /** Limit of one request, milliseconds. */
-  timeoutMs: number;
+  requestTimeoutMs: number;
 }
 
-const incidentKey = (service: string) => `incident#${service}`;
+/** How long an event is told apart from a repeated delivery, seconds. */
+const eventKeptSeconds = 86_400;
+/** Longest pause between two tries, milliseconds. */
+const maxPauseMs = 1000;
+/** Several invocations that open and forget the same incident at once get in each other's way at most so often. */
+const maxRaces = 20;
 
-/** Incidents in one DynamoDB table: atomic counters, and conditional writes for who may speak. */
+/** Incidents in one DynamoDB table: atomic counters, and conditional writes for who may alert. */
 export class DynamoStore implements IncidentStore {
-  readonly #clients: Clients;
+  readonly #clients: Pick<Clients, 'dynamodb'>;
   readonly #options: DynamoStoreOptions;
+  readonly #deadline: number;
 
-  constructor(clients: Clients, options: DynamoStoreOptions) {
+  /** @param deadline until when a request that fails by throttling or the like is tried again, milliseconds since 1970 */
+  constructor(clients: Pick<Clients, 'dynamodb'>, options: DynamoStoreOptions, deadline: number) {
     this.#clients = clients;
     this.#options = options;
+    this.#deadline = deadline;
   }
 
-  async claim(key: string, now: number): Promise<Claim | undefined> {
-    const taken = await this.#update(`event#${key}`, {
-      UpdateExpression: 'SET leaseUntil = :until, expiresAt = :expires',
-      ConditionExpression: 'attribute_not_exists(#key) OR (attribute_not_exists(done) AND leaseUntil < :now)',
-      ExpressionAttributeNames: { '#key': 'key' },
-      values: { ':until': now + this.#options.leaseMs, ':now': now, ':expires': Math.floor(now / 1000) + 86_400 },
-    });
-    return taken && claimOf((change) => this.#update(`event#${key}`, change), taken['counted'] !== undefined);
-  }
-
-  async countStop(service: string, stop: CountedStop, now: number): Promise<Incident> {
-    const key = incidentKey(service);
-    const quietSince = now - this.#options.quietSeconds * 1000;
-    const count = countingUpdate(stop, now);
-    const counted = await this.#update(key, {
-      ...count,
-      ConditionExpression: 'attribute_not_exists(lastStopAt) OR lastStopAt >= :quiet',
-      values: { ...count.values, ':quiet': quietSince },
-    });
-    if (counted) return incidentOf(counted);
-    await this.#forget(key, quietSince);
-    return incidentOf((await this.#update(key, count)) ?? {});
-  }
-
-  async find(service: string): Promise<Incident | undefined> {
-    const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
-    const Key = { key: { S: incidentKey(service) } };
-    const command = new GetItemCommand({ TableName: this.#options.table, Key, ConsistentRead: true });
-    const dynamodb = await this.#clients.dynamodb();
-    const { Item } = await withTimeLimit(this.#options.timeoutMs, (abortSignal) =>
-      dynamodb.send(command, { abortSignal }),
-    );
-    return Item?.['stops'] && incidentOf(Item);
-  }
-
-  async claimUpdate(service: string, channel: string, { told }: Incident, now: number): Promise<boolean> {
-    const toldAt = told[channel]?.at;
-    const same = toldAt === undefined ? 'attribute_not_exists(#toldAt)' : '#toldAt = :toldAt';
-    const taken = await this.#update(incidentKey(service), {
-      UpdateExpression: 'SET #speaker = :until',
-      ConditionExpression: `${same} AND (attribute_not_exists(#speaker) OR #speaker < :now)`,
-      ExpressionAttributeNames: { '#toldAt': `toldAt:${channel}`, '#speaker': `speaker:${channel}` },
+  async claim(event: string, owner: string, now: number): Promise<boolean> {
+    const taken = await this.#update(eventItem(event), {
+      UpdateExpression: 'SET leaseUntil = :until, #owner = :owner, expiresAt = :expires',
+      ConditionExpression:
+        'attribute_not_exists(#key) OR (attribute_not_exists(done) AND (leaseUntil < :now OR #owner = :owner))',
+      ExpressionAttributeNames: { '#key': 'key', '#owner': 'owner' },
       values: {
         ':until': now + this.#options.leaseMs,
         ':now': now,
-        ...(toldAt !== undefined && { ':toldAt': toldAt }),
+        ':owner': owner,
+        ':expires': Math.floor(now / 1000) + eventKeptSeconds,
+      },
+    });
+    return taken !== undefined;
+  }
+
+  async finish(event: string): Promise<void> {
+    await this.#update(eventItem(event), { UpdateExpression: 'SET done = :yes', values: { ':yes': 1 } });
+  }
+
+  async release(event: string): Promise<void> {
+    await this.#update(eventItem(event), { UpdateExpression: 'SET leaseUntil = :zero', values: { ':zero': 0 } });
+  }
+
+  async count(key: string, failure: CountedFailure, now: number): Promise<Counted> {
+    const quietSince = failure.at - this.#options.quietSeconds * 1000;
+    let place: Place = { isLatest: true, quietSince, remembersIds: true };
+    for (let race = 0; race < maxRaces; race++) {
+      const counted = await this.#update(incidentItem(key), countingUpdate(failure, place, now));
+      if (counted) return { incident: incidentOf(counted), first: true };
+      const item = await this.#get(incidentItem(key));
+      if (item && hasSeen(item, failure.id)) return { incident: incidentOf(item), first: false };
+      place = await this.#placeOf(key, item, failure, quietSince);
+    }
+    throw new Error(`the incident ${key} changed ${maxRaces} times while one failure was counted`);
+  }
+
+  async #placeOf(key: string, item: Values | undefined, { at }: CountedFailure, quietSince: number): Promise<Place> {
+    const lastStopAt = Number(item?.['lastStopAt']?.N ?? at);
+    if (lastStopAt >= quietSince) {
+      return { isLatest: lastStopAt <= at, quietSince, remembersIds: item === undefined || !isFull(item) };
+    }
+    // The last incident is over: its record makes room for a new one. Of several who find so, one deletes; all count.
+    await this.#delete(incidentItem(key), {
+      ConditionExpression: 'lastStopAt < :quiet',
+      ExpressionAttributeValues: toValues({ ':quiet': quietSince }),
+    });
+    return { isLatest: true, quietSince, remembersIds: true };
+  }
+
+  async find(key: string): Promise<Incident | undefined> {
+    const item = await this.#get(incidentItem(key));
+    return item?.['stops'] && incidentOf(item);
+  }
+
+  async claimUpdate(key: string, channel: string, owner: string, { alerted }: Incident, now: number): Promise<boolean> {
+    const knownAt = alerted[channel]?.at;
+    const same = knownAt === undefined ? 'attribute_not_exists(#knownAt)' : '#knownAt = :knownAt';
+    const free = '(attribute_not_exists(#speaker) OR #speaker < :now OR #speakerBy = :owner)';
+    const taken = await this.#update(incidentItem(key), {
+      UpdateExpression: 'SET #speaker = :until, #speakerBy = :owner',
+      ConditionExpression: `${same} AND ${free}`,
+      ExpressionAttributeNames: {
+        '#knownAt': `knownAt:${channel}`,
+        '#speaker': `speaker:${channel}`,
+        '#speakerBy': `speakerBy:${channel}`,
+      },
+      values: {
+        ':until': now + this.#options.leaseMs,
+        ':now': now,
+        ':owner': owner,
+        ...(knownAt !== undefined && { ':knownAt': knownAt }),
       },
     });
     return taken !== undefined;
   }
 
   async recordUpdate(
-    service: string,
+    key: string,
     update: IncidentUpdate,
-    told: Readonly<Record<string, Severity>>,
+    alerted: Readonly<Record<string, Alerted>>,
+    { reminders }: Incident,
     now: number,
   ): Promise<void> {
-    const channels = Object.keys(told);
-    const sets = channels.map((_, i) => `#told${i} = :told${i}, #toldAt${i} = :now`);
-    const severities = Object.values(told).map((severity, i) => [`:told${i}`, severity]);
-    const reminded = update === 'still-failing';
-    await this.#update(incidentKey(service), {
+    const channels = Object.keys(alerted);
+    const known = Object.values(alerted);
+    const sets = channels.map(
+      (_, i) => `#known${i} = :known${i}, #knownAt${i} = :at${i}, #knownCauses${i} = :causes${i}`,
+    );
+    await this.#update(incidentItem(key), {
       UpdateExpression: [
-        `SET announcedAt = :now, ${sets.join(', ')}${reminded ? ' ADD reminders :count' : ', reminders = :count'}`,
-        `REMOVE ${channels.map((_, i) => `#speaker${i}`).join(', ')}`,
+        `SET announcedAt = :now, reminders = :reminders, ${sets.join(', ')}`,
+        `REMOVE ${channels.map((_, i) => `#speaker${i}, #speakerBy${i}`).join(', ')}`,
       ].join(' '),
       ...stillThere,
-      ExpressionAttributeNames: namesOf(channels, ['told', 'toldAt', 'speaker']),
-      values: { ':now': now, ':count': reminded ? 1 : 0, ...Object.fromEntries(severities) },
+      ExpressionAttributeNames: namesOf(channels, ['known', 'knownAt', 'knownCauses', 'speaker', 'speakerBy']),
+      values: {
+        ':now': now,
+        ':reminders': update === 'still-failing' ? reminders + 1 : 0,
+        ...Object.fromEntries(
+          known.flatMap(({ at, severity, causes }, i) => [
+            [`:known${i}`, severity],
+            [`:at${i}`, at],
+            [`:causes${i}`, causes],
+          ]),
+        ),
+      },
     });
   }
 
-  async recordRecovery(service: string, channels: readonly string[], now: number): Promise<void> {
-    const names = namesOf(channels, ['told', 'toldAt', 'speaker']);
-    await this.#update(incidentKey(service), {
-      UpdateExpression: `SET recoveredAt = :now REMOVE ${Object.keys(names).join(', ')} ADD recoveries :one`,
+  async recordRecovery(
+    key: string,
+    channels: readonly string[],
+    { recoveries }: Incident,
+    at: number,
+    now: number,
+  ): Promise<void> {
+    const names = namesOf(channels, ['known', 'knownAt', 'knownCauses', 'speaker', 'speakerBy']);
+    await this.#update(incidentItem(key), {
+      UpdateExpression: `SET recoveredAt = :now, endedAt = :at, recoveries = :recoveries REMOVE ${Object.keys(names).join(', ')}`,
       ...stillThere,
       ExpressionAttributeNames: names,
-      values: { ':now': now, ':one': 1 },
+      values: { ':now': now, ':at': at, ':recoveries': recoveries + 1 },
     });
   }
 
-  async releaseUpdate(service: string, channels: readonly string[]): Promise<void> {
-    const names = namesOf(channels, ['speaker']);
-    await this.#update(incidentKey(service), {
+  async releaseUpdate(key: string, channels: readonly string[]): Promise<void> {
+    if (channels.length === 0) return;
+    const names = namesOf(channels, ['speaker', 'speakerBy']);
+    await this.#update(incidentItem(key), {
       UpdateExpression: `REMOVE ${Object.keys(names).join(', ')}`,
       ...stillThere,
       ExpressionAttributeNames: names,
@@ -129,28 +186,29 @@ export class DynamoStore implements IncidentStore {
     });
   }
 
-  async close(service: string): Promise<void> {
-    await this.#delete(incidentKey(service));
+  async close(key: string): Promise<void> {
+    await this.#delete(incidentItem(key));
   }
 
-  /** The last incident is over: its record makes room for a new one. Of several who find so, one deletes; all count. */
-  async #forget(key: string, quietSince: number): Promise<void> {
-    await this.#delete(key, {
-      ConditionExpression: 'lastStopAt < :quiet',
-      ExpressionAttributeValues: toValues({ ':quiet': quietSince }),
+  async #get(key: string): Promise<Values | undefined> {
+    const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const command = new GetItemCommand({
+      TableName: this.#options.table,
+      Key: { key: { S: key } },
+      ConsistentRead: true,
     });
+    const dynamodb = await this.#clients.dynamodb();
+    return (await this.#send((abortSignal) => dynamodb.send(command, { abortSignal })))?.Item;
   }
 
   async #delete(key: string, condition: Partial<DeleteItemCommandInput> = {}): Promise<void> {
     const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
     const command = new DeleteItemCommand({ TableName: this.#options.table, Key: { key: { S: key } }, ...condition });
     const dynamodb = await this.#clients.dynamodb();
-    await withTimeLimit(this.#options.timeoutMs, (abortSignal) => dynamodb.send(command, { abortSignal })).catch(
-      refused,
-    );
+    await this.#send((abortSignal) => dynamodb.send(command, { abortSignal }));
   }
 
-  /** One UpdateItem: the item after it, or undefined where its condition did not hold. */
+  /** Returns the item after one UpdateItem, or undefined where its condition does not hold. */
   async #update(key: string, { values, ...update }: Update): Promise<Values | undefined> {
     const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
     const command = new UpdateItemCommand({
@@ -161,23 +219,23 @@ export class DynamoStore implements IncidentStore {
       ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: toValues(values) }),
     });
     const dynamodb = await this.#clients.dynamodb();
-    const send = (abortSignal: AbortSignal) => dynamodb.send(command, { abortSignal });
-    return (await withTimeLimit(this.#options.timeoutMs, send).catch(refused))?.Attributes;
+    return (await this.#send((abortSignal) => dynamodb.send(command, { abortSignal })))?.Attributes;
+  }
+
+  /** Sends a request, and again while throttling and the like may pass; undefined where a condition does not hold. */
+  async #send<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await withTimeLimit(this.#options.requestTimeoutMs, request);
+      } catch (error) {
+        if ((error as Error).name === 'ConditionalCheckFailedException') return undefined;
+        const pauseMs = Math.min(maxPauseMs, 50 * 2 ** tries) * (0.5 + Math.random() / 2);
+        if (!isPassing(error) || Date.now() + pauseMs >= this.#deadline) throw error;
+        await sleep(pauseMs);
+      }
+    }
   }
 }
 
-type Change = (change: Update) => Promise<Values | undefined>;
-
-function claimOf(change: Change, counted: boolean): Claim {
-  return {
-    counted,
-    noteCounted: async () => void (await change({ UpdateExpression: 'SET counted = :yes', values: { ':yes': 1 } })),
-    finish: async () => void (await change({ UpdateExpression: 'SET done = :yes', values: { ':yes': 1 } })),
-    release: async () => void (await change({ UpdateExpression: 'SET leaseUntil = :zero', values: { ':zero': 0 } })),
-  };
-}
-
-function refused(error: Error): undefined {
-  if (error.name === 'ConditionalCheckFailedException') return undefined;
-  throw error;
-}
+const eventItem = (event: string) => `event#${event}`;
+const incidentItem = (key: string) => `incident#${key}`;

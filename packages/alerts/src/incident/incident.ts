@@ -1,125 +1,149 @@
-import type { Severity } from '@bizom/notify';
-import { serviceCauses } from '../stop/causes.ts';
+import type { IncidentState, Severity } from '@bizom/notify';
 
-/** What is known of a service's run of stops: one record in the table. Times are milliseconds since 1970. */
+/** A run of failures of one service or job: one record in the table. Times are milliseconds since 1970. */
 export interface Incident {
-  /** Stops counted, this one included. */
+  /** Failures counted: stops of tasks, and service events that report one. */
   stops: number;
+  /** How many of them are not stops of tasks. */
+  others: number;
+  /** Times of the events themselves, not of their delivery. */
   firstStopAt: number;
   lastStopAt: number;
-  /** Stops by cause and by exit code. */
+  /** Failures by cause and by exit code. */
   causes: Readonly<Record<string, number>>;
   exitCodes: Readonly<Record<string, number>>;
-  /** The channels that were told that it fails, and not yet that it is over. */
-  told: Readonly<Record<string, Told>>;
-  /** When anybody was last told that it fails; not there before. */
+  /** The channels that were alerted, and not yet told that it is over. */
+  alerted: Readonly<Record<string, Alerted>>;
+  /** When any channel was last alerted; missing before. */
   announcedAt?: number;
-  /** How often "still failing" was said since anything else was. */
+  /** Reminders since the last other update. */
   reminders: number;
-  /** When those who knew were told that it is over. */
+  /** When channels were told that it is over. */
   recoveredAt?: number;
-  /** How often they were told so. */
+  /** Time of the event that ended it. */
+  endedAt?: number;
+  /** How often it ended. */
   recoveries: number;
 }
 
-/** What a channel took. */
-interface Told {
+/** What a channel knows. */
+export interface Alerted {
   at: number;
-  /** The gravest. */
+  /** The gravest that it was told. */
   severity: Severity;
+  /** Every cause that it was told. */
+  causes: readonly string[];
 }
 
-/** What is to be said of a run of stops; undefined: nothing, as it has been said. */
-export type IncidentUpdate = 'opened' | 'worse' | 'again' | 'still-failing' | 'recovered';
+/** An update of an incident: it began, got worse, has another cause, failed after "recovered", still fails, or is over. */
+export type IncidentUpdate = 'opened' | 'worse' | 'changed' | 'again' | 'still-failing' | 'recovered';
 
-/** What is due to be said of an event, to which channels, and the run it belongs to. */
+/** How an incident ended: the service is steady, the job succeeded, or there is nothing left that could fail. */
+export type Ending = 'steady' | 'succeeded' | 'scaled-to-zero' | 'deleted';
+
+/** An update that is due, to which channels, and the incident that it belongs to. */
 export interface DueUpdate {
   update: IncidentUpdate;
   /** Names of channels, at least one. */
   to: readonly string[];
+  /** Missing where there is no table. */
   incident?: Incident;
+  /** Identifies the incident in messages. */
+  key?: string;
+  /** Only for `recovered`. */
+  ending?: Ending;
+  /** The table did not answer: the incident is only what this function's memory knows. */
+  uncounted?: boolean;
 }
 
 export interface IncidentOptions {
-  /** From the last message to the first "still failing", seconds; default 3,600. */
+  /** From the last update to the first "still failing", seconds; also how long a service that failed after "recovered" has to run before that is believed. Default 3,600. */
   reminderSeconds: number;
   /** From one "still failing" to the next, seconds; default 86,400. */
   repeatSeconds: number;
-  /** After so long without a stop the next one is a new incident, seconds; default 3,600. */
+  /** After so long without a failure the next one is a new incident, seconds; default 86,400. */
   quietSeconds: number;
 }
 
 export const defaultIncidentOptions: IncidentOptions = {
   reminderSeconds: 3600,
   repeatSeconds: 86_400,
-  quietSeconds: 3600,
+  quietSeconds: 86_400,
 };
+
+/** What of a failure decides whether there is an update. */
+export interface Failure {
+  severity: Severity;
+  cause: string;
+  /** Time of the event. */
+  at: number;
+}
 
 const rank: Record<Severity, number> = { info: 0, warn: 1, page: 2 };
 
 /**
- * What is to be said after one more stop, and to which of the channels that it is routed to. Pure. A channel that does not know of the
- * incident is told at once, whatever others were told.
+ * The update that is due after one more failure, and to which of the channels that it is routed to. Pure. A channel that does not
+ * know of the incident is alerted at once, whatever others know.
  */
-export function dueAfterStop(
+export function dueAfterFailure(
   incident: Incident,
   channels: readonly string[],
-  severity: Severity,
+  failure: Failure,
   now: number,
   options: IncidentOptions,
 ): DueUpdate | undefined {
-  const { announcedAt, reminders, recoveredAt, told } = incident;
+  const { announcedAt, reminders, recoveredAt, endedAt = 0, alerted } = incident;
   const due = (update: IncidentUpdate, to: readonly string[]) =>
     to.length === 0 ? undefined : { update, to, incident };
   if (announcedAt === undefined) return due('opened', channels);
-  // Who was told that it is over has to be told that it is not.
-  if (recoveredAt !== undefined && recoveredAt >= announcedAt) return due('again', channels);
-  const unaware = channels.filter((name) => told[name] === undefined);
-  const lessAware = channels.filter((name) => told[name] && rank[severity] > rank[told[name].severity]);
+  if (recoveredAt !== undefined && recoveredAt >= announcedAt) {
+    // An event of before the recovery, delivered late, is no new failure.
+    return failure.at < endedAt ? undefined : due('again', channels);
+  }
+  const unaware = channels.filter((name) => alerted[name] === undefined);
+  const lessAware = channels.filter((name) => alerted[name] && rank[failure.severity] > rank[alerted[name].severity]);
   if (lessAware.length > 0) return due('worse', [...lessAware, ...unaware]);
+  const surprised = channels.filter((name) => alerted[name] && isNews(failure, alerted[name]));
+  if (surprised.length > 0) return due('changed', [...surprised, ...unaware]);
   const pauseSeconds = reminders > 0 ? options.repeatSeconds : options.reminderSeconds;
   return now - announcedAt >= pauseSeconds * 1000 ? due('still-failing', channels) : due('opened', unaware);
 }
 
+const isNews = ({ severity, cause }: Failure, known: Alerted): boolean =>
+  rank[severity] >= rank[known.severity] && !known.causes.includes(cause);
+
 /**
- * What is to be said when the service reports a steady state: to exactly those who were told that it fails. Pure. The first
- * "recovered" comes at once; a service that failed again after it is believed only after `quietSeconds` without a stop, so that
- * flapping does not become a storm of its own.
+ * The update that is due when a service is steady or a job succeeds: to exactly the channels that were alerted. Pure. The event has
+ * to be later than the last failure. The first "recovered" comes at once; later ones only after `reminderSeconds` without a failure,
+ * so that flapping does not become a storm of its own.
  */
-export function dueAfterSteadyState(
+export function dueAfterRecovery(
   incident: Incident,
-  now: number,
-  { quietSeconds }: IncidentOptions,
+  at: number,
+  ending: Ending,
+  { reminderSeconds }: IncidentOptions,
 ): DueUpdate | undefined {
-  const to = Object.keys(incident.told);
-  const believed = incident.recoveries === 0 || now - incident.lastStopAt >= quietSeconds * 1000;
-  return believed && to.length > 0 ? { update: 'recovered', to, incident } : undefined;
+  const { alerted, lastStopAt, recoveries } = incident;
+  const to = Object.keys(alerted);
+  const isOver = ending === 'scaled-to-zero' || ending === 'deleted';
+  const believed = isOver || recoveries === 0 || at - lastStopAt >= reminderSeconds * 1000;
+  if (to.length === 0 || at < lastStopAt || !believed) return undefined;
+  return { update: 'recovered', to, incident, ending };
 }
 
-/** The graver of what a channel knows and what it is told now. */
-export const graver = (known: Severity | undefined, severity: Severity): Severity =>
-  known !== undefined && rank[known] > rank[severity] ? known : severity;
-
-/** `1,000 stops`, or `2 times` where not all of them are stops of tasks. */
-export function countOf({ stops, causes }: Pick<Incident, 'stops' | 'causes'>): string {
-  const [one, many] = Object.keys(causes).some((cause) => serviceCauses.has(cause))
-    ? ['time', 'times']
-    : ['stop', 'stops'];
-  return `${stops.toLocaleString('en')} ${stops === 1 ? one : many}`;
+/** What a channel knows after it was told about a failure. */
+export function alertedBy(known: Alerted | undefined, { severity, cause }: Failure, at: number): Alerted {
+  const graver = known !== undefined && rank[known.severity] > rank[severity] ? known.severity : severity;
+  const causes = known?.causes ?? [];
+  return { at, severity: graver, causes: causes.includes(cause) ? causes : [...causes, cause] };
 }
 
-/** `1,000 stops from 10:00 to 11:12 UTC: app-crash 998, oom-container 2; exit codes 1 (998), 137 (2)`. */
-export function describeIncident(incident: Incident): string {
-  const { firstStopAt, lastStopAt, causes, exitCodes } = incident;
-  const [from, to] = [firstStopAt, lastStopAt].map((time) => new Date(time).toISOString());
-  const sameDay = from?.slice(0, 10) === to?.slice(0, 10);
-  const clock = (time = '') => `${sameDay ? '' : `${time.slice(0, 10)} `}${time.slice(11, 16)}`;
-  const what = mostFirst(causes).map(([cause, times]) => `${cause} ${times}`);
-  const codes = mostFirst(exitCodes).map(([code, times]) => `${code} (${times})`);
-  return [
-    `${countOf(incident)} from ${clock(from)} to ${clock(to)} UTC: ${what.join(', ')}`,
-    ...(codes.length > 0 ? [`exit codes ${codes.join(', ')}`] : []),
-  ].join('; ');
-}
-
-const mostFirst = (counts: Readonly<Record<string, number>>) => Object.entries(counts).sort(([, a], [, b]) => b - a);
+/** The state that channels thread and resolve by. */
+export const messageState: Readonly<Record<IncidentUpdate, IncidentState>> = {
+  opened: 'new',
+  worse: 'worse',
+  changed: 'still',
+  again: 'again',
+  'still-failing': 'still',
+  recovered: 'recovered',
+};

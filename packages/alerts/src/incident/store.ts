@@ -1,45 +1,50 @@
-import type { Severity } from '@bizom/notify';
-import type { Incident, IncidentUpdate } from './incident.ts';
+import type { Alerted, Incident, IncidentUpdate } from './incident.ts';
 
-/** What is remembered between two events; its absence means more messages, never fewer. */
+/** What is remembered between two events. Every method may be repeated after a time-out: the second time changes nothing. */
 export interface IncidentStore {
   /**
-   * Takes an event on, once: `undefined` when it has been dealt with, or is being dealt with. A claim that is neither finished nor
-   * given back runs out after the lease, so that a retry after a crash can take it.
+   * Takes an event on, once: false when it has been dealt with, or another invocation is dealing with it. A claim that is neither
+   * finished nor released ends with its lease; the same owner, which retries after a crash, takes it back at once.
    */
-  claim(key: string, now: number): Promise<Claim | undefined>;
-  /** Counts a stop into its service's incident, or opens a new one, and returns what is known of it then. */
-  countStop(service: string, stop: CountedStop, now: number): Promise<Incident>;
-  /** What is known of a service's incident. */
-  find(service: string): Promise<Incident | undefined>;
-  /** Takes on telling a channel: false when another is about to tell it, or has since `incident` was read. */
-  claimUpdate(service: string, channel: string, incident: Incident, now: number): Promise<boolean>;
-  /** Notes which channels were told that it fails, each with the gravest severity it knows of. */
+  claim(event: string, owner: string, now: number): Promise<boolean>;
+  /** The event has been dealt with. */
+  finish(event: string): Promise<void>;
+  /** Gives the event back, so that a retry can take it at once. */
+  release(event: string): Promise<void>;
+  /** Counts a failure into its incident, or opens a new one. */
+  count(key: string, failure: CountedFailure, now: number): Promise<Counted>;
+  find(key: string): Promise<Incident | undefined>;
+  /** Takes on alerting a channel: false when another invocation is about to, or has since `incident` was read. */
+  claimUpdate(key: string, channel: string, owner: string, incident: Incident, now: number): Promise<boolean>;
+  /** Records which channels were alerted, and what each knows now. */
   recordUpdate(
-    service: string,
+    key: string,
     update: IncidentUpdate,
-    told: Readonly<Record<string, Severity>>,
+    alerted: Readonly<Record<string, Alerted>>,
+    incident: Incident,
     now: number,
   ): Promise<void>;
-  /** Notes which channels were told that it is over. */
-  recordRecovery(service: string, channels: readonly string[], now: number): Promise<void>;
-  /** Gives the word back, as these channels were not reached. */
-  releaseUpdate(service: string, channels: readonly string[]): Promise<void>;
-  /** Forgets a run of stops: the next one is a new incident. */
-  close(service: string): Promise<void>;
+  /** Records which channels were told that it is over. @param at time of the event that ended it */
+  recordRecovery(key: string, channels: readonly string[], incident: Incident, at: number, now: number): Promise<void>;
+  /** Gives claims of channels back, as these were not reached. */
+  releaseUpdate(key: string, channels: readonly string[]): Promise<void>;
+  /** Forgets an incident: the next failure is a new one. */
+  close(key: string): Promise<void>;
 }
 
-export interface CountedStop {
+export interface CountedFailure {
+  /** Identifies the failure: it is counted once, however often it is delivered. */
+  id?: string;
   cause: string;
   exitCode?: number;
+  /** Whether it is the stop of a task, and not a service event. */
+  isStop: boolean;
+  /** Time of the event. */
   at: number;
 }
 
-export interface Claim {
-  /** Whether an earlier try got as far as counting the stop. */
-  counted: boolean;
-  noteCounted(): Promise<void>;
-  finish(): Promise<void>;
-  /** Gives the event back, so that a retry can take it at once. */
-  release(): Promise<void>;
+/** The incident after a failure, and whether this call counted it. */
+export interface Counted {
+  incident: Incident;
+  first: boolean;
 }

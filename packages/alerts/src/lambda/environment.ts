@@ -20,6 +20,8 @@ export interface HandlerOptions {
   table?: string;
   /** Limit of each look-up (log lines, picture, …), milliseconds. */
   lookUpTimeoutMs: number;
+  /** How long the incident table is tried before the function goes on without it, milliseconds. */
+  tableWaitMs: number;
   /** How long a claim of an event holds, milliseconds: longer than the function's time-out. */
   leaseMs: number;
   incidents: IncidentOptions;
@@ -43,6 +45,7 @@ const environmentSchema = v.object({
   ALERTS_LINKS: v.optional(jsonText(v.array(linkSchema)), '[]'),
   ALERTS_TABLE: v.optional(text('the name of a DynamoDB table')),
   ALERTS_LOOK_UP_TIMEOUT_MS: positive('milliseconds', 4000),
+  ALERTS_TABLE_WAIT_MS: positive('milliseconds', 20_000),
   ALERTS_LEASE_MS: positive('milliseconds', 70_000),
   ALERTS_REMINDER_SECONDS: positive('seconds', reminderSeconds),
   ALERTS_REPEAT_SECONDS: positive('seconds', repeatSeconds),
@@ -68,6 +71,7 @@ export function optionsFromEnvironment(environment: Environment): HandlerOptions
     links: read.ALERTS_LINKS,
     ...(read.ALERTS_TABLE && { table: read.ALERTS_TABLE }),
     lookUpTimeoutMs: read.ALERTS_LOOK_UP_TIMEOUT_MS,
+    tableWaitMs: read.ALERTS_TABLE_WAIT_MS,
     leaseMs: read.ALERTS_LEASE_MS,
     incidents: {
       reminderSeconds: read.ALERTS_REMINDER_SECONDS,

@@ -4,7 +4,7 @@ import { classify } from '../classify/classify.ts';
 import { neededToRefine, refine } from '../diagnose/refine.ts';
 import { type LookUps, lookUps } from '../enrich/enrichment.ts';
 import type { DueUpdate, IncidentUpdate } from '../incident/incident.ts';
-import type { IncidentTracker } from '../incident/incident-tracker.ts';
+import type { IncidentTracker, Invocation } from '../incident/incident-tracker.ts';
 import type { LinkTemplate } from '../message/links.ts';
 import { labelsOf, messageOf } from '../message/message.ts';
 import type { Cause } from '../stop/causes.ts';
@@ -24,6 +24,8 @@ export interface Responder {
   clients: Clients;
   tracker: IncidentTracker;
   telemetry: Telemetry;
+  /** The current time, milliseconds since 1970; default the clock's. */
+  now?: () => number;
 }
 
 /** What became of an event. */
@@ -40,20 +42,21 @@ export type Outcome =
 
 /**
  * From an event to the message: classify, take it on once, look closer, count it, decide what is to be said to whom, say it.
- * @throws AlertsError `NOT_AN_EVENT`; `UNDELIVERED` when no channel took the message and none knew, so that the event is tried again
+ * @throws AlertsError `NOT_AN_EVENT`; `UNDELIVERED` when no channel took the message and none knew, and `NOT_COUNTED` when the
+ * incident table did not answer: the event is to be tried again
  */
-export async function respond(event: unknown, responder: Responder): Promise<Outcome> {
+export async function respond(event: unknown, responder: Responder, invocation?: Invocation): Promise<Outcome> {
   const { tracker, telemetry } = responder;
   const first = classify(event, responder);
   if (first.action === 'ignore') return { outcome: 'ignored', classification: first };
 
-  const tracked = await tracker.take(first);
+  const tracked = await tracker.take(first, invocation);
   if (tracked === undefined) return { outcome: 'duplicate', classification: first };
   try {
     const { stop, look } = await lookCloser(event, first, responder);
-    if (!tracked.counted) telemetry.saw(stop);
     const routed = routedTo(stop, responder);
-    const due = await tracked.dueUpdate(stop, routed);
+    const { due, first: isFirst } = await tracked.track(stop, routed, look.service);
+    if (isFirst) telemetry.saw(stop);
     const outcome = due ? await say(stop, due, routed, look, responder) : quiet(stop, routed, telemetry);
     await tracked.done(stop, due && { due, took: 'deliveries' in outcome ? taken(outcome.deliveries) : [] });
     return outcome;
@@ -102,8 +105,9 @@ async function say(
 ): Promise<Outcome> {
   const channels = responder.channels.filter(({ name }) => due.to.includes(name));
   if (channels.length === 0) return unrouted(stop, responder.telemetry);
+  const { links, now = Date.now } = responder;
   const known = await look.all();
-  const message = messageOf({ stop, known, missing: look.missing, links: responder.links, ...due });
+  const message = messageOf({ stop, known, missing: look.missing, links, due, now: now() });
   const deliveries = await notifyAll(channels, message);
   responder.telemetry.sent(stop, deliveries);
   const sent = taken(deliveries).length > 0;

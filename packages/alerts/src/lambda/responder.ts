@@ -6,21 +6,24 @@ import type { HandlerOptions } from './environment.ts';
 import type { Responder } from './respond.ts';
 import { createTelemetry } from './telemetry.ts';
 
-/** Limit of one request to the incident table, milliseconds. */
-const tableTimeoutMs = 2000;
+/** Limit of one request to the incident table, milliseconds: a request that is late is sent again, and counts once. */
+const requestTimeoutMs = 5000;
 
 /** What the Lambda answers events with. @throws NotifyError `INVALID_CHANNEL` */
 export function createResponder(options: HandlerOptions): Responder {
-  const { table, leaseMs, incidents } = options;
+  const { table, leaseMs, tableWaitMs, incidents } = options;
   const clients = lazyClients();
   const telemetry = createTelemetry();
-  const storeOptions = { leaseMs, quietSeconds: incidents.quietSeconds, timeoutMs: tableTimeoutMs };
-  const store = table === undefined ? undefined : new DynamoStore(clients, { table, ...storeOptions });
+  const storeOptions = { leaseMs, quietSeconds: incidents.quietSeconds, requestTimeoutMs };
+  const open =
+    table === undefined
+      ? undefined
+      : (deadline: number) => new DynamoStore(clients, { table, ...storeOptions }, deadline);
   return {
     ...options,
     channels: createChannels(options.channels),
     clients,
-    tracker: createIncidentTracker(store, incidents, telemetry.trouble),
+    tracker: createIncidentTracker(open, { ...incidents, tableWaitMs, trouble: telemetry.trouble }),
     telemetry,
   };
 }

@@ -1,8 +1,9 @@
-import type { Excerpt, Message } from '@bizom/notify';
+import type { Excerpt, Fact, Message } from '@bizom/notify';
 import { subject } from '../classify/wording.ts';
 import type { Enrichment, Missing } from '../enrich/enrichment.ts';
 import { type ContainerFacts, containerFacts, type TaskDefinitionFacts } from '../enrich/task-definition.ts';
-import { countOf, describeIncident, type Incident, type IncidentUpdate } from '../incident/incident.ts';
+import { describeDowntime, describeIncident, ordinalOf } from '../incident/describe.ts';
+import { type DueUpdate, type Ending, type Incident, type IncidentUpdate, messageState } from '../incident/incident.ts';
 import type { Classified } from '../stop/classification.ts';
 import { safeLine, safeText } from '../stop/foreign-text.ts';
 import { formatSeconds } from '../stop/timing.ts';
@@ -14,82 +15,115 @@ export interface MessageInput {
   known: Enrichment;
   /** What could not be looked up. */
   missing?: readonly Missing[];
-  /** What is to be said of the run of stops that it belongs to; default: that it began. */
-  update?: IncidentUpdate;
-  incident?: Incident;
+  /** The update of its incident; default: that it began. */
+  due?: Omit<DueUpdate, 'to'>;
   links?: readonly LinkTemplate[];
+  /** The current time, milliseconds since 1970; default the clock's. */
+  now?: number;
 }
 
-/** The one message of a stop, which every channel renders. Secrets are redacted; nothing of `overrides` is in it. */
-export function messageOf({
-  stop,
-  known,
-  missing = [],
-  update = 'opened',
-  incident,
-  links = [],
-}: MessageInput): Message {
-  const recovered = update === 'recovered';
+/** An event that is older than this says its age, seconds. */
+const lateSeconds = 15 * 60;
+
+/** Makes the one message of a stop, which every channel renders. Secrets are redacted; task overrides are not in it. */
+export function messageOf(input: MessageInput): Message {
+  const { stop, known, due, links = [], now = Date.now() } = input;
+  const recovered = due?.update === 'recovered';
+  const at = timeOf(stop, now);
+  const incident = due?.incident && due.key ? incidentUpdate(due.key, due.incident, due.update, at) : undefined;
   return {
-    title: safeLine(titleFor(update, stop, incident)),
-    text: safeText(recovered ? 'The service has reached a steady state.' : stop.text),
+    title: safeLine(titleFor(input, now)),
+    text: safeText(recovered ? recoveredText(due, at) : [lateNote(stop, now), stop.text].filter(Boolean).join('\n')),
     severity: recovered ? 'info' : stop.severity,
-    facts: facts(stop, known, missing, incident)
-      .map(([label, value]) => ({ label, value: safeText(value ?? '') }))
+    ...(incident && { incident }),
+    ...(stop.at !== undefined && { at: new Date(at) }),
+    facts: factsOf(input, now)
+      .map((fact) => ({ ...fact, value: safeText(fact.value) }))
       .filter(({ value }) => value !== ''),
-    excerpts: recovered ? [] : excerpts(stop, known),
+    excerpts: recovered ? [] : excerptsOf(stop, known),
     links: linksOf(stop, known.log, links),
     ...(known.picture && { picture: known.picture }),
     labels: labelsOf(stop),
   };
 }
 
-/** What routes and subscriptions go by, beside the severity. */
+/** What routes and subscriptions match, besides the severity. */
 export function labelsOf({ environment, service, cause }: Classified): Readonly<Record<string, string>> {
   return { ...(environment && { environment }), ...(service && { service }), cause };
 }
 
-function titleFor(
-  update: IncidentUpdate,
-  { title, service, environment }: Classified,
-  incident: Incident | undefined,
-): string {
-  const count = incident && incident.stops > 1 ? ` (${countOf(incident)})` : '';
-  switch (update) {
+const timeOf = ({ at }: Classified, now: number): number => (at === undefined ? now : Date.parse(at));
+
+function incidentUpdate(key: string, { stops, firstStopAt }: Incident, update: IncidentUpdate, at: number) {
+  return {
+    key,
+    state: messageState[update],
+    startedAt: new Date(firstStopAt),
+    occurrences: Math.max(1, stops),
+    ...(update === 'recovered' && { endedAt: new Date(at) }),
+  };
+}
+
+function titleFor({ stop, due }: MessageInput, now: number): string {
+  const { title, service, environment } = stop;
+  const incident = due?.incident;
+  const count = incident && incident.stops > 1 ? ` (${ordinalOf(incident, now)})` : '';
+  switch (due?.update ?? 'opened') {
     case 'opened':
-      return title + count;
+      return title + lateTitle(stop, now) + count;
     case 'worse':
       return `Worse: ${title}${count}`;
+    case 'changed':
+      return `Now: ${title}${count}`;
     case 'again':
       return `Failing again: ${title}${count}`;
     case 'still-failing':
       return `Still failing: ${title}${count}`;
     case 'recovered':
-      return `Recovered: ${subject(service, environment)}${count}`;
+      return recoveredTitle(subject(service, environment), due?.ending);
   }
 }
 
-type Row = readonly [label: string, value: string | undefined];
+function recoveredTitle(what: string, ending: Ending | undefined): string {
+  if (ending === 'scaled-to-zero') return `No longer failing: ${what} was scaled to 0`;
+  if (ending === 'deleted') return `No longer failing: ${what} was deleted`;
+  return `Recovered: ${what}`;
+}
 
-function facts(
-  stop: Classified,
-  known: Enrichment,
-  missing: readonly Missing[],
-  incident: Incident | undefined,
-): Row[] {
+const endings: Readonly<Record<Ending, string>> = {
+  steady: 'The service has reached a steady state.',
+  succeeded: 'The job has succeeded.',
+  'scaled-to-zero': 'The service was scaled to 0 tasks: whether it would work again is not known.',
+  deleted: 'The service was deleted.',
+};
+
+function recoveredText({ ending = 'steady', incident }: Omit<DueUpdate, 'to'>, at: number): string {
+  return [endings[ending], incident && describeDowntime(incident, at)].filter(Boolean).join('\n');
+}
+
+const ageSeconds = ({ at }: Classified, now: number): number => (at === undefined ? 0 : (now - Date.parse(at)) / 1000);
+
+function lateTitle(stop: Classified, now: number): string {
+  const age = ageSeconds(stop, now);
+  return age > lateSeconds ? `, ${formatSeconds(age)} ago` : '';
+}
+
+function lateNote(stop: Classified, now: number): string {
+  const age = ageSeconds(stop, now);
+  return age > lateSeconds ? `This happened ${formatSeconds(age)} ago: the event arrived late, or was sent again.` : '';
+}
+
+type Row = readonly [label: string, value: string | undefined, minor?: true];
+
+function factsOf({ stop, known, missing = [], due }: MessageInput, now: number): Fact[] {
   const { taskDefinition, service, recentStops } = known;
   const container = containerFacts(taskDefinition, stop.culprit);
   const runs = service && `${service.runningCount} of ${service.desiredCount} tasks`;
-  return [
+  const rows: Row[] = [
     ['Cause', stop.cause],
-    [
-      'When',
-      stop.at
-        ?.replace(/\.\d+Z$/, 'Z')
-        .replace('T', ' ')
-        .replace('Z', ' UTC'),
-    ],
-    ['Incident', incident && incident.stops > 1 ? describeIncident(incident) : undefined],
+    ['When', whenOf(stop, now)],
+    ['Incident', due?.incident && due.incident.stops > 1 ? describeIncident(due.incident) : undefined],
+    ['Count', due?.uncounted ? 'may be low: the incident table does not answer' : undefined],
     ['Stops in the last hour', recentStops && `${recentStops.lastHour}${recentStops.more ? ' or more' : ''}`],
     ['Running', runs],
     ['Container', stop.culprit],
@@ -101,10 +135,20 @@ function facts(
     ['Image', stop.image ?? container?.image],
     ['Commit', known.commit],
     ['Task definition', stop.taskDefinition],
-    ['Deployment', stop.deploymentId],
-    ['Task', stop.taskId],
+    ['Deployment', stop.deploymentId, true],
+    ['Task', stop.taskId, true],
     ['Could not look up', missing.map(({ part, why }) => `${part}: ${why}`).join('\n')],
   ];
+  return rows.map(([label, value = '', minor]) => ({ label, value, ...(minor && { minor }) }));
+}
+
+function whenOf(stop: Classified, now: number): string | undefined {
+  const time = stop.at
+    ?.replace(/\.\d{1,9}Z$/, 'Z')
+    .replace('T', ' ')
+    .replace('Z', ' UTC');
+  const age = ageSeconds(stop, now);
+  return time && age > lateSeconds ? `${time}, ${formatSeconds(age)} ago` : time;
 }
 
 function limits(task: TaskDefinitionFacts, container: ContainerFacts | undefined): string {
@@ -113,7 +157,9 @@ function limits(task: TaskDefinitionFacts, container: ContainerFacts | undefined
   return [memoryMiB && `${memoryMiB} MiB memory`, cpuUnits && `${cpuUnits / 1024} vCPU`].filter(Boolean).join(', ');
 }
 
-function excerpts({ culprit }: Classified, { log }: Enrichment): Excerpt[] {
+function excerptsOf({ culprit }: Classified, { log }: Enrichment): Excerpt[] {
   if (!log || log.lines.length === 0) return [];
-  return [{ title: `Last log lines of ${culprit}`, text: log.lines.join('\n') }];
+  const { culpritLine } = log;
+  const title = culprit === undefined ? 'Last log lines' : `Last log lines of ${culprit}`;
+  return [{ title, text: log.lines.join('\n'), ...(culpritLine !== undefined && { culprit: culpritLine }) }];
 }

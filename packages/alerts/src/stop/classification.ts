@@ -37,6 +37,8 @@ export interface Classified extends Common {
   row: string;
   /** AWS's own words. */
   reason?: string;
+  /** `text` without the advice: what happened, and what it means. */
+  description: string;
   /** What to do about it. */
   advice: string;
   /** SIGTERM was not obeyed within stopTimeout, so that SIGKILL ended it. */

@@ -1,7 +1,7 @@
 /** What went wrong, stable for programs: messages may be reworded, codes may not. */
-export type AlertsErrorCode = 'NOT_AN_EVENT' | 'INVALID_OPTION' | 'UNREADABLE_FILE' | 'UNDELIVERED';
+export type AlertsErrorCode = 'NOT_AN_EVENT' | 'INVALID_OPTION' | 'UNDELIVERED' | 'NOT_COUNTED';
 
-/** An event that is none, an option that is wrong, a file that cannot be read, or an alert that no channel took. */
+/** Not an event, an invalid option, an alert that no channel took, or a stop that the incident table did not count yet. */
 export class AlertsError extends Error {
   override readonly name = 'AlertsError';
   readonly code: AlertsErrorCode;

@@ -67,11 +67,12 @@ export function parseEvent(value: unknown): EcsEvent {
   const detail = fieldsOf(event['detail']);
   const resource = Array.isArray(event['resources']) ? nameIn(event['resources'][0]) : undefined;
   const taskArn = nameIn(detail['taskArn']);
+  const arn = (taskArn ?? resource ?? nameIn(detail['clusterArn']) ?? '').split(':');
   return definedOnly({
     id: nameIn(event['id']),
     detailType,
-    account: nameIn(event['account']),
-    region: nameIn(event['region']) ?? taskArn?.split(':')[3],
+    account: nameIn(event['account']) ?? arn[4],
+    region: nameIn(event['region']) ?? arn[3],
     at: timeOf(event['time']),
     cluster: arnName(nameIn(detail['clusterArn'])) ?? arnCluster(taskArn ?? resource),
     ...serviceOf(detail, resource),

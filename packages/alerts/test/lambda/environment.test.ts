@@ -17,8 +17,9 @@ describe('the environment of the Lambda', () => {
       alertOn: [],
       links: [],
       lookUpTimeoutMs: 4000,
+      tableWaitMs: 20_000,
       leaseMs: 70_000,
-      incidents: { reminderSeconds: 3600, repeatSeconds: 86_400, quietSeconds: 3600 },
+      incidents: { reminderSeconds: 3600, repeatSeconds: 86_400, quietSeconds: 86_400 },
     });
   });
 
