@@ -102,7 +102,7 @@ function notebook(): Telemetry & { stops: string[]; unroutedCauses: string[]; tr
 }
 
 /** When `stopEvent` happens by default, and half a minute later. */
-export const soonAfter = Date.parse('2026-03-02T11:12:50Z');
+const soonAfter = Date.parse('2026-03-02T11:12:50Z');
 
 export interface World extends Partial<Responder> {
   table?: string;

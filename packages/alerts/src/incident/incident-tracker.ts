@@ -35,13 +35,13 @@ export interface Invocation {
 }
 
 /** An update, and the channels that took it. */
-export interface Delivered {
+interface Delivered {
   due: DueUpdate;
   took: readonly string[];
 }
 
 /** What an event changes. */
-export interface Tracked {
+interface Tracked {
   /** Missing where channels know everything already. */
   due?: DueUpdate;
   /** Whether no earlier delivery of the event was tracked. */
@@ -49,7 +49,7 @@ export interface Tracked {
 }
 
 /** One event, being dealt with. */
-export interface TrackedEvent {
+interface TrackedEvent {
   /**
    * Counts the event, and decides which update is due, given the channels that it is routed to.
    * @param service looks up the service, where that tells how an incident ended

@@ -192,13 +192,3 @@ export const causes = {
 /** Why a task stopped, or what another ECS event says. */
 export type Cause = keyof typeof causes;
 export const causeNames = Object.keys(causes) as Cause[];
-
-/** Causes that are not task stops, but ECS's reports about a service. */
-export const serviceCauses: ReadonlySet<string> = new Set<Cause>([
-  'deployment',
-  'deployment-failed',
-  'placement-failure',
-  'start-impaired',
-  'steady-state',
-  'service-action',
-]);
