@@ -41,7 +41,7 @@ async function runPlan(options: PlanOptions): Promise<void> {
     ...(running && { runningCommits: running.commits }),
     ...(options.head !== undefined && { head: options.head }),
   });
-  for (const note of [...(running?.notes ?? []), ...notes]) console.error(`note: ${note}`);
+  for (const note of [...(running?.notes ?? []), ...notes]) console.error(`note: ${cleanLine(note)}`);
   console.log(options.json ? JSON.stringify(plan, undefined, 2) : renderPlan(plan, comparesRunning));
 }
 

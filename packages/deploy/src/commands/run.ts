@@ -3,11 +3,12 @@ import { type ResolvedService, resolveService } from '@bizom/fleet';
 import { Command } from 'commander';
 import type { AwsClients } from '../aws/clients.ts';
 import { DeployError } from '../errors.ts';
+import { safeLine } from '../foreign-text.ts';
 import { runningCommits } from '../history/running.ts';
 import { runChannels } from '../notify/channels.ts';
 import { type RunReport, renderReport } from '../notify/report.ts';
 import { fleetDeployables } from '../plan/deployables.ts';
-import { planDeployment } from '../plan/plan.ts';
+import { planDeployment, runningNewer } from '../plan/plan.ts';
 import { refuseDependencyCircle, selectServices } from '../plan/selection.ts';
 import { deployAll } from '../run/deploy-all.ts';
 import { dryRun } from '../run/dry-run.ts';
@@ -127,15 +128,20 @@ async function readCommit({ repository }: Target, { allowDirty, dryRun }: RunOpt
   throw new DeployError('WORKTREE_DIRTY', `${which}, or say --allow-dirty.`);
 }
 
+/** The services that were asked for, else those that changed. */
 async function chooseServices(
   { fleet, repository, environment }: Target,
   options: RunOptions,
   aws: AwsClients,
 ): Promise<ResolvedService[]> {
   const asked = selectServices(fleet, environment, askedServices(options.service));
-  if (asked) return asked;
+  if (asked) {
+    const running = options.dryRun ? undefined : await runningCommits(aws, fleet, environment);
+    refuseOlder(asked, running ? await runningNewer(repository, running.commits) : [], options);
+    return asked;
+  }
   const running = options.base === undefined ? await runningCommits(aws, fleet, environment) : undefined;
-  const { plan, comparesRunning, notes } = await planDeployment({
+  const { plan, comparesRunning, newerRunning, notes } = await planDeployment({
     repository,
     environment,
     deployables: fleetDeployables(fleet, environment),
@@ -143,7 +149,23 @@ async function chooseServices(
     ...(options.base !== undefined && { base: options.base }),
     ...(running && { runningCommits: running.commits }),
   });
-  for (const note of [...(running?.notes ?? []), ...notes]) console.error(`note: ${note}`);
+  for (const note of [...(running?.notes ?? []), ...notes]) console.error(`note: ${safeLine(note)}`);
   console.error(renderPlan(plan, comparesRunning));
-  return plan.services.map(({ service }) => resolveService(fleet, environment, service));
+  const changed = plan.services.map(({ service }) => resolveService(fleet, environment, service));
+  refuseOlder(changed, newerRunning, options);
+  return changed;
+}
+
+/** @throws DeployError `OLDER_THAN_RUNNING` without `--yes`, also in CI: an old pipeline that runs again must not undo newer ones. */
+function refuseOlder(
+  services: readonly ResolvedService[],
+  newerRunning: readonly string[],
+  { yes, dryRun }: RunOptions,
+): void {
+  const older = services.filter(({ name }) => newerRunning.includes(name)).map(({ name }) => name);
+  if (older.length === 0 || yes || dryRun) return;
+  throw new DeployError(
+    'OLDER_THAN_RUNNING',
+    `${older.join(', ')} would go back to older code: what runs is newer than HEAD. Say --yes to deploy it all the same, or use \`bizom-deploy rollback\`.`,
+  );
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { type FleetFlags, requireEnvironment, requireFleet, UsageError } from '@bizom/command';
 import type { Fleet } from '@bizom/fleet';
 import { GitRepository } from '../plan/git.ts';
+import { projectRoot } from '../plan/project-root.ts';
 
 /** The options that say what a command works on. */
 export interface TargetOptions extends Omit<FleetFlags, 'service'> {
@@ -25,7 +26,7 @@ export async function readTarget(options: TargetOptions): Promise<Target> {
     throw new UsageError(`--repo: there is no folder ${directory}`);
   const fleet = await requireFleet(options, () => import('@bizom/fleet'), directory);
   const environment = requireEnvironment(options, fleet);
-  return { fleet, repository: new GitRepository(directory), environment };
+  return { fleet, repository: new GitRepository(await projectRoot(directory)), environment };
 }
 
 /** `--service` as one text, else DEPLOY_SERVICE; undefined if both are missing. */

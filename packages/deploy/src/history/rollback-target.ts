@@ -54,7 +54,7 @@ export async function whatServedBefore(request: TargetRequest): Promise<Rollback
 }
 
 /** The last that served, unless it serves now; then the one before it. */
-export function beforeByRecords(deployments: readonly PastDeployment[]): Served | undefined {
+function beforeByRecords(deployments: readonly PastDeployment[]): Served | undefined {
   const way = wayBack(servedOf(deployments));
   const [latest] = deployments;
   // A deployment that failed, was stopped or is in progress has not served: the last one that did is where to go.

@@ -57,7 +57,8 @@ export async function downloadArtifacts(request: DownloadRequest): Promise<strin
   }
 }
 
-async function listObjects({ s3, bucket, prefix, signal }: DownloadRequest): Promise<Wanted[]> {
+async function listObjects({ s3, bucket, signal, ...request }: DownloadRequest): Promise<Wanted[]> {
+  const prefix = folderPrefix(request.prefix);
   const wanted: Wanted[] = [];
   const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix });
   for await (const { Contents = [] } of pages) {
@@ -68,6 +69,11 @@ async function listObjects({ s3, bucket, prefix, signal }: DownloadRequest): Pro
     }
   }
   return wanted;
+}
+
+/** A prefix that ends at a folder: `dev/ell` must not take `dev/ell-admin/key`. */
+function folderPrefix(prefix: string): string {
+  return prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
 }
 
 /** The path of a key below the directory. */
@@ -103,15 +109,15 @@ async function download({ s3, bucket, signal }: DownloadRequest, { key, size }: 
     },
   });
   await mkdir(dirname(to), { recursive: true });
-  await pipeline(object.Body as Readable, meter, createWriteStream(to, { mode: 0o600 }));
+  await pipeline(object.Body as Readable, meter, createWriteStream(to, { mode: 0o644 }));
   const digest = hash.digest('hex');
-  if (bytes !== size) throw broken(key, `${bytes} bytes came, S3 listed ${size}`);
+  if (bytes !== size) throw broken(key, `${bytes} bytes received, S3 listed ${size}`);
   if (expected && digest !== expected.hex)
     throw broken(key, `its ${expected.algorithm} checksum is ${digest}, S3 has ${expected.hex}`);
 }
 
 function broken(key: string, what: string): DeployError {
-  return new DeployError('ARTIFACTS_FAILED', `${key} came damaged: ${what}; try again.`);
+  return new DeployError('ARTIFACTS_FAILED', `${key} is damaged: ${what}; try again.`);
 }
 
 /** A SHA-256 where the object has one; else its ETag, which is an MD5 unless it was uploaded in parts or encrypted by KMS. */

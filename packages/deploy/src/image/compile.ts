@@ -43,7 +43,18 @@ export async function compile(request: CompileRequest): Promise<void> {
     ...(signal && { signal }),
   });
   if (exitCode === 0) return;
-  throw new DeployError('COMPILE_FAILED', `Maven ended with exit code ${exitCode}:\n${failingPart(lines).join('\n')}`);
+  throw new DeployError(
+    'COMPILE_FAILED',
+    `Maven failed: ${reasonOf(lines) ?? `exit code ${exitCode}`}\n${failingPart(lines).join('\n')}`,
+  );
+}
+
+/** Maven's own reason, which is not its exit code: the first error that is not a heading. */
+function reasonOf(lines: readonly string[]): string | undefined {
+  const [first] = failingPart(lines)
+    .map((line) => line.replace(/^\[ERROR\]\s*/, '').trim())
+    .filter((line) => line !== '' && !/^(COMPILATION ERROR|-+|Tests run|Failures|Errors):?/i.test(line));
+  return first;
 }
 
 /** The lines that say why Maven failed: its errors without the advice that always follows them. */

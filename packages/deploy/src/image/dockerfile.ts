@@ -24,6 +24,8 @@ export function dockerfileText({
     `FROM ${baseImage}`,
     `ENV SPRING_PROFILES_ACTIVE=${environment}`,
     `ENV LOG_PATH=/tmp/${service}-platform.log`,
+    // What the service writes into its log file goes to stdout, and from there to CloudWatch.
+    `RUN mkdir -p /root/bizom/tokens /root/tomcat/logs && ln -sf /dev/stdout /root/tomcat/logs/${service}-platform.log`,
     'WORKDIR /root/bizom/',
     `COPY ["./${warFile}", "/root/bizom/"]`,
     ...(artifactDirectory ? [`COPY ["./${artifactDirectory}/", "/root/bizom/tokens/"]`] : []),

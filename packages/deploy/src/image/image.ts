@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeployError } from '../errors.ts';
 import { type RegistryLogin, withLogin } from '../registry/docker-settings.ts';
-import { type RunOptions, run } from './process.ts';
+import { type Ended, type RunOptions, run } from './process.ts';
 
 /** What is built. */
 export interface BuildRequest {
@@ -61,7 +62,7 @@ export async function buildImage(request: BuildRequest): Promise<void> {
   if (exitCode !== 0)
     throw new DeployError(
       'IMAGE_BUILD_FAILED',
-      `docker build of ${request.tags[0]} ended with exit code ${exitCode}:\n${lastLines(lines)}`,
+      `docker build of ${request.tags[0]} failed: ${headline(lines) ?? `exit code ${exitCode}`}\n${lastLines(lines)}`,
     );
 }
 
@@ -102,20 +103,45 @@ export async function pushImage({ tags, login, onLine, signal }: PushRequest): P
 async function pushTags(tags: readonly string[], options: RunOptions): Promise<string | undefined> {
   let digest: string | undefined;
   for (const tag of tags) {
-    const { exitCode, lines } = await run('docker', ['push', tag], options);
+    const { exitCode, lines } = await pushTag(tag, options);
     if (exitCode !== 0)
       throw new DeployError(
         'IMAGE_PUSH_FAILED',
-        `docker push of ${tag} ended with exit code ${exitCode}: ${lines.at(-1) ?? ''}`,
+        `docker push of ${tag} failed: ${lines.at(-1) || `exit code ${exitCode}`}`,
       );
     digest = lines.map((line) => /digest: (sha256:[0-9a-f]{64})/.exec(line)?.[1]).findLast(Boolean) ?? digest;
   }
   return digest;
 }
 
-/** Removes images here; those that are not there are none. */
+/** What a registry or the network says of itself: the next try may succeed. */
+const passing =
+  /\b(50[0234]|429)\b|internal server error|bad gateway|service unavailable|gateway time-?out|too ?many ?requests|timeout|timed out|connection (refused|reset)|unexpected EOF|\bEOF\b|broken pipe/i;
+const pushTries = 4;
+
+/** Pushes one tag; a fault that may pass is tried again a few times. */
+async function pushTag(tag: string, options: RunOptions): Promise<Ended> {
+  for (let tries = 1; ; tries++) {
+    const ended = await run('docker', ['push', tag], options);
+    const why = ended.lines.at(-1) ?? '';
+    if (ended.exitCode === 0 || tries === pushTries || !passing.test(why)) return ended;
+    options.onLine?.(`push failed (${why}); trying again`);
+    await sleep(1_000 * 2 ** (tries - 1), undefined, { signal: options.signal });
+  }
+}
+
+/** Removes local images; missing ones are ignored. */
 export async function removeImages(tags: readonly string[]): Promise<void> {
   await run('docker', ['image', 'rm', '--force', ...tags]);
+}
+
+/** The line that says why a build failed, such as `ERROR: failed to solve: …` or `COPY failed: …`. */
+function headline(lines: readonly string[]): string | undefined {
+  const said = lines.map((line) => line.replace(/^#\d+ /, '').trim()).filter((line) => line !== '');
+  return (
+    said.findLast((line) => /^(error|failed|copy failed|the command .* returned|.*no space left)/i.test(line)) ??
+    said.at(-1)
+  );
 }
 
 function lastLines(lines: readonly string[]): string {

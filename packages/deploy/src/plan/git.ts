@@ -51,15 +51,34 @@ export class GitRepository {
     return (await this.#text(['hash-object', '-t', 'tree', '--stdin'], '')).trim();
   }
 
-  /** What differs between two commits or trees, below `directory`. */
+  /** The files that differ between two commits or trees, below `directory`. Line endings and file modes are no difference. */
   async changes(base: string, head: string): Promise<Change[]> {
-    const args = ['diff-tree', '-r', '-z', '--name-status', '--no-renames', '--relative', '--ignore-submodules=none'];
-    const fields = (await this.#text([...args, base, head])).split('\0');
-    const changes: Change[] = [];
+    const args = ['diff-tree', '-r', '-z', '--no-renames', '--relative', '--ignore-submodules=none'];
+    const fields = (await this.#text([...args, '--raw', '--abbrev=64', base, head])).split('\0');
+    const changes: (Change & { modified: boolean })[] = [];
     for (let at = 0; at + 1 < fields.length; at += 2) {
-      changes.push({ path: fields[at + 1] ?? '', deleted: fields[at] === 'D' });
+      const [, , before, after, status = ''] = (fields[at] ?? '').split(' ');
+      if (before === after) continue;
+      changes.push({ path: fields[at + 1] ?? '', deleted: status === 'D', modified: status === 'M' });
     }
-    return changes;
+    const differing = changes.some(({ modified }) => modified) ? await this.#differing(args, base, head) : new Set();
+    return changes.flatMap(({ modified, ...change }) => (!modified || differing.has(change.path) ? [change] : []));
+  }
+
+  /** Whether a commit is in the history of another one. */
+  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    try {
+      await this.#run(['merge-base', '--is-ancestor', ancestor, descendant]);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Files whose content differs by more than line endings. */
+  async #differing(args: readonly string[], base: string, head: string): Promise<Set<string>> {
+    const records = (await this.#text([...args, '--numstat', '--ignore-cr-at-eol', base, head])).split('\0');
+    return new Set(records.flatMap((record) => /^(?!0\t0\t)[\d-]+\t[\d-]+\t(.+)$/s.exec(record)?.[1] ?? []));
   }
 
   /** The contents of files at a revision; a path that is not there is not in the answer. */

@@ -101,6 +101,19 @@ function parentFile(poms: ReadonlyMap<string, Pom>, file: string): string | unde
   return found !== file && found !== undefined && poms.get(found)?.artifactId === parent.artifactId ? found : undefined;
 }
 
+/** No group or artifact id is as long. */
+const maxFilledLength = 1_000;
+
+/** @throws Error if the properties of a text would multiply each other without a limit. */
+function requireShort(text: string, property: (name: string) => string | undefined): void {
+  let length = text.length;
+  for (const [, name = ''] of text.matchAll(/\$\{([^{}]+)\}/g)) {
+    length += property(name)?.length ?? 0;
+    if (length > maxFilledLength)
+      throw new Error(`its properties expand to more than ${maxFilledLength} characters, such as \${${name}}`);
+  }
+}
+
 /** Properties of a pom and of its parents in the reactor, the nearest first. */
 function interpolator(poms: ReadonlyMap<string, Pom>, file: string): (text: string) => string {
   const chain: Pom[] = [];
@@ -121,8 +134,9 @@ function interpolator(poms: ReadonlyMap<string, Pom>, file: string): (text: stri
     chain.find((pom) => Object.hasOwn(pom.properties, name))?.properties[name];
   return (text) => {
     let filledIn = text;
-    // A property may name another; five rounds are more than anybody writes, and end a circle.
+    // A property may name another. Five rounds end a circle, and a limit ends properties that multiply each other.
     for (let round = 0; round < 5 && filledIn.includes('${'); round++) {
+      requireShort(filledIn, property);
       filledIn = filledIn.replaceAll(/\$\{([^{}]+)\}/g, (all, name: string) => property(name) ?? all);
     }
     return filledIn;

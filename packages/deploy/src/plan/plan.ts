@@ -22,6 +22,8 @@ export interface PlanResult {
   plan: Plan;
   /** Whether services, deployed or not, were compared with the commit that they run instead of the plan's base. */
   comparesRunning: boolean;
+  /** Services that run newer code than the head: deploying them would go back. */
+  newerRunning: string[];
   notes: string[];
 }
 
@@ -35,7 +37,10 @@ export interface PlanRequest {
   base?: string;
   /** Default `HEAD`. */
   head?: string;
-  /** The commit that each service runs; a service that is not in it is compared with the head's first parent. */
+  /**
+   * The commit that each service runs. A service that is missing is compared with the head's first parent; one whose commit
+   * the repository does not have is deployed.
+   */
   runningCommits?: ReadonlyMap<string, string>;
 }
 
@@ -48,16 +53,19 @@ export async function planDeployment(request: PlanRequest): Promise<PlanResult> 
   const head = await repository.resolve(request.head ?? 'HEAD');
   const base = await commonBase(request, head);
   const notes = new Set<string>();
-  const bases = await serviceBases(request, base, notes);
-  const services: PlannedService[] = [];
+  const { bases, unknown, newerRunning } = await serviceBases(request, base, head.id);
+  for (const service of newerRunning)
+    notes.add(`${service} runs newer code than ${head.id.slice(0, 12)}: this would go back`);
+  for (const { service, because } of unknown) notes.add(`${service} is deployed: ${because.join()}`);
+  const services: PlannedService[] = [...unknown];
   for (const [id, deployables] of bases) {
     const changed = await compare(request, id, head.id, deployables, notes);
     services.push(...changed.map((one) => (id === null || id === base ? one : { ...one, base: id })));
   }
   const order = request.deployables.map(({ service }) => service);
   services.sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service));
-  const comparesRunning = [...bases.keys()].some((id) => id !== base);
-  return { plan: { environment, base, head: head.id, services }, comparesRunning, notes: [...notes] };
+  const comparesRunning = unknown.length > 0 || [...bases.keys()].some((id) => id !== base);
+  return { plan: { environment, base, head: head.id, services }, comparesRunning, newerRunning, notes: [...notes] };
 }
 
 /** The base given, or the first parent; null for the start of history. */
@@ -67,24 +75,49 @@ async function commonBase({ repository, base }: PlanRequest, head: Revision): Pr
   return parent === undefined ? null : (await repository.resolve(parent)).id;
 }
 
+/** What each service is compared with; `unknown` are those whose running commit the repository does not have. */
+interface ServiceBases {
+  bases: Map<string | null, Deployable[]>;
+  unknown: PlannedService[];
+  newerRunning: string[];
+}
+
 async function serviceBases(
   { repository, base, deployables, runningCommits }: PlanRequest,
   common: string | null,
-  notes: Set<string>,
-): Promise<Map<string | null, Deployable[]>> {
-  const bases = new Map<string | null, Deployable[]>();
+  head: string,
+): Promise<ServiceBases> {
+  const found: ServiceBases = { bases: new Map(), unknown: [], newerRunning: [] };
   for (const deployable of deployables) {
-    const running = base === undefined ? runningCommits?.get(deployable.service) : undefined;
-    const found = running === undefined ? undefined : await repository.resolve(running).catch(() => undefined);
-    if (running !== undefined && !found) {
-      notes.add(
-        `${deployable.service} runs ${running}, which is not in this repository: compared with the last commit's first parent`,
-      );
+    const { service } = deployable;
+    const running = base === undefined ? runningCommits?.get(service) : undefined;
+    const commit = running === undefined ? undefined : await repository.resolve(running).catch(() => undefined);
+    if (running !== undefined && !commit) {
+      const because = `it runs ${running.slice(0, 12)}, which is not in this repository (after a force push?)`;
+      found.unknown.push({ service, because: [because] });
+      continue;
     }
-    const from = found?.id ?? common;
-    bases.set(from, [...(bases.get(from) ?? []), deployable]);
+    const from = commit?.id ?? common;
+    if (commit && commit.id !== head && (await repository.isAncestor(head, commit.id)))
+      found.newerRunning.push(service);
+    found.bases.set(from, [...(found.bases.get(from) ?? []), deployable]);
   }
-  return bases;
+  return found;
+}
+
+/** The services that run newer code than HEAD. Commits that the repository does not have are not known to be newer. */
+export async function runningNewer(repository: GitRepository, commits: ReadonlyMap<string, string>): Promise<string[]> {
+  const { id: head } = await repository.resolve('HEAD');
+  const newer: string[] = [];
+  for (const [service, running] of commits) {
+    const commit = await repository.resolve(running).catch(() => undefined);
+    if (commit && (await isNewer(repository, commit.id, head))) newer.push(service);
+  }
+  return newer;
+}
+
+async function isNewer(repository: GitRepository, commit: string, head: string): Promise<boolean> {
+  return commit !== head && (await repository.isAncestor(head, commit));
 }
 
 async function compare(

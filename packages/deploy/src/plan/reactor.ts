@@ -19,7 +19,11 @@ export async function readReactor(repository: GitRepository, revision: string): 
     }
     wanted = [...new Set(wanted.flatMap((file, at) => modulePoms(file, found[at] as Pom)))].filter((f) => !poms.has(f));
   }
-  return { graph: moduleGraph(poms) };
+  try {
+    return { graph: moduleGraph(poms) };
+  } catch (error) {
+    return { unreadable: `the poms cannot be read (${(error as Error).message})` };
+  }
 }
 
 function readPom(file: string, xml: string | undefined): Pom | string {

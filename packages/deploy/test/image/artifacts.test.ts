@@ -76,7 +76,7 @@ describe('artifacts from the emulated S3', () => {
 
 describe('a damaged download (a stand-in answers for S3)', () => {
   test.each([
-    ['bytes are missing', { listed: 10, body: 'short', etag: undefined }, /5 bytes came, S3 listed 10/],
+    ['bytes are missing', { listed: 10, body: 'short', etag: undefined }, /5 bytes received, S3 listed 10/],
     ['bytes are wrong', { listed: 5, body: 'wrong', etag: '5d41402abc4b2a76b9719d911017c592' }, /md5 checksum/],
   ])('%s: an error, and nothing is left', async (_, object, message) => {
     const directory = mkdtempSync(join(tmpdir(), 'deploy-artifacts-'));

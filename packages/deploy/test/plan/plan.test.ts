@@ -1,8 +1,9 @@
-import { utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, realpathSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { renderPlan } from '../../src/commands/plan.ts';
 import { GitRepository, planDeployment } from '../../src/index.ts';
+import { projectRoot } from '../../src/plan/project-root.ts';
 import { deployables, History, mavenRepository, plainRepository, pomXml } from '../support/history.ts';
 
 const plan = (history: History, options: { base?: string; head?: string; runningCommits?: Map<string, string> } = {}) =>
@@ -216,13 +217,32 @@ describe('the commit that each service runs', () => {
     expect(renderPlan(found, comparesRunning)).toContain(`1 service to deploy since ${base.slice(0, 12)}, head `);
   });
 
-  test('that is in no repository is told, and the first parent taken', async () => {
+  test('that the repository does not have, as after a force push, is deployed, with that as the reason', async () => {
     using history = new History();
-    history.commit(mavenRepository);
-    history.commit({ 'deployables/one/x': '' });
-    const { plan: found, notes } = await plan(history, { runningCommits: new Map([['one', 'feedfacecafe']]) });
-    expect(found.services.map(({ service }) => service)).toEqual(['one']);
-    expect(notes.join()).toMatch(/one runs feedfacecafe, which is not in this repository/);
+    const first = history.commit(mavenRepository);
+    const runningCommits = new Map([
+      ['one', 'feedfacecafe'],
+      ['two', first],
+      ['three', first],
+    ]);
+    history.commit({ 'README.md': 'nothing of a service' });
+    const { plan: found } = await plan(history, { runningCommits });
+    expect(found.services).toEqual([
+      { service: 'one', because: [expect.stringMatching(/runs feedfacecafe, which is not in this repository/)] },
+    ]);
+  });
+
+  test('that is newer than the head is told', async () => {
+    using history = new History();
+    const first = history.commit(mavenRepository);
+    const second = history.commit({ 'deployables/one/x': '' });
+    const runningCommits = new Map([
+      ['one', second],
+      ['two', first],
+    ]);
+    const { newerRunning, notes } = await plan(history, { head: first, runningCommits });
+    expect(newerRunning).toEqual(['one']);
+    expect(notes.join()).toMatch(/one runs newer code than/);
   });
 });
 
@@ -302,4 +322,48 @@ test("the user's own git settings change nothing", async () => {
   history.commit({});
   const { services } = (await plan(history, { base })).plan;
   expect(services.map(({ service }) => service)).toEqual(['one', 'two']);
+});
+
+test('line endings and file modes are no change; one changed letter is', async () => {
+  using history = new History();
+  history.git('config', 'core.autocrlf', 'false');
+  const files = {
+    'deployables/one/x': 'a\nb\n',
+    'deployables/two/run.sh': '#!/bin/sh\n',
+    'deployables/three/x': 'a\n',
+  };
+  const base = history.commit({ ...mavenRepository, ...files });
+  chmodSync(join(history.directory, 'deployables/two/run.sh'), 0o755);
+  history.commit({ 'deployables/one/x': 'a\r\nb\r\n' });
+  expect((await plan(history, { base })).plan.services).toEqual([]);
+  history.commit({ 'deployables/one/x': 'a\r\nB\r\n' });
+  expect((await plan(history, { base })).plan.services).toEqual([{ service: 'one', because: ['deployables/one/x'] }]);
+});
+
+test('properties that multiply each other end in a plan by folders within a second', async () => {
+  using history = new History();
+  const levels = Array.from({ length: 30 }, (_, n) => `<p${n}>${`\${p${n + 1}}`.repeat(20)}</p${n}>`).join('');
+  const bomb = pomXml('root', { modules: ['deployables/one'], extra: `<properties>${levels}</properties>` });
+  const one = pomXml('one', { parent: '../../pom.xml', uses: [`\${p0}`] });
+  const base = history.commit({ 'pom.xml': bomb, 'deployables/one/pom.xml': one });
+  history.commit({ 'deployables/one/x': '' });
+  const { plan: found, notes } = await plan(history, { base });
+  expect(found.services.map(({ service }) => service)).toEqual(['one']);
+  expect(notes.join()).toMatch(/properties expand to more than 1000 characters/);
+});
+
+test('the project is the same from each of its folders', async () => {
+  using history = new History();
+  history.commit({ ...mavenRepository, 'docs/x': '' });
+  const top = realpathSync(history.directory);
+  for (const folder of ['', 'deployables/one', 'deployables/one/src', 'docs']) {
+    expect(realpathSync(await projectRoot(join(top, folder)))).toBe(top);
+  }
+});
+
+test('a project in a folder of its repository is that folder', async () => {
+  using history = new History();
+  history.commit({ 'backend/pom.xml': '<project/>', 'backend/deployables/one/pom.xml': '<project/>', 'web/x': '' });
+  const top = realpathSync(history.directory);
+  expect(await projectRoot(join(top, 'backend/deployables/one'))).toBe(join(top, 'backend'));
 });
