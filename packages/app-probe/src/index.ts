@@ -1,12 +1,14 @@
 export { renderTable, type TableOptions } from './commands/table.ts';
 export { reportOf, type TargetReport } from './commands/target-report.ts';
+export type { Discovery, ServiceState, Unanswered } from './discover/discovery.ts';
 export { DiscoveryCache, type DiscoveryCacheOptions } from './discover/discovery-cache.ts';
-export { type Discovery, discover, type ServiceState } from './discover/ecs.ts';
+export { discover } from './discover/ecs.ts';
 export { ProbeError, type ProbeErrorCode } from './errors.ts';
 export { type Measures, measure } from './measure/measure.ts';
 export { metricKeys, type Series, type SeriesKey, type SeriesOptions, seriesOf } from './measure/series.ts';
 export { type AssembleOptions, assembleMonitor } from './monitor/assemble.ts';
 export { type DaemonOptions, runDaemon } from './monitor/daemon.ts';
+export { DynamoLease, type DynamoLeaseOptions, type Lease } from './monitor/lease.ts';
 export { Monitor, type MonitorParts, type RoundReport } from './monitor/monitor.ts';
 export { everyInterval, type ScheduleOptions } from './monitor/schedule.ts';
 export { type MonitorSettings, settingsOf } from './monitor/settings.ts';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { CloudWatchClient, GetMetricDataCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -26,8 +27,11 @@ import {
   startMinistack,
 } from '@bizom/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DiscoveryCache } from '../src/discover/discovery-cache.ts';
 import { discover } from '../src/discover/ecs.ts';
 import { assembleMonitor } from '../src/monitor/assemble.ts';
+import { DynamoLease } from '../src/monitor/lease.ts';
+import { Monitor } from '../src/monitor/monitor.ts';
 import { settingsOf } from '../src/monitor/settings.ts';
 import { parseTarget } from '../src/target/parse-target.ts';
 import { answering, healthy, type LocalTargets, startTargets } from './local-targets.ts';
@@ -228,6 +232,91 @@ describe('with an emulated AWS', () => {
     expect(found.problems).toEqual(['cluster big has no active service "gone"']);
     const [unreachable] = (await discover(ecs, services)).problems;
     expect(unreachable).toContain('no address of its own');
+  });
+
+  it('probes the tasks of one cluster although another one does not exist, and names it', async () => {
+    const ecs = new ECSClient(aws.clientConfig);
+    await ecs.send(new CreateClusterCommand({ clusterName: 'there' }));
+    const services = resolveServices(fleetWith({ ell: { cluster: 'there' }, lost: { cluster: 'nowhere' } }), 'dev');
+    const found = await new DiscoveryCache(() => discover(ecs, services), { ttlMs: 1000 }).discover();
+    expect(found.problems).toEqual(
+      expect.arrayContaining([
+        'cluster there has no active service "ell"',
+        expect.stringMatching(/^cluster nowhere: ECS does not list its services \(ClusterNotFoundException/),
+      ]),
+    );
+  });
+
+  describe('with two daemons that share a lease', () => {
+    const interval = 10_000;
+
+    async function twoDaemons(urls: readonly string[]) {
+      const client = new DynamoDBClient(aws.clientConfig);
+      await client.send(
+        new CreateTableCommand({
+          TableName: 'leases',
+          KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+          BillingMode: 'PAY_PER_REQUEST',
+        }),
+      );
+      const settings = settingsOf(fleetWith({ ell: {} }, { downAfter: 1 }), 'dev');
+      const counted: number[] = [];
+      const messages: string[] = [];
+      return {
+        counted,
+        messages,
+        daemons: ['one', 'two'].map(
+          (holder) =>
+            new Monitor(settings, {
+              discover: async () => ({
+                targets: urls.map((url) => parseTarget(`ell=${url}`)),
+                services: [],
+                problems: [],
+              }),
+              invalidate: () => {},
+              publish: async (series) => {
+                const requests = series.filter(({ key }) => key.metric === 'httpRequestCount');
+                counted.push(...requests.flatMap(({ values }) => values));
+                return { requests: 0, data: series.length, pending: 0, lost: 0, errors: [] };
+              },
+              notify: async ({ title }) => void messages.push(title),
+              lease: new DynamoLease({ client, table: 'leases', name: 'shop/dev', holder, durationMs: 2 * interval }),
+            }),
+        ) as [Monitor, Monitor],
+      };
+    }
+
+    it('requests are counted once and messages sent once, also after one of them ends', async () => {
+      let served = 0;
+      let up = true;
+      targets = await startTargets([
+        answering(({ url }, response) => {
+          if (url?.endsWith('health')) response.writeHead(up ? 200 : 503).end(`{"status":"${up ? 'UP' : 'DOWN'}"}`);
+          else response.end(scrapeOf(1, 0.1, served));
+        }),
+      ]);
+      const { daemons, counted, messages } = await twoDaemons(targets.urls);
+      const [one, two] = daemons;
+      const rounds = async (monitors: readonly Monitor[]) => {
+        served += 10;
+        return Promise.all(monitors.map((monitor) => monitor.round()));
+      };
+      const reports = [await rounds(daemons), await rounds(daemons)];
+      expect(reports.map((both) => both.filter(({ standby }) => standby).length)).toEqual([1, 1]);
+      expect(counted).toEqual([10]);
+      up = false;
+      await rounds(daemons);
+      expect(messages).toEqual(['ell is down']);
+      expect(counted).toEqual([10, 10]);
+      const [leader, other] = reports[1]?.[0]?.standby ? [two, one] : [one, two];
+      await leader.close();
+      const [after] = await rounds([other]);
+      expect(after?.standby).toBeUndefined();
+      expect(counted).toEqual([10, 10, 10]);
+      expect(messages).toEqual(['ell is down']);
+      await other.close();
+    });
   });
 
   describe('in the Lambda', () => {

@@ -63,6 +63,11 @@ export const probeSchema = v.pipe(
     maxSeries: v.optional(wholeNumber({ min: 1 }), 1000),
     /** `cloudwatch`: PutMetricData. `emf`: a log line that CloudWatch Logs makes metrics of. Default `cloudwatch`. */
     sink: v.optional(v.picklist(['cloudwatch', 'emf']), 'cloudwatch'),
+    /**
+     * DynamoDB table that decides which of several daemons publishes and sends messages, with the string partition key `key`; the
+     * table of the alerts will do. Default none: then only one daemon may run.
+     */
+    leaseTable: v.optional(text('the name of a DynamoDB table')),
     /** How the endpoints are logged in to; default not at all. */
     auth: v.optional(authSchema),
     tls: v.optional(tlsSchema, {}),
@@ -87,7 +92,7 @@ export const probeSchema = v.pipe(
     ({ timeoutSeconds, intervalSeconds }) => timeoutSeconds <= intervalSeconds,
     ({ input }) => {
       const { timeoutSeconds, intervalSeconds } = input as { timeoutSeconds: number; intervalSeconds: number };
-      return `expected timeoutSeconds to be at most intervalSeconds (${intervalSeconds}), or rounds would overlap; received ${showReceived(timeoutSeconds)}`;
+      return `expected timeoutSeconds to be at most intervalSeconds (${intervalSeconds}), or rounds would overlap, received ${showReceived(timeoutSeconds)}`;
     },
   ),
 );

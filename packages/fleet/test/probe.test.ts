@@ -40,7 +40,7 @@ describe('the probe section', () => {
     [{ flapChanges: 1 }, 'probe.flapChanges'],
     [
       { intervalSeconds: 2, timeoutSeconds: 3 },
-      'probe: expected timeoutSeconds to be at most intervalSeconds (2), or rounds would overlap; received 3',
+      'probe: expected timeoutSeconds to be at most intervalSeconds (2), or rounds would overlap, received 3',
     ],
     [{ intervalMs: 5 }, 'probe.intervalMs: unknown option'],
   ])('names the field that is wrong: %j', (probe, part) => {

@@ -14,10 +14,19 @@ export interface CommandMonitor {
   settings: MonitorSettings;
 }
 
+/** What a command wants of its monitor. */
+interface CommandParts {
+  publish: boolean;
+  notify: boolean;
+  writeLine: (line: string) => void;
+  /** Takes the lease under this name. */
+  holder?: string;
+}
+
 /** A monitor as the flags say; it publishes and notifies only where it is asked to. */
 export async function monitorOf(
   flags: MonitorFlags,
-  { publish, notify, writeLine }: { publish: boolean; notify: boolean; writeLine: (line: string) => void },
+  { publish, notify, writeLine, holder }: CommandParts,
 ): Promise<CommandMonitor> {
   const targets = givenTargets(flags);
   const settings = adjust((await fleetSettings(flags)) ?? settingsOf(noFleet, 'none'), flags);
@@ -27,6 +36,7 @@ export async function monitorOf(
     ...(!publish && { sink: 'none' as const }),
     notify: notify && Object.keys(settings.alerts.channels).length > 0,
     writeLine,
+    ...(holder !== undefined && { holder }),
   });
   return { monitor, settings };
 }

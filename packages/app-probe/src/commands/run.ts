@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { invalidFlag, UsageError, useColor, wholeNumber } from '@bizom/command';
 import { cleanLine } from '@bizom/command/text';
 import { Command } from 'commander';
@@ -35,6 +36,7 @@ async function run(flags: RunFlags): Promise<void> {
   const { monitor, settings } = await monitorOf(flags, {
     publish: flags.publish,
     notify: true,
+    holder: `${hostname()}-${process.pid}`,
     writeLine: (line) => process.stdout.write(`${line}\n`),
   });
   if ((settings.prober.timeoutMs ?? 0) > settings.intervalMs) {
@@ -42,6 +44,7 @@ async function run(flags: RunFlags): Promise<void> {
       `--timeout is longer than --interval, ${settings.intervalMs} ms: a round would not end before the next`,
     );
   }
+  if (settings.leaseTable === undefined && !flags.target) writeLine(onlyOne);
   await runDaemon(monitor, {
     intervalMs: settings.intervalMs,
     ...(flags.health && { health: flags.health }),
@@ -52,6 +55,9 @@ async function run(flags: RunFlags): Promise<void> {
   });
   writeLine('stopped');
 }
+
+const onlyOne =
+  'probe.leaseTable is not set: run exactly one task of this daemon, also while it is deployed (minimumHealthyPercent 0, maximumPercent 100)';
 
 function showRound(report: RoundReport): void {
   if (process.stdout.isTTY) {
@@ -77,9 +83,10 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-function summary({ results, published, roundMs }: RoundReport): string {
+function summary({ results, published, roundMs, standby }: RoundReport): string {
   const down = results.filter(({ health }) => health !== 'UP').length;
-  return `${results.length} targets, ${down} not UP, ${published.data} data published, ${roundMs} ms`;
+  const done = standby ? 'another daemon publishes' : `${published.data} data published`;
+  return `${results.length} targets, ${down} not UP, ${done}, ${roundMs} ms`;
 }
 
 function hostAndPort(text: string): { host: string; port: number } {

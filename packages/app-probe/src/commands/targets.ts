@@ -1,7 +1,7 @@
 import { jsonOption, renderTable } from '@bizom/command';
 import { cleanLine } from '@bizom/command/text';
 import { Command } from 'commander';
-import type { Discovery } from '../discover/ecs.ts';
+import type { Discovery } from '../discover/discovery.ts';
 import type { MonitorSettings } from '../monitor/settings.ts';
 import type { Target } from '../target/target.ts';
 import { fleetSettings, givenTargets, type TargetFlags, withTargetFlags } from './flags.ts';

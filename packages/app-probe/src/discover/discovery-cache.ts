@@ -1,15 +1,15 @@
-import type { Discovery } from './ecs.ts';
+import type { Discovery, Unanswered } from './discovery.ts';
 
 export interface DiscoveryCacheOptions {
-  /** How long what was found is good, milliseconds. */
+  /** How long a discovery is good, milliseconds. */
   ttlMs: number;
-  /** Time between two looks at the earliest, milliseconds. Default 5,000. */
+  /** Shortest time between two discoveries, milliseconds. Default 5,000. */
   pauseMs?: number;
 }
 
 /**
- * Remembers what was discovered. When a look fails (AWS throttles, say), what was found before stays good, and the problem is
- * among its problems.
+ * Remembers what was discovered. Where ECS does not answer (it throttles, say), what was known before stays good, and the problem is
+ * among the problems.
  */
 export class DiscoveryCache {
   readonly #discover: () => Promise<Discovery>;
@@ -23,25 +23,52 @@ export class DiscoveryCache {
     this.#options = { ttlMs, pauseMs };
   }
 
-  /** @throws what the first look throws */
+  /** @throws the error of the first discovery if nothing at all was answered */
   async discover(nowMs: number = Date.now()): Promise<Discovery> {
     const ageMs = nowMs - this.#discoveredAtMs;
     const wanted = ageMs >= this.#options.ttlMs || (this.#invalidated && ageMs >= this.#options.pauseMs);
     if (this.#known && !wanted) return this.#known;
     this.#discoveredAtMs = nowMs;
     this.#invalidated = false;
-    this.#known = await this.#discover().catch((error: Error) => this.#stale(error));
+    this.#known = completed(await this.#discover().catch((error: Error) => this.#failed(error)), this.#known);
     return this.#known;
   }
 
-  /** A target was not to be reached: its task may have been replaced. */
+  /** A target could not be reached: its task may have been replaced. */
   invalidate(): void {
     this.#invalidated = true;
   }
 
-  #stale(error: Error): Discovery {
+  #failed(error: Error): Discovery {
     if (!this.#known) throw error;
-    const problem = `ECS could not be asked (${error.name}: ${error.message}); the tasks found before are probed`;
+    const problem = `the tasks could not be found (${describe(error)}); those found before are probed`;
     return { ...this.#known, problems: [problem] };
   }
+}
+
+/** What was found, and what was known before of everything that was not answered. */
+function completed({ unanswered = [], ...found }: Discovery, known: Discovery | undefined): Discovery {
+  const [first] = unanswered;
+  const isEmpty = found.targets.length === 0 && found.services.length === 0 && found.problems.length === 0;
+  if (first && isEmpty && !known) throw new Error(problemOf(first), { cause: first.error });
+  const failed = (cluster: string | undefined, question: Unanswered['question']) =>
+    unanswered.some((one) => one.cluster === cluster && one.question === question);
+  return {
+    targets: [...found.targets, ...(known?.targets ?? []).filter(({ cluster }) => failed(cluster, 'tasks'))],
+    services: [...found.services, ...(known?.services ?? []).filter(({ cluster }) => failed(cluster, 'services'))],
+    problems: [...found.problems, ...unanswered.map((one) => `${problemOf(one)}; ${consequence(one, known)}`)],
+  };
+}
+
+function problemOf({ cluster, question, error }: Unanswered): string {
+  return `cluster ${cluster}: ECS does not list its ${question} (${describe(error)})`;
+}
+
+function consequence({ question }: Unanswered, known: Discovery | undefined): string {
+  if (known) return question === 'tasks' ? 'those found before are probed' : 'their numbers are those found before';
+  return question === 'tasks' ? 'none of them is probed' : 'missing tasks are unknown';
+}
+
+function describe({ name, message }: Error): string {
+  return message === '' ? name : `${name}: ${message}`;
 }

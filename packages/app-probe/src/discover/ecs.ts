@@ -8,28 +8,16 @@ import {
 import type { ResolvedService } from '@bizom/fleet';
 import { chunks } from '../chunks.ts';
 import type { Target } from '../target/target.ts';
+import { type Discovery, mergeDiscoveries, type Unanswered } from './discovery.ts';
 import { targetOfTask } from './task-target.ts';
-
-/** How many tasks a service has and should have. */
-export interface ServiceState {
-  cluster: string;
-  service: string;
-  runningTasks: number;
-  desiredTasks: number;
-}
-
-/** What is there to be probed. */
-export interface Discovery {
-  targets: Target[];
-  services: ServiceState[];
-  /** What could not be found out, in a line each. */
-  problems: string[];
-}
 
 const tasksPerRequest = 100;
 const servicesPerRequest = 10;
 
-/** Finds every running task of the services, and what ECS says of the services themselves: a few requests for each cluster. */
+/**
+ * Finds every running task of the services, and what ECS says of the services themselves: a few requests for each cluster. A question
+ * that ECS does not answer is among the `unanswered`, and costs nothing but its own answer.
+ */
 export async function discover(
   ecs: ECSClient,
   services: readonly ResolvedService[],
@@ -37,21 +25,27 @@ export async function discover(
 ): Promise<Discovery> {
   const clusters = [...new Set(services.map(({ cluster }) => cluster))];
   const parts = await Promise.all(
-    clusters.map(async (cluster) => {
+    clusters.flatMap((cluster) => {
       const here = services.filter((service) => service.cluster === cluster);
-      const [tasks, states] = await Promise.all([runningTasks(ecs, cluster), serviceStates(ecs, cluster, here)]);
-      return merge(targetsOf(here, tasks, hostAddress), states);
+      return [
+        orUnanswered(cluster, 'tasks', async () => targetsOf(here, await runningTasks(ecs, cluster), hostAddress)),
+        orUnanswered(cluster, 'services', () => serviceStates(ecs, cluster, here)),
+      ];
     }),
   );
-  return parts.reduce(merge, { targets: [], services: [], problems: [] });
+  return mergeDiscoveries(parts);
 }
 
-function merge(one: Discovery, other: Discovery): Discovery {
-  return {
-    targets: [...one.targets, ...other.targets],
-    services: [...one.services, ...other.services],
-    problems: [...one.problems, ...other.problems],
-  };
+async function orUnanswered(
+  cluster: string,
+  question: Unanswered['question'],
+  ask: () => Promise<Discovery>,
+): Promise<Discovery> {
+  try {
+    return await ask();
+  } catch (error) {
+    return { targets: [], services: [], problems: [], unanswered: [{ cluster, question, error: error as Error }] };
+  }
 }
 
 async function runningTasks(ecs: ECSClient, cluster: string): Promise<Task[]> {

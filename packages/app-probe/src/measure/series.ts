@@ -1,5 +1,5 @@
 import { type ProbeMetric, type ProbeMetricKey, probeMetrics } from '@bizom/metric-names';
-import type { ServiceState } from '../discover/ecs.ts';
+import type { ServiceState } from '../discover/discovery.ts';
 import type { ProbeResult } from '../probe/result.ts';
 import { measure } from './measure.ts';
 

@@ -1,10 +1,11 @@
 import type { AwsClientConfig, Message } from '@bizom/notify';
+import type { Discovery } from '../discover/discovery.ts';
 import { DiscoveryCache } from '../discover/discovery-cache.ts';
-import type { Discovery } from '../discover/ecs.ts';
 import { foldSeries } from '../publish/datum.ts';
 import { renderEmf } from '../publish/emf.ts';
 import { Publisher, type PutMetricData } from '../publish/publisher.ts';
 import type { Target } from '../target/target.ts';
+import { DynamoLease, type Lease } from './lease.ts';
 import { Monitor, type MonitorParts } from './monitor.ts';
 import type { MonitorSettings } from './settings.ts';
 
@@ -19,6 +20,8 @@ export interface AssembleOptions {
   sink?: MonitorSettings['sink'] | 'none';
   /** Whether messages are sent through the fleet's channels. */
   notify: boolean;
+  /** Identifies this probe where several of them share a lease; without it none is taken. */
+  holder?: string;
   /** Takes log lines of the embedded metric format, and what went wrong with a channel. */
   writeLine: (line: string) => void;
 }
@@ -33,6 +36,8 @@ export async function assembleMonitor(settings: MonitorSettings, options: Assemb
     publish: await publisher(settings, options, aws),
   };
   if (options.notify) parts.notify = await notifier(settings, options, aws);
+  const lease = await leaseOf(settings, options, aws);
+  if (lease) parts.lease = lease;
   return new Monitor(settings, parts);
 }
 
@@ -106,6 +111,17 @@ async function cloudWatchPut(aws: AwsClientConfig): Promise<PutMetricData> {
   return async (request) => {
     await cloudWatch.send(new PutMetricDataCommand(request));
   };
+}
+
+async function leaseOf(
+  { leaseTable: table, fleet, environment, intervalMs }: MonitorSettings,
+  { holder, targets }: AssembleOptions,
+  aws: AwsClientConfig,
+): Promise<Lease | undefined> {
+  if (table === undefined || holder === undefined || targets) return undefined;
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+  const client = new DynamoDBClient({ ...aws, maxAttempts: 2 });
+  return new DynamoLease({ client, table, name: `${fleet}/${environment}`, holder, durationMs: 2 * intervalMs });
 }
 
 async function notifier(

@@ -1,31 +1,28 @@
 import { createServer, type Server } from 'node:http';
+import { afterRound, type DaemonState, healthOf } from './daemon-health.ts';
 import type { Monitor, RoundReport } from './monitor.ts';
 import { everyInterval } from './schedule.ts';
 
 export interface DaemonOptions {
   intervalMs: number;
-  /** Where the daemon's own health is asked for. Port 0 takes any free one. */
+  /** Where the daemon serves its own health. Port 0 takes any free one. */
   health?: { host: string; port: number };
-  /** Ends it, after the round that is under way. */
+  /** Ends it, after the round in progress. */
   signal: AbortSignal;
   onRound: (report: RoundReport) => void;
   onError: (error: Error) => void;
   onListening?: (port: number) => void;
 }
 
-/** A daemon whose last good round is older than this many intervals says 503. */
-const staleIntervals = 3;
-
-/** Makes rounds until the signal comes. A round that cannot be made is reported, and the next one is tried. */
+/** Makes rounds until the signal comes, then publishes what is pending. A round that fails is reported, and the next one is tried. */
 export async function runDaemon(monitor: Monitor, options: DaemonOptions): Promise<void> {
   const { intervalMs, signal, onRound, onError } = options;
-  const state: DaemonState = { startedAtMs: Date.now(), rounds: 0, intervalMs };
-  const server = options.health && (await serveHealth(state, options.health, options.onListening));
+  let state: DaemonState = { startedAtMs: Date.now(), rounds: 0, intervalMs };
+  const server = options.health && (await serveHealth(() => state, options.health, options.onListening));
   const round = async () => {
     try {
       const report = await monitor.round();
-      state.rounds++;
-      state.lastRoundAtMs = Date.now();
+      state = afterRound(state, report, Date.now());
       onRound(report);
     } catch (error) {
       onError(error as Error);
@@ -36,34 +33,18 @@ export async function runDaemon(monitor: Monitor, options: DaemonOptions): Promi
   } finally {
     server?.close();
     server?.closeAllConnections();
-    await monitor.close();
+    const pending = await monitor.close();
+    if (pending > 0) onError(new Error(`${pending} data could not be published before the end`));
   }
 }
 
-interface DaemonState {
-  startedAtMs: number;
-  rounds: number;
-  lastRoundAtMs?: number;
-  intervalMs: number;
-}
-
-/** `UP` while rounds are made. */
-function healthOf({ startedAtMs, lastRoundAtMs, rounds, intervalMs }: DaemonState, nowMs: number) {
-  const sinceMs = nowMs - (lastRoundAtMs ?? startedAtMs);
-  return {
-    status: sinceMs < staleIntervals * intervalMs ? 'UP' : 'DOWN',
-    rounds,
-    secondsSinceLastRound: sinceMs / 1000,
-  };
-}
-
 function serveHealth(
-  state: DaemonState,
+  state: () => DaemonState,
   at: { host: string; port: number },
   onListening?: (port: number) => void,
 ): Promise<Server> {
   const server = createServer((_, response) => {
-    const health = healthOf(state, Date.now());
+    const health = healthOf(state(), Date.now());
     response.writeHead(health.status === 'UP' ? 200 : 503, { 'content-type': 'application/json' });
     response.end(JSON.stringify(health));
   });

@@ -7,6 +7,8 @@ import type { WatchRules } from '../watch/watch.ts';
 
 /** Everything a monitor needs to know, with every default filled in. */
 export interface MonitorSettings {
+  /** Name of the fleet. */
+  fleet: string;
   /** The fleet's name for the environment. */
   environment: string;
   services: ResolvedService[];
@@ -20,6 +22,8 @@ export interface MonitorSettings {
   maxSeries: number;
   sink: 'cloudwatch' | 'emf';
   auth: Fleet['probe']['auth'];
+  /** DynamoDB table of the lease; undefined where this is the only probe. */
+  leaseTable: string | undefined;
   /** Where messages go: the channels and routes of the fleet's alerts. */
   alerts: Pick<Fleet['alerts'], 'channels' | 'routes'>;
   watch: WatchRules;
@@ -30,6 +34,7 @@ export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettin
   const { probe } = fleet;
   const services = resolveServices(fleet, environmentName);
   return {
+    fleet: fleet.name,
     environment: environmentName,
     services,
     region: resolveEnvironment(fleet, environmentName).region,
@@ -42,6 +47,7 @@ export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettin
     maxSeries: probe.maxSeries,
     sink: probe.sink,
     auth: probe.auth,
+    leaseTable: probe.leaseTable,
     alerts: fleet.alerts,
     watch: watchRules(fleet, services),
   };
@@ -97,6 +103,7 @@ function watchRules({ probe }: Fleet, services: readonly ResolvedService[]): Wat
     conditionsOf: (service) => {
       const { heapAfterGcPercent = 80, gcOverheadPercent = 20 } = thresholds.get(service) ?? {};
       return {
+        degraded: { threshold: 1, forMs: 0, rounds: probe.downAfter },
         heapHigh: { threshold: heapAfterGcPercent, forMs: probe.heapHighSeconds * 1000, margin: marginPercent },
         heapCritical: { threshold: probe.heapCriticalPercent, forMs: 0, rounds: 2, margin: marginPercent },
         gcHigh: { threshold: gcOverheadPercent, forMs: probe.gcHighSeconds * 1000, margin: marginPercent },

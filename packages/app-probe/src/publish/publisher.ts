@@ -23,6 +23,9 @@ export interface Published {
   errors: Error[];
 }
 
+/** Requests of one turn that may be refused before the rest of their batch is given up. */
+const maxRefusals = 40;
+
 /** Publishes data in their order; what CloudWatch did not take is kept and sent first the next time. */
 export class Publisher {
   readonly #namespace: string;
@@ -47,18 +50,27 @@ export class Publisher {
   async #send(data: readonly MetricDatum[]): Promise<Published> {
     this.#pending.push(...batchData(data));
     const done: Published = { requests: 0, data: 0, pending: 0, lost: this.#giveUpOldest(), errors: [] };
+    let refused = 0;
     while (this.#pending.length > 0) {
-      const batch = this.#pending[0] as MetricDatum[];
+      const [batch, ...rest] = this.#pending as [MetricDatum[], ...MetricDatum[][]];
       try {
         await this.#put({ Namespace: this.#namespace, MetricData: batch });
         done.requests++;
         done.data += batch.length;
+        this.#pending = rest;
       } catch (error) {
-        done.errors.push(error as Error);
-        if (!isRefusal(error)) break;
+        if (!isRefusal(error)) {
+          done.errors.push(error as Error);
+          break;
+        }
+        refused++;
+        // One datum is at fault: each half is tried by itself, so that the others are not lost with it.
+        const halves = batch.length > 1 && refused < maxRefusals ? halve(batch) : undefined;
+        this.#pending = [...(halves ?? []), ...rest];
+        if (halves) continue;
+        done.errors.push(refusalOf(batch, error as Error));
         done.lost += batch.length;
       }
-      this.#pending.shift();
     }
     return { ...done, pending: this.#pending.flat().length };
   }
@@ -73,6 +85,17 @@ export class Publisher {
     }
     return lost;
   }
+}
+
+function halve(batch: MetricDatum[]): MetricDatum[][] {
+  const middle = Math.ceil(batch.length / 2);
+  return [batch.slice(0, middle), batch.slice(middle)];
+}
+
+function refusalOf(batch: readonly MetricDatum[], error: Error): Error {
+  const names = [...new Set(batch.map(({ MetricName }) => MetricName))];
+  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  return Object.assign(new Error(`${shown}: ${error.message}`, { cause: error }), { name: error.name });
 }
 
 const refusals = new Set([

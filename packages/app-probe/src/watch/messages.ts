@@ -75,6 +75,12 @@ interface ConditionText {
 }
 
 const conditionTexts: Record<ConditionName, ConditionText> = {
+  degraded: {
+    severity: 'warn',
+    began: 'is degraded',
+    ended: 'is no longer degraded',
+    text: 'It is alive and ready, and a component that it depends on fails. Look at that component: a restart of the service does not help.',
+  },
   heapHigh: {
     severity: 'warn',
     began: 'is running out of heap',
@@ -106,7 +112,12 @@ function conditionMessage(events: [ConditionChange, ...ConditionChange[]]): Mess
   const { severity, began, ended, text } = conditionTexts[condition];
   return {
     title: `${nameOf(result, events.length)} ${kind === 'BEGAN' ? began : ended}`,
-    text: kind === 'BEGAN' ? text : 'The measurement is below its threshold again.',
+    text:
+      kind === 'BEGAN'
+        ? text
+        : condition === 'degraded'
+          ? 'All its components are UP.'
+          : 'The measurement is below its threshold again.',
     severity: kind === 'BEGAN' ? severity : 'info',
     facts: events.flatMap(factsOf),
     labels: labelsOf(
@@ -118,6 +129,7 @@ function conditionMessage(events: [ConditionChange, ...ConditionChange[]]): Mess
 
 function factsOf({ condition, result, value, rule }: ConditionChange): Fact[] {
   const label = result.target.task ?? result.target.url;
+  if (condition === 'degraded') return [{ label, value: result.error ?? result.health }];
   if (condition === 'deadlock') return [{ label, value: result.deadlockedThreads?.join(', ') ?? `${value} threads` }];
   return [{ label, value: `${Math.round(value)} %, threshold ${rule.threshold} %` }];
 }

@@ -1,4 +1,4 @@
-import type { ServiceState } from '../discover/ecs.ts';
+import type { ServiceState } from '../discover/discovery.ts';
 import type { ProbeResult } from '../probe/result.ts';
 import { type Condition, type ConditionRule, nextCondition, noCondition } from './condition.ts';
 import {
@@ -11,11 +11,18 @@ import {
 
 /** The measurements that are watched besides the health. */
 const watchedConditions = {
+  /** Nothing is known of the dependencies of a service that is down. */
+  degraded: ({ health }: ProbeResult) => ({ DEGRADED: 1, UP: 0 })[health],
   heapHigh: ({ reading }: ProbeResult) => percent(reading.heapAfterGcUsage),
   heapCritical: ({ reading }: ProbeResult) => percent(reading.heapAfterGcUsage),
   gcHigh: ({ change }: ProbeResult) => percent(change?.gcOverhead),
   deadlock: ({ reading }: ProbeResult) => reading.threadsDeadlocked,
 } as const;
+
+/** A service that is alive and ready while a dependency fails is degraded, not down. */
+function isUp({ health }: ProbeResult): boolean {
+  return health === 'UP' || health === 'DEGRADED';
+}
 
 function percent(share: number | undefined) {
   return share === undefined ? undefined : share * 100;
@@ -40,7 +47,7 @@ interface Watched {
   conditions: Partial<Record<ConditionName, Condition>>;
 }
 
-/** Follows every target and service over the rounds and says what has changed. Keeps state, does nothing. */
+/** Follows every target and service over the rounds and reports what has changed. Keeps state and has no effects. */
 export class Watch {
   readonly #rules: WatchRules;
   #targets = new Map<string, Watched>();
@@ -50,41 +57,41 @@ export class Watch {
     this.#rules = rules;
   }
 
-  /** Takes one round. A target or service that is gone is forgotten: that it stopped is another's message. */
-  take(results: readonly ProbeResult[], services: readonly ServiceState[], atMs: number): WatchEvent[] {
+  /** Observes one round. A target or service that is gone is forgotten: the alerts report stopped tasks. */
+  observe(results: readonly ProbeResult[], services: readonly ServiceState[], atMs: number): WatchEvent[] {
     const targets = new Map<string, Watched>();
     const states = new Map<string, Steadiness>();
     const events = [
-      ...results.flatMap((result) => this.#takeResult(result, targets)),
-      ...services.flatMap((service) => this.#takeService(service, atMs, states)),
+      ...results.flatMap((result) => this.#observeResult(result, targets)),
+      ...services.flatMap((service) => this.#observeService(service, atMs, states)),
     ];
     this.#targets = targets;
     this.#services = states;
     return events;
   }
 
-  #takeResult(result: ProbeResult, into: Map<string, Watched>): WatchEvent[] {
+  #observeResult(result: ProbeResult, into: Map<string, Watched>): WatchEvent[] {
     const key = `${result.target.task ?? ''} ${result.target.url}`;
     const before = this.#targets.get(key) ?? { steadiness: unknownSteadiness, conditions: {} };
     // Another process at the same address has another heap.
     const conditions = result.change?.restarted ? {} : { ...before.conditions };
     const watched = { steadiness: before.steadiness, conditions };
     into.set(key, watched);
-    return [...this.#takeHealth(result, watched), ...this.#takeConditions(result, watched)];
+    return [...this.#observeHealth(result, watched), ...this.#observeConditions(result, watched)];
   }
 
-  #takeHealth(result: ProbeResult, watched: Watched): WatchEvent[] {
-    const { target, health, atMs } = result;
+  #observeHealth(result: ProbeResult, watched: Watched): WatchEvent[] {
+    const { target, atMs } = result;
     const ageMs = atMs - (target.startedAtMs ?? Number.NEGATIVE_INFINITY);
-    const starting = watched.steadiness.state === 'UNKNOWN' && health !== 'UP' && ageMs < this.#rules.startGraceMs;
+    const starting = watched.steadiness.state === 'UNKNOWN' && !isUp(result) && ageMs < this.#rules.startGraceMs;
     if (starting) return [];
     const { sinceMs } = watched.steadiness;
-    const { next, event } = nextSteadiness(watched.steadiness, health === 'UP', atMs, this.#rules);
+    const { next, event } = nextSteadiness(watched.steadiness, isUp(result), atMs, this.#rules);
     watched.steadiness = next;
     return event ? [{ kind: event, result, sinceMs }] : [];
   }
 
-  #takeConditions(result: ProbeResult, watched: Watched): WatchEvent[] {
+  #observeConditions(result: ProbeResult, watched: Watched): WatchEvent[] {
     const rules = this.#rules.conditionsOf(result.target.service);
     return (Object.keys(watchedConditions) as ConditionName[]).flatMap((condition): WatchEvent[] => {
       const value = watchedConditions[condition](result);
@@ -95,7 +102,7 @@ export class Watch {
     });
   }
 
-  #takeService(service: ServiceState, atMs: number, into: Map<string, Steadiness>): WatchEvent[] {
+  #observeService(service: ServiceState, atMs: number, into: Map<string, Steadiness>): WatchEvent[] {
     const key = `${service.cluster} ${service.service}`;
     const up = service.runningTasks > 0 || service.desiredTasks === 0;
     const { next, event } = nextSteadiness(this.#services.get(key) ?? unknownSteadiness, up, atMs, this.#rules);

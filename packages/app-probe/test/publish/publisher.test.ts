@@ -34,11 +34,36 @@ describe('publishing', () => {
     expect(sent).toEqual(['a', 'b']);
   });
 
-  it('does not try again what CloudWatch refuses, and goes on with the rest', async () => {
-    const { sent, publisher: queue } = publisher([named('InvalidParameterValueException')]);
-    const many = data(...Array.from({ length: 1001 }, (_, index) => `m${index}`));
-    expect(await queue.publish(many)).toMatchObject({ requests: 1, data: 1, pending: 0, lost: 1000 });
-    expect(sent).toEqual(['m1000']);
+  describe('of a batch with a datum that CloudWatch refuses', () => {
+    const refusing = (bad: ReadonlySet<string>) => {
+      const sent: (string | undefined)[] = [];
+      let requests = 0;
+      const put = async ({ MetricData = [] }: PutMetricDataCommandInput) => {
+        requests++;
+        if (MetricData.some(({ MetricName = '' }) => bad.has(MetricName)))
+          throw named('InvalidParameterValueException');
+        sent.push(...MetricData.map(({ MetricName }) => MetricName));
+      };
+      return { sent, requests: () => requests, queue: new Publisher({ namespace: 'Ns', put }) };
+    };
+    const many = Array.from({ length: 1500 }, (_, index) => `m${index}`);
+
+    it('sends all others, in order, and names the refused one', async () => {
+      const { sent, requests, queue } = refusing(new Set(['m777']));
+      const published = await queue.publish(data(...many));
+      expect(published).toMatchObject({ data: 1499, pending: 0, lost: 1 });
+      expect(published.errors.map(({ name, message }) => `${name} ${message}`)).toEqual([
+        'InvalidParameterValueException m777: InvalidParameterValueException',
+      ]);
+      expect(sent).toEqual(many.filter((name) => name !== 'm777'));
+      expect(requests()).toBeLessThan(25);
+    });
+
+    it('gives up after a while where every datum is refused', async () => {
+      const { requests, queue } = refusing(new Set(many));
+      expect(await queue.publish(data(...many))).toMatchObject({ data: 0, pending: 0, lost: 1500 });
+      expect(requests()).toBeLessThan(100);
+    });
   });
 
   it('gives up the oldest when there is too much to keep, and says how much', async () => {

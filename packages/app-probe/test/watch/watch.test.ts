@@ -29,7 +29,7 @@ const result = (atMs: number, parts: Partial<ProbeResult> = {}, task = 'a'): Pro
 
 const titles = (of: Watch, rounds: ProbeResult[][]) =>
   rounds.map((results) =>
-    messagesOf(of.take(results, [], results[0]?.atMs ?? 0)).map(({ title, severity }) => `${severity}: ${title}`),
+    messagesOf(of.observe(results, [], results[0]?.atMs ?? 0)).map(({ title, severity }) => `${severity}: ${title}`),
   );
 
 describe('what is said of the rounds', () => {
@@ -49,7 +49,7 @@ describe('what is said of the rounds', () => {
 
   it('announces a deadlock at once, with the names of the threads', () => {
     const dead = result(0, { reading: { threadsDeadlocked: 2 }, deadlockedThreads: ['left', 'right'] });
-    const [message] = messagesOf(watch().take([dead], [], 0));
+    const [message] = messagesOf(watch().observe([dead], [], 0));
     expect(message).toMatchObject({
       title: 'ell in dev has deadlocked threads',
       facts: [{ label: 'a', value: 'left, right' }],
@@ -59,7 +59,7 @@ describe('what is said of the rounds', () => {
   it('makes one message of all tasks of a service that go down together', () => {
     const of = watch({ downAfter: 1 });
     const down = (task: string) => result(0, { health: 'DOWN', error: 'refuses' }, task);
-    expect(messagesOf(of.take([down('a'), down('b')], [], 0))).toMatchObject([
+    expect(messagesOf(of.observe([down('a'), down('b')], [], 0))).toMatchObject([
       {
         title: 'ell in dev (2 tasks) is down',
         severity: 'page',
@@ -89,21 +89,35 @@ describe('what is said of the rounds', () => {
     expect(titles(of, [full(0, false), full(9_000, true), full(18_000, false)]).flat()).toEqual([]);
   });
 
+  it('warns of a degraded service after a few rounds, and does not page for it', () => {
+    const at = (second: number, health: string) => [result(second * 1000, { health, error: 'degraded: mail' })];
+    const states = ['DEGRADED', 'DEGRADED', 'DEGRADED', 'DEGRADED', 'UP'].map((health, index) =>
+      at(index * 10, health),
+    );
+    expect(titles(watch({ downAfter: 3 }), states)).toEqual([
+      [],
+      [],
+      ['warn: ell in dev is degraded'],
+      [],
+      ['info: ell in dev is no longer degraded'],
+    ]);
+  });
+
   it('announces a service that has no running task', () => {
     const of = watch({ downAfter: 2 });
     const state = (runningTasks: number, desiredTasks = 2) => [
       { cluster: 'dev', service: 'ell', runningTasks, desiredTasks },
     ];
     const said = [state(2), state(0), state(0), state(1), state(2)].map((services) =>
-      messagesOf(of.take([], services, 0)).map(({ title }) => title),
+      messagesOf(of.observe([], services, 0)).map(({ title }) => title),
     );
     expect(said).toEqual([[], [], ['ell in dev has no running task'], [], ['ell in dev runs again']]);
-    expect(of.take([], state(0, 0), 0)).toEqual([]);
+    expect(of.observe([], state(0, 0), 0)).toEqual([]);
   });
 
   it('labels messages so that they can be routed', () => {
     const of = watch({ downAfter: 1 });
-    expect(messagesOf(of.take([result(0, { health: 'DOWN' })], [], 0))[0]?.labels).toEqual({
+    expect(messagesOf(of.observe([result(0, { health: 'DOWN' })], [], 0))[0]?.labels).toEqual({
       service: 'ell',
       cause: 'down',
     });
@@ -114,7 +128,7 @@ describe('the settings of a fleet', () => {
   it.each([
     [{ metrics: ['heapUsd'] }, 'probe.metrics: there is no metric "heapUsd"; there are up,'],
     [{ perTask: ['constructor'] }, 'probe.perTask: there is no metric "constructor"'],
-    [{ intervalSeconds: 2, timeoutSeconds: 3 }, 'a round would not end before the next'],
+    [{ intervalSeconds: 2, timeoutSeconds: 3 }, 'rounds would overlap'],
   ])('%j is refused', (probe, message) => {
     expect(() => settingsOf(fleet(probe), 'dev')).toThrow(message);
   });
