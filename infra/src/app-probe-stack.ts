@@ -25,5 +25,7 @@ export class AppProbeStack extends FleetStack {
       environmentName: environment,
       ...(vpc && { vpc }),
     });
+    const { prober } = this.appProbe;
+    this.addOutputs({ ProbeFunction: prober.lambda.functionName, ProbeRoleArn: prober.role.roleArn });
   }
 }

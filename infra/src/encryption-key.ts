@@ -4,8 +4,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * Lets CloudWatch Logs encrypt log groups of the account with a key, and EventBridge put events into queues that are encrypted with
- * it. The policy of an imported key stays as it is.
+ * Lets CloudWatch Logs encrypt log groups of the account with a key, EventBridge put events into queues that are encrypted with it, and
+ * CloudWatch send alarms to topics that are. The policy of an imported key stays as it is.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function letServicesUse(scope: Construct, key: IKey): void {
@@ -28,7 +28,7 @@ export function letServicesUse(scope: Construct, key: IKey): void {
   );
   key.addToResourcePolicy(
     new PolicyStatement({
-      principals: [new ServicePrincipal('events.amazonaws.com')],
+      principals: [new ServicePrincipal('events.amazonaws.com'), new ServicePrincipal('cloudwatch.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: ['*'],
     }),

@@ -20,7 +20,11 @@ export interface EngineAccess {
 export function engineEnvironment({ url, arn, secret }: EngineAccess): Record<string, string> {
   return {
     ENGINE_URL: url,
-    ...(arn !== undefined && { AWS_SIGNING_SERVICE: isServerless(arn) ? 'aoss' : 'es' }),
+    ...(arn !== undefined && {
+      AWS_SIGNING_SERVICE: isServerless(arn) ? 'aoss' : 'es',
+      // The domain may be in another region than the function.
+      AWS_SIGNING_REGION: regionOf(arn),
+    }),
     ...(secret !== undefined && { ENGINE_SECRET: secret }),
   };
 }
@@ -54,3 +58,4 @@ function portOf(node: string): number {
 }
 
 const isServerless = (arn: string): boolean => arn.split(':')[2] === 'aoss';
+const regionOf = (arn: string): string => arn.split(':')[3] ?? '';

@@ -1,6 +1,8 @@
-/** What can be wrong with a deployment before it is one. */
+/** Why a deployment is refused before it begins. */
 export type InfraErrorCode =
   | 'SECRET_NOT_DEPLOYABLE'
+  | 'LAMBDA_NOT_DEPLOYABLE'
+  | 'NOTHING_TO_DEPLOY'
   | 'SELF_SUBSCRIPTION'
   | 'ACCOUNT_POLICY_SHARED'
   | 'NO_SUBSCRIPTION'

@@ -1,5 +1,5 @@
 import type { Fleet } from '@bizom/fleet';
-import { Stack, Tags, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Tags, Validations } from 'aws-cdk-lib';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -32,6 +32,11 @@ export class FleetStack extends Stack {
       alarmActions: this.#alarmActions(),
       ...(!reserveConcurrency && { reservedConcurrentExecutions: 'none' as const }),
     };
+  }
+
+  /** What others need to know of a function: its name, and its role, which an engine has to let in. */
+  addOutputs(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 
   /** The environment's VPC, for functions that reach into it. */

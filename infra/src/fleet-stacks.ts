@@ -2,7 +2,7 @@ import { type Fleet, resolveServices } from '@bizom/fleet';
 import { Annotations, type Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AppProbeStack } from './app-probe-stack.ts';
-import { deployedLambdas } from './deployed-lambdas.ts';
+import { type DeployedLambdas, deployedLambdas } from './deployed-lambdas.ts';
 import { type EnvironmentChoices, environmentChoices } from './environment-choices.ts';
 import { InfraError } from './errors.ts';
 import { LogShipperStack } from './log-shipper-stack.ts';
@@ -11,9 +11,9 @@ import { TaskAlertsStack } from './task-alerts-stack.ts';
 
 /**
  * Adds one stack per Lambda package and environment of a fleet, all of its environments unless some are named. `infra.lambdas`
- * says which, by default all but a probe without a VPC; a log shipper there is only with an engine, and where no service runs, none
- * of them but that of a whole account.
- * What cannot do its work as it is configured has a warning.
+ * says which, by default all but a probe without a VPC. A log shipper needs an engine. An environment without services gets only the
+ * log shipper of a whole account. A note of the environment's first stack says what is left out, and a warning what cannot do its work
+ * as it is configured.
  * @throws FleetError `UNKNOWN_ENVIRONMENT`; InfraError for what cannot be deployed
  */
 export function addFleetStacks(
@@ -21,21 +21,37 @@ export function addFleetStacks(
   fleet: Fleet,
   environments: readonly string[] = Object.keys(fleet.environments),
 ): Stack[] {
-  refuseSharedPolicies(fleet);
-  return environments.flatMap((environment) => {
-    const choices = environmentChoices(fleet, environment);
-    const { engine } = choices;
-    const lambdas = lambdasOf(fleet, choices);
-    return [
-      ...(engine && lambdas.includes('log-shipper') ? [new LogShipperStack(scope, fleet, environment, engine)] : []),
-      ...(lambdas.includes('task-alerts') ? [taskAlerts(scope, fleet, choices)] : []),
-      ...(lambdas.includes('app-probe') ? [new AppProbeStack(scope, fleet, environment)] : []),
-    ];
-  });
+  refuseDoubleShipping(fleet);
+  const plans = environments.map((environment) => plan(fleet, environment));
+  if (plans.every(({ lambdas }) => lambdas.length === 0))
+    throw nothingToDeploy(plans.flatMap(({ leftOut }) => leftOut));
+  return plans.flatMap((each) => addEnvironment(scope, fleet, each));
 }
 
-const lambdasOf = (fleet: Fleet, choices: EnvironmentChoices) =>
-  deployedLambdas(choices, resolveServices(fleet, choices.environment.name));
+interface EnvironmentPlan extends DeployedLambdas {
+  choices: EnvironmentChoices;
+}
+
+function plan(fleet: Fleet, environment: string): EnvironmentPlan {
+  const choices = environmentChoices(fleet, environment);
+  return { choices, ...deployedLambdas(choices, resolveServices(fleet, environment)) };
+}
+
+function nothingToDeploy(leftOut: readonly string[]): InfraError {
+  return new InfraError('NOTHING_TO_DEPLOY', `There is nothing to deploy. ${leftOut.join(' ')}`);
+}
+
+function addEnvironment(scope: Construct, fleet: Fleet, { choices, lambdas, leftOut }: EnvironmentPlan): Stack[] {
+  const { engine, environment } = choices;
+  const stacks = [
+    ...(engine && lambdas.includes('log-shipper') ? [new LogShipperStack(scope, fleet, environment.name, engine)] : []),
+    ...(lambdas.includes('task-alerts') ? [taskAlerts(scope, fleet, choices)] : []),
+    ...(lambdas.includes('app-probe') ? [new AppProbeStack(scope, fleet, environment.name)] : []),
+  ];
+  const [first] = stacks;
+  if (first) for (const sentence of leftOut) Annotations.of(first).addInfo(sentence);
+  return stacks;
+}
 
 function taskAlerts(scope: Construct, fleet: Fleet, { environment: { name }, emails = [] }: EnvironmentChoices): Stack {
   const stack = new TaskAlertsStack(scope, fleet, name);
@@ -48,21 +64,25 @@ function taskAlerts(scope: Construct, fleet: Fleet, { environment: { name }, ema
   return stack;
 }
 
-/** An account policy takes every log group of an account and region: with two, each event would be shipped twice. */
-function refuseSharedPolicies(fleet: Fleet): void {
-  const takers = new Map<string, string>();
-  for (const name of Object.keys(fleet.environments)) {
-    const choices = environmentChoices(fleet, name);
-    const { environment, subscriptions } = choices;
-    if (subscriptions !== 'account' || !lambdasOf(fleet, choices).includes('log-shipper')) continue;
-    const place = `account ${environment.accountId} in ${environment.region}`;
-    const other = takers.get(place);
-    if (other !== undefined) {
-      throw new InfraError(
-        'ACCOUNT_POLICY_SHARED',
-        `infra.subscriptions: "${other}" and "${name}" would both ship every log group of ${place}; use "log-groups" for them.`,
-      );
-    }
-    takers.set(place, name);
+/**
+ * An account policy takes every log group of an account and region. Another environment that ships from there would ship its log
+ * groups a second time.
+ */
+function refuseDoubleShipping(fleet: Fleet): void {
+  const shippers = Object.keys(fleet.environments)
+    .map((name) => plan(fleet, name))
+    .filter(({ lambdas }) => lambdas.includes('log-shipper'))
+    .map(({ choices: { environment, subscriptions } }) => ({
+      name: environment.name,
+      place: `account ${environment.accountId} in ${environment.region}`,
+      ofAccount: subscriptions === 'account',
+    }));
+  for (const { name, place } of shippers.filter(({ ofAccount }) => ofAccount)) {
+    const other = shippers.find((each) => each.place === place && each.name !== name);
+    if (other === undefined) continue;
+    throw new InfraError(
+      'ACCOUNT_POLICY_SHARED',
+      `infra.subscriptions: expected one shipper for ${place}, as "account" takes every log group; received "${name}" and "${other.name}", which would ship the same events twice. Use "log-groups" for both, or give "${other.name}" no log shipper.`,
+    );
   }
 }

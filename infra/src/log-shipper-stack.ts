@@ -23,6 +23,15 @@ export class LogShipperStack extends FleetStack {
       ...(vpc && { vpc }),
       ...(kinesis && { kinesis: kinesisOptions(kinesis) }),
     });
+    const { shipper, replayer, quarantine, failures } = this.logShipper;
+    this.addOutputs({
+      ShipperFunction: shipper.lambda.functionName,
+      ShipperRoleArn: shipper.role.roleArn,
+      ReplayFunction: replayer.lambda.functionName,
+      ReplayRoleArn: replayer.role.roleArn,
+      QuarantineBucket: quarantine.bucketName,
+      FailuresQueueUrl: failures.queueUrl,
+    });
   }
 }
 

@@ -73,7 +73,7 @@ export class LogShipper extends Construct {
     this.failures = keepingQueue(this, 'Failures', {
       queueName: names?.failures,
       encryptionKey,
-      visibilityTimeout: replayEvery,
+      visibilityTimeout: atLeast(replayEvery, replayTimeout(props)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: replaysOf(replayEvery) },
     });
     this.shipper = this.#addFunction('Shipper', props, {
@@ -90,8 +90,7 @@ export class LogShipper extends Construct {
       code: lambdaCode('log-shipper-replay'),
       failures: this.deadLetters,
       statements: replayStatements(this.quarantine),
-      // A queue's messages stay hidden for as long as the function may take, at least.
-      timeout: Duration.seconds(Math.min(900, replayEvery.toSeconds())),
+      timeout: replayTimeout(props),
       // Two for the queue, one for a person.
       reservedConcurrentExecutions: props.reservedConcurrentExecutions === 'none' ? 'none' : 3,
     });
@@ -208,6 +207,12 @@ export class LogShipper extends Construct {
     }
   }
 }
+
+/** How long the replayer may take. Lambda refuses a queue whose messages come back before that. */
+const replayTimeout = ({ functionProps, replayEvery = defaultReplayEvery }: LogShipperProps): Duration =>
+  functionProps?.timeout ?? Duration.seconds(Math.min(900, replayEvery.toSeconds()));
+
+const atLeast = (one: Duration, other: Duration): Duration => (one.toSeconds() < other.toSeconds() ? other : one);
 
 /** How often a failed event is tried again. */
 const replaysOf = (every: Duration): number =>

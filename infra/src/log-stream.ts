@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { type Function as Lambda, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping, type Function as Lambda, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -23,6 +23,7 @@ export class LogStream extends Construct {
   /** What CloudWatch Logs takes on to write. */
   readonly role: Role;
   readonly #parallelization: number;
+  #mapping: CfnResource | undefined;
 
   constructor(
     scope: Construct,
@@ -56,15 +57,31 @@ export class LogStream extends Construct {
    * stream is the buffer. What has expired is named in `expired`.
    */
   feed(lambda: Lambda, expired: IQueue): void {
-    lambda.addEventSource(
-      new KinesisEventSource(this.stream, {
-        startingPosition: StartingPosition.TRIM_HORIZON,
-        batchSize: 100,
-        bisectBatchOnError: true,
-        reportBatchItemFailures: true,
-        parallelizationFactor: this.#parallelization,
-        onFailure: new SqsDlq(expired),
-      }),
-    );
+    const source = new KinesisEventSource(this.stream, {
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      parallelizationFactor: this.#parallelization,
+      onFailure: new SqsDlq(expired),
+    });
+    lambda.addEventSource(source);
+    const mapping = lambda.node.findAll().find((child) => child instanceof CfnEventSourceMapping);
+    const policy = this.#writerPolicy;
+    if (mapping && policy) mapping.addResourceDependency(policy);
+    this.#mapping = mapping;
+  }
+
+  /**
+   * What must be there before CloudWatch Logs tries to write. A new role takes seconds until all of AWS knows it, and CloudWatch Logs
+   * does not wait: "Could not deliver test message to specified Kinesis stream". The mapping of the reader is made in between, which
+   * takes about that long.
+   */
+  get readiness(): CfnResource[] {
+    return [this.#writerPolicy, this.#mapping].filter((resource) => resource !== undefined);
+  }
+
+  get #writerPolicy(): CfnResource | undefined {
+    return this.role.node.tryFindChild('DefaultPolicy')?.node.defaultChild as CfnResource | undefined;
   }
 }

@@ -8,9 +8,9 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, acknowledgeResources } from './acknowledge.ts';
 import { letServicesUse } from './encryption-key.ts';
-import { networkStatements } from './network.ts';
+import { letIntoVpc } from './network.ts';
 
 /** What can be chosen for every Lambda; everything has a default. */
 export interface FunctionChoices {
@@ -54,6 +54,10 @@ export interface PackageFunctionProps extends FunctionChoices {
   readonly maxEventAge?: Duration;
 }
 
+const isDecryption = ({ actions }: PolicyStatement): boolean => actions.includes('kms:Decrypt');
+const anyKey =
+  'The key of a secret is chosen where the secret is kept: the statement is narrowed to the service and to the secret.';
+
 /** A Lambda of this repository as all of them are deployed: Node 24 on arm64, its own role and log group. */
 export class PackageFunction extends Construct {
   readonly lambda: Lambda;
@@ -72,9 +76,10 @@ export class PackageFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(this.role);
-    const network = props.vpc ? networkStatements(this) : [];
-    for (const statement of [...props.statements, ...network]) this.role.addToPrincipalPolicy(statement);
+    for (const statement of props.statements) this.role.addToPrincipalPolicy(statement);
     this.lambda = new Lambda(this, 'Function', this.#functionProps(props));
+    if (props.vpc) letIntoVpc(this.role, this.lambda, props.securityGroups);
+    acknowledgeResources(this.role, props.statements.filter(isDecryption), anyKey);
     acknowledge(this.role, {
       'IAM5[Resource::*]': 'AWS knows no resource for these actions: they are narrowed by conditions where it has any.',
     });

@@ -12,7 +12,13 @@ interface Subscription {
   filterPattern: string;
 }
 
-/** A subscription filter for each log group, and one permission for all of them. */
+/**
+ * Filters that CloudFormation makes at the same time: CloudWatch Logs takes 5 `PutSubscriptionFilter` a second for an account and
+ * region, and answers more with "Rate exceeded", which fails the deployment (aws/aws-cdk#34679).
+ */
+const lanes = 4;
+
+/** A subscription filter for each log group, in lanes, and one permission for all of them. */
 export function subscribeGroups(
   scope: Construct,
   { destination, filterPattern, names, own }: Subscription & { names: readonly string[]; own: readonly string[] },
@@ -27,13 +33,17 @@ export function subscribeGroups(
     );
   }
   const ready = readiness(scope, destination, commonPrefix(names));
-  for (const name of new Set(names)) {
-    const filter = new CfnSubscriptionFilter(scope, `Subscription ${name}`, {
-      logGroupName: name,
-      filterPattern,
-      ...target(destination),
-    });
-    for (const resource of ready) filter.addResourceDependency(resource);
+  const filters = [...new Set(names)].map(
+    (name) =>
+      new CfnSubscriptionFilter(scope, `Subscription ${name}`, {
+        logGroupName: name,
+        filterPattern,
+        ...target(destination),
+      }),
+  );
+  for (const [index, filter] of filters.entries()) {
+    const before = filters[index - lanes];
+    for (const resource of before ? [before] : ready) filter.addResourceDependency(resource);
   }
 }
 
@@ -80,10 +90,7 @@ const target = (destination: IFunction | LogStream): Target =>
 
 /** What must be there before CloudWatch Logs tries the destination. */
 function readiness(scope: Construct, destination: IFunction | LogStream, prefix: string): CfnResource[] {
-  if (destination instanceof LogStream) {
-    const policy = destination.role.node.tryFindChild('DefaultPolicy')?.node.defaultChild;
-    return policy ? [policy as CfnResource] : [];
-  }
+  if (destination instanceof LogStream) return destination.readiness;
   return [allowLogs(scope, destination, prefix)];
 }
 

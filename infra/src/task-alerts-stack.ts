@@ -30,6 +30,12 @@ export class TaskAlertsStack extends FleetStack {
       },
       ...(emails && { emails }),
     });
+    const { alerter, mail } = this.taskAlerts;
+    this.addOutputs({
+      AlertsFunction: alerter.lambda.functionName,
+      AlertsRoleArn: alerter.role.roleArn,
+      ...(mail && { MailTopicArn: mail.topicArn }),
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeResources } from './acknowledge.ts';
@@ -49,11 +50,14 @@ export class TaskAlerts extends Construct {
   /** Events about which nobody could be told. */
   readonly failures: Queue;
   readonly rules: Readonly<Record<string, Rule>>;
+  /** The topic of the addresses in `emails`. */
+  readonly mail: Topic | undefined;
 
   /** @throws AlertsError `INVALID_OPTION` for a channel that has the name of that of the addresses */
   constructor(scope: Construct, id: string, props: TaskAlertsProps) {
     super(scope, id);
     const { names, encryptionKey, vpc, alerts = {} } = props;
+    this.mail = this.#addMail(props);
     const channels = this.#channels(props);
     this.failures = keepingQueue(this, 'Failures', { queueName: names?.failures, encryptionKey });
     this.incidents = this.#addTable(props);
@@ -84,16 +88,19 @@ export class TaskAlerts extends Construct {
     this.#watch(props, Object.keys(channels));
   }
 
-  #channels({ names, channels = {}, emails = [], encryptionKey }: TaskAlertsProps): Record<string, ChannelConfig> {
-    if (emails.length === 0) return { ...channels };
+  #addMail({ names, channels = {}, emails = [], encryptionKey }: TaskAlertsProps): Topic | undefined {
+    if (emails.length === 0) return undefined;
     if (Object.hasOwn(channels, mailChannel)) {
       throw new AlertsError(
         'INVALID_OPTION',
         `channels.${mailChannel}: expected another name, as this one is taken by the topic of the addresses in "emails"; rename the channel.`,
       );
     }
-    const { topicArn } = mailTopic(this, emails, names?.mail, encryptionKey);
-    return { ...channels, [mailChannel]: { type: 'sns', topicArn } };
+    return mailTopic(this, emails, names?.mail, encryptionKey);
+  }
+
+  #channels({ channels = {} }: TaskAlertsProps): Record<string, ChannelConfig> {
+    return { ...channels, ...(this.mail && { [mailChannel]: { type: 'sns' as const, topicArn: this.mail.topicArn } }) };
   }
 
   #addTable({ names, encryptionKey }: TaskAlertsProps): Table {

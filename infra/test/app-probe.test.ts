@@ -48,7 +48,7 @@ describe('in a VPC', () => {
   test('it gets out to the endpoints and to AWS, and nobody gets in', () => {
     const template = probe({ fleet: smallFleet({ services: { orders: { port: 9090 }, stock: {} } }) }, true);
     template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupEgress: [443, 9090, 8080].map((port) => Match.objectLike({ FromPort: port, ToPort: port })),
+      SecurityGroupEgress: [443, 9090, 8080, 53, 53].map((port) => Match.objectLike({ FromPort: port, ToPort: port })),
       SecurityGroupIngress: Match.absent(),
     });
   });

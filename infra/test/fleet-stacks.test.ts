@@ -43,6 +43,41 @@ describe('the stacks of a fleet', () => {
     expect(lab({ subscriptions: 'account' })).toEqual(['lab-log-shipper']);
   });
 
+  test('refuse a log shipper that is asked for by name where there is no engine', () => {
+    const infra = { vpc, lambdas: ['log-shipper' as const, 'task-alerts' as const] };
+    expect(() => fleetTemplates(smallFleet({ infra }))).toThrow(
+      'infra.lambdas: expected infra.engine in test for "log-shipper", received no engine',
+    );
+  });
+
+  test('are refused where there would be none at all, which says why', () => {
+    const fleet = smallFleet({ services: {} });
+    expect(() => fleetTemplates(fleet)).toThrow(
+      'There is nothing to deploy. log-shipper is left out of test: no service runs there. task-alerts',
+    );
+  });
+
+  test('say which Lambdas are left out, and why', () => {
+    const notes = fleetStacks(smallFleet({ infra: {} })).flatMap((stack) =>
+      Annotations.fromStack(stack)
+        .findInfo('*', Match.stringLikeRegexp('left out'))
+        .map(({ entry }) => entry.data),
+    );
+    expect(notes).toEqual([
+      'log-shipper is left out of test: there is no infra.engine.',
+      'app-probe is left out of test: without infra.vpc it reaches no task.',
+    ]);
+  });
+
+  test('have outputs that name the functions and the roles that an engine has to let in', () => {
+    const outputs = Object.values(fleetTemplates(smallFleet())).flatMap((template) =>
+      Object.keys(template.findOutputs('*')),
+    );
+    expect(outputs).toEqual(
+      expect.arrayContaining(['ShipperRoleArn', 'ReplayRoleArn', 'ShipperFunction', 'AlertsFunction', 'ProbeRoleArn']),
+    );
+  });
+
   test('reserve no concurrency in an account that has none to give', () => {
     const fleet = smallFleet({ infra: { engine, shipperConcurrency: 5, reserveConcurrency: false } });
     for (const template of Object.values(fleetTemplates(fleet))) {
@@ -106,10 +141,14 @@ describe('the stacks of a fleet', () => {
     }
   });
 
-  test('refuse two account policies in one account and region, which would ship every event twice', () => {
+  test('refuse an account policy beside another shipper of the account and region: events would be shipped twice', () => {
     const environments = { test: {}, live: {} };
     const infra = { engine, subscriptions: 'account' } as const;
-    expect(() => fleetTemplates(smallFleet({ environments, infra }))).toThrow(/"test" and "live" would both ship/);
+    expect(() => fleetTemplates(smallFleet({ environments, infra }))).toThrow(
+      /received "test" and "live", which would ship the same events twice/,
+    );
+    const mixed = { engine, environments: { live: { subscriptions: 'account' } } } as const;
+    expect(() => fleetTemplates(smallFleet({ environments, infra: mixed }))).toThrow(/received "live" and "test"/);
     const apart = { test: {}, live: { region: 'eu-north-1' } };
     expect(() => fleetTemplates(smallFleet({ environments: apart, infra }))).not.toThrow();
   });

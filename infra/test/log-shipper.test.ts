@@ -58,7 +58,54 @@ describe('the rights of the log shipper', () => {
   });
 });
 
+test('requests are signed for the region of the domain, not of the function', () => {
+  const far = 'arn:aws:es:us-east-1:111122223333:domain/logs';
+  shipper({ engine: { url: 'https://logs.example.com', arn: far } }).allResourcesProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ AWS_SIGNING_SERVICE: 'es', AWS_SIGNING_REGION: 'us-east-1' }) },
+  });
+});
+
+describe('a secret', () => {
+  const statements = (secret: string) =>
+    roleStatements(shipper({ engine: { url: 'https://logs.example.com', secret } }));
+
+  test('may be encrypted with a key of the customer: it is decrypted by Secrets Manager alone, and no other secret is', () => {
+    const [decrypt] = statements('secretsmanager:logs/engine').filter(({ Action }) => Action.includes('kms:Decrypt'));
+    expect(JSON.stringify(decrypt?.Resource)).toContain(':kms:eu-west-1:111122223333:key/*');
+    expect(JSON.stringify(decrypt?.Condition)).toMatch(
+      /kms:ViaService":\{"Fn::Join":\["",\["secretsmanager\.eu-west-1\..*kms:EncryptionContext:SecretARN.*logs\/engine-\?{6}/,
+    );
+  });
+
+  test('may be named by its ARN with or without the six characters that Secrets Manager appends', () => {
+    const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:logs/engine';
+    const [read] = statements(`secretsmanager:${arn}`).filter(({ Action }) =>
+      Action.includes('secretsmanager:GetSecretValue'),
+    );
+    expect(read?.Resource).toEqual([arn, `${arn}-??????`]);
+  });
+});
+
+test('a replayer that may take longer than the replay interval has a queue that hides its messages for as long', () => {
+  const template = shipper({ replayEvery: Duration.minutes(5), functionProps: { timeout: Duration.minutes(10) } });
+  template.hasResourceProperties('AWS::SQS::Queue', {
+    QueueName: 'test-log-shipper-failures',
+    VisibilityTimeout: 600,
+  });
+});
+
 describe('subscriptions', () => {
+  test('are made a few at a time: CloudWatch Logs takes 5 a second', () => {
+    const logGroups = Array.from({ length: 40 }, (_, index) => ({ name: `/ecs/test/${index}` }));
+    const filters = shipper({ logGroups }).findResources('AWS::Logs::SubscriptionFilter');
+    const waitsFor = (name: string): string | undefined =>
+      [filters[name]?.['DependsOn'] ?? []].flat().find((each: string) => each in filters);
+    const first = Object.keys(filters).filter((name) => waitsFor(name) === undefined);
+    expect(first).toHaveLength(4);
+    const followers = Object.keys(filters).map(waitsFor);
+    for (const name of Object.keys(filters)) expect(followers.filter((each) => each === name).length).toBeLessThan(2);
+  });
+
   test('each log group has one, and one permission serves all of them', () => {
     const template = shipper();
     template.resourceCountIs('AWS::Logs::SubscriptionFilter', 2);
@@ -107,6 +154,19 @@ describe('subscriptions', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
     });
+  });
+
+  test('with Kinesis, filters wait for the role of the writer, and a while longer until all of AWS knows it', () => {
+    const template = shipper({ kinesis: {} });
+    const [filter] = Object.values(template.findResources('AWS::Logs::SubscriptionFilter'));
+    const mappings = template.findResources('AWS::Lambda::EventSourceMapping', {
+      Properties: { StartingPosition: 'TRIM_HORIZON' },
+    });
+    const [mapping] = Object.keys(mappings);
+    expect(filter?.['DependsOn']).toEqual(expect.arrayContaining([mapping, expect.stringMatching(/WriterRole/)]));
+    expect([mappings[mapping ?? '']?.['DependsOn']].flat()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/WriterRoleDefaultPolicy/)]),
+    );
   });
 });
 
@@ -196,18 +256,37 @@ describe('in a VPC', () => {
   test('it gets out to every node of the engine', () => {
     inVpc('http://10.0.0.1:9200, http://10.0.0.2:9201,http://10.0.0.3').allResourcesProperties(
       'AWS::EC2::SecurityGroup',
-      { SecurityGroupEgress: [443, 9200, 9201, 80].map((port) => Match.objectLike({ FromPort: port, ToPort: port })) },
+      {
+        SecurityGroupEgress: [
+          ...[443, 9200, 9201, 80].map((port) => ({ port, protocol: 'tcp' })),
+          // name servers of the VPC's own
+          { port: 53, protocol: 'tcp' },
+          { port: 53, protocol: 'udp' },
+        ].map(({ port, protocol }) => Match.objectLike({ FromPort: port, ToPort: port, IpProtocol: protocol })),
+      },
     );
   });
 
-  test('a URL that is none is refused, and not repeated', () => {
+  test('the rights to remove network interfaces outlive function and security groups, which are stuck otherwise', () => {
+    const template = inVpc('http://10.0.0.1:9200');
+    const later = [
+      ...Object.values(template.findResources('AWS::Lambda::Function')),
+      ...Object.values(template.findResources('AWS::EC2::SecurityGroup')),
+    ];
+    expect(later).toHaveLength(4);
+    for (const { DependsOn = [] } of later) {
+      expect([DependsOn].flat()).toEqual(expect.arrayContaining([expect.stringMatching(/RoleNetwork/)]));
+    }
+  });
+
+  test('an invalid URL is refused, and not repeated', () => {
     const act = () => inVpc('https://user:secret@10.0.0.1:9200,10.0.0.2:9200');
     expect(act).toThrow(expect.objectContaining({ code: 'ENGINE_URL_INVALID' }));
     expect(act).toThrow(/^(?!.*secret)/);
   });
 });
 
-test('a key of the same app lets CloudWatch Logs and EventBridge use it, each once', () => {
+test('a key of the same app lets CloudWatch Logs, EventBridge and CloudWatch use it, each once', () => {
   const template = inStack((stack) => {
     new LogShipper(stack, 'Logs', {
       engine: { url: 'https://logs.example.com' },
@@ -216,14 +295,16 @@ test('a key of the same app lets CloudWatch Logs and EventBridge use it, each on
     });
   });
   const [key] = Object.values(template.findResources('AWS::KMS::Key'));
-  const statements: { Principal: { Service?: string }; Action: string[]; Condition?: unknown }[] =
+  const statements: { Principal: { Service?: string | string[] }; Action: string[]; Condition?: unknown }[] =
     key?.['Properties'].KeyPolicy.Statement;
-  const of = (service: string) => statements.filter(({ Principal }) => Principal.Service === service);
+  const of = (service: string) => statements.filter(({ Principal }) => [Principal.Service].flat().includes(service));
   expect(of('logs.eu-west-1.amazonaws.com')).toMatchObject([
     { Action: expect.arrayContaining(['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey']) },
   ]);
   expect(JSON.stringify(of('logs.eu-west-1.amazonaws.com')[0]?.Condition)).toContain(':logs:eu-west-1:111122223333:*');
-  expect(of('events.amazonaws.com')).toMatchObject([{ Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }]);
+  for (const service of ['events.amazonaws.com', 'cloudwatch.amazonaws.com']) {
+    expect(of(service)).toMatchObject([{ Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }]);
+  }
 });
 
 test('everything at rest is encrypted, and nothing is reached without TLS', () => {

@@ -33,6 +33,17 @@ describe('the rights of the alerts', () => {
     expect(JSON.stringify(statement?.Resource)).toContain(resource);
   });
 
+  test('a mail with a configuration set may use that set, too', () => {
+    const mail = {
+      type: 'email' as const,
+      from: 'alerts@example.com',
+      to: ['ops@example.com'],
+      configurationSet: 'ops',
+    };
+    const [statement] = statementsOf(alerts({ channels: { mail } }), 'ses:SendRawEmail');
+    expect(JSON.stringify(statement?.Resource)).toMatch(/:identity\/example\.com.*:configuration-set\/ops/);
+  });
+
   test('tasks are listed in the cluster alone', () => {
     const [statement] = statementsOf(alerts(), 'ecs:ListTasks');
     expect(JSON.stringify(statement?.Condition)).toContain('cluster/test"');
@@ -147,7 +158,9 @@ test('each channel has an alarm on what it does not take', () => {
 
 test('a fleet with a typo in its alerts is not deployed', () => {
   const fleet = smallFleet({ alerts: { alertOn: ['scalein'] } });
-  expect(() => fleetTemplates(fleet)).toThrow(/alerts\.alertOn\.0: no cause is called "scalein"/);
+  expect(() => fleetTemplates(fleet)).toThrow(
+    /alerts\.alertOn\.0: expected a cause: .*received "scalein"; did you mean "scale-in"\?/,
+  );
 });
 
 test("an environment's Lambda neither knows nor may read the channels of others", () => {

@@ -161,7 +161,7 @@ export class SubscriptionApi {
       filterPattern,
       destinationArn: destination.arn,
       ...(roleArn !== undefined && { roleArn }),
-      ...(destination.kind === 'kinesis' && { distribution: 'Random' }),
+      ...(destination.kind === 'kinesis' && { distribution: 'ByLogStream' }),
     });
     await this.#logs.send(command);
   }

@@ -122,7 +122,8 @@ export function planAccountPolicy(
     DestinationArn: destination.arn,
     ...(roleArn !== undefined && { RoleArn: roleArn }),
     FilterPattern: filterPattern,
-    Distribution: destination.kind === 'kinesis' ? 'Random' : 'ByLogStream',
+    // A log stream's events stay in order.
+    Distribution: 'ByLogStream',
   });
   const excluded = [...new Set([...ownLogGroups, ...exclude])].sort();
   const selectionCriteria = `LogGroupName NOT IN ${JSON.stringify(excluded)}`;

@@ -86,6 +86,12 @@ describe('the policy of an account', () => {
     expect(JSON.parse(created.document)).toMatchObject({ DestinationArn: lambdaArn, FilterPattern: '' });
   });
 
+  it('keeps the events of a log stream together in Kinesis, too, as the CDK does', () => {
+    const destination = parseDestination('arn:aws:kinesis:eu-west-1:111122223333:stream/logs');
+    const { document } = planAccountPolicy([], { ...subscription, destination }, { ownLogGroups: [], exclude: [] });
+    expect(JSON.parse(document)).toMatchObject({ Distribution: 'ByLogStream' });
+  });
+
   it('is kept where it says the same, whatever the order of its JSON', () => {
     const { document, selectionCriteria } = plan([]);
     const turned = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(document)).reverse()));

@@ -28,14 +28,18 @@ export const email = defineChannelKind({
     configurationSet: v.optional(text('the name of a configuration set')),
   },
   secrets: {},
-  rights({ from }) {
+  rights({ from, configurationSet }) {
     const sender = bareAddress(from);
     // By the sender's own identity or its domain's, whichever SES has verified.
     const identities = [sender, sender.slice(sender.indexOf('@') + 1)];
     return [
       {
         actions: ['ses:SendRawEmail'],
-        resources: identities.map((name) => `arn:{partition}:ses:*:{account}:identity/${name}`),
+        resources: [
+          ...identities.map((name) => `arn:{partition}:ses:*:{account}:identity/${name}`),
+          // A mail with a configuration set needs the right to use that one, too.
+          ...(configurationSet ? [`arn:{partition}:ses:*:{account}:configuration-set/${configurationSet}`] : []),
+        ],
         conditions: { StringEquals: { 'ses:FromAddress': sender } },
       },
     ];
