@@ -37,7 +37,9 @@ describe('a new kind of channel, one file', () => {
     expect(statements.map(({ Action }) => Action)).toEqual([
       'pigeon:Release',
       'ssm:GetParameter',
+      'kms:Decrypt',
       'secretsmanager:GetSecretValue',
+      'kms:Decrypt',
     ]);
     const [release, ...reads] = statements.map(({ Resource }) => JSON.stringify(Resource));
     expect(release).toContain(':pigeon:eu-west-1:111122223333:loft/tower');
