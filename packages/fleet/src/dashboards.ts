@@ -1,4 +1,4 @@
-import { awsRegion, httpUrl, matching, secret, text, timeZone, wholeNumber } from '@bizom/options';
+import { awsRegion, decimalNumber, httpUrl, matching, secret, text, timeZone, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { patternSchema } from './pattern.ts';
 
@@ -61,6 +61,66 @@ const notifySchema = v.strictObject({
       ...routing,
     }),
   ),
+  slack: v.optional(
+    v.strictObject({
+      /** Name of the environment variable, at the Grafana server, that holds the incoming webhook's URL: `$SLACK_WEBHOOK_URL`. */
+      webhookUrl: environmentVariable,
+      ...routing,
+    }),
+  ),
+  teams: v.optional(
+    v.strictObject({
+      /** Name of the environment variable, at the Grafana server, that holds the workflow's URL: `$TEAMS_WEBHOOK_URL`. */
+      webhookUrl: environmentVariable,
+      ...routing,
+    }),
+  ),
+  pagerduty: v.optional(
+    v.strictObject({
+      /** Name of the environment variable, at the Grafana server, that holds the integration key: `$PAGERDUTY_KEY`. */
+      integrationKey: environmentVariable,
+      ...routing,
+    }),
+  ),
+  webhook: v.optional(
+    v.strictObject({
+      /** Name of the environment variable, at the Grafana server, that holds the URL: `$ALERT_WEBHOOK_URL`. It gets Grafana's own JSON. */
+      url: environmentVariable,
+      ...routing,
+    }),
+  ),
+});
+
+/** What differs from the rule that the dashboards make. */
+const ruleSchema = v.strictObject({
+  /** Whether the rule exists; default true. */
+  enabled: v.optional(v.boolean(), true),
+  /** Severity in production. */
+  severity: v.optional(v.picklist(['page', 'warn'])),
+  /** How long it must be wrong before it fires, such as `10m`; `0s` at once. */
+  for: v.optional(matching(/^(0s|[1-9]\d{0,4}[smhd])$/, 'a duration such as "5m"')),
+  /** How long it keeps firing after it is right again; needs Grafana 12. */
+  keepFiringFor: v.optional(matching(/^[1-9]\d{0,4}[smhd]$/, 'a duration such as "5m"')),
+  /** What to do, for the message. */
+  runbookUrl: v.optional(httpUrl),
+});
+
+/** When infrastructure is in trouble. */
+const infrastructureThresholdsSchema = v.strictObject({
+  /** CPU of a database or cache, percent; default 80. */
+  cpuPercent: v.optional(decimalNumber({ min: 1, max: 100, unit: 'percent' }), 80),
+  /** Free storage of a database, GiB; default 10. */
+  freeStorageGib: v.optional(decimalNumber({ min: 0.1, unit: 'GiB' }), 10),
+  /** Connections of a database; default no rule, for the limit depends on its size. */
+  connections: v.optional(wholeNumber({ min: 1 })),
+  /** Delay of a read replica, seconds; default 60. */
+  replicaLagSeconds: v.optional(decimalNumber({ min: 1, unit: 'seconds' }), 60),
+  /** Memory of a cache, percent; default 90. */
+  cacheMemoryPercent: v.optional(decimalNumber({ min: 1, max: 100, unit: 'percent' }), 90),
+  /** Age of the oldest message of a queue, seconds; default 300. */
+  queueAgeSeconds: v.optional(decimalNumber({ min: 1, unit: 'seconds' }), 300),
+  /** Requests that a load balancer answers with 5xx itself, in 5 minutes; default 10. */
+  loadBalancerErrors: v.optional(wholeNumber({ min: 1 }), 10),
 });
 
 const clock = matching(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time such as "22:00"');
@@ -130,6 +190,15 @@ const logsSchema = v.strictObject({
       user: v.optional(environmentVariable),
       /** Name of the environment variable that holds the password. */
       password: v.optional(environmentVariable),
+      /** `opensearch` uses the plugin `grafana-opensearch-datasource`, which must be installed; default elasticsearch. */
+      kind: v.optional(v.picklist(['elasticsearch', 'opensearch']), 'elasticsearch'),
+      /** Signs requests to a domain of Amazon's, in this region and with this role; default not signed. */
+      sigV4: v.optional(
+        v.strictObject({
+          region: awsRegion,
+          roleArn: v.optional(matching(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'the ARN of a role')),
+        }),
+      ),
     }),
   ),
   /** Lucene query of a log line that reports an error; default `@message:(ERROR OR FATAL)`. */
@@ -172,6 +241,10 @@ const sectionSchema = v.strictObject({
   muteTimings: v.optional(v.array(muteTimingSchema), []),
   /** How Grafana takes the picture that goes with an alert. */
   screenshots: v.optional(screenshotsSchema, {}),
+  /** What differs from the alert rules that are made, by the rule's key such as `cpu` or `deadlock`. */
+  rules: v.optional(v.record(v.string(), ruleSchema), {}),
+  /** When infrastructure is in trouble. */
+  infrastructureThresholds: v.optional(infrastructureThresholdsSchema, {}),
   /** Infrastructure besides the services, by environment. */
   infrastructure: v.optional(v.record(v.string(), infrastructureSchema), {}),
 });

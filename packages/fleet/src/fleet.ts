@@ -10,6 +10,7 @@ import { logsSchema } from './logs.ts';
 import { patternSchema } from './pattern.ts';
 import { probeSchema } from './probe.ts';
 import { serviceSchema } from './service.ts';
+import { sloSchema } from './slo.ts';
 import { thresholdsSchema } from './thresholds.ts';
 
 const fleetName = matching(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and "-", such as my-shop');
@@ -28,6 +29,8 @@ const fleetSchema = v.strictObject({
   environments: v.record(fleetName, environmentSchema),
   services: v.record(fleetName, serviceSchema),
   thresholds: v.optional(thresholdsSchema, {}),
+  /** Service level objective of services that have none of their own; default none. */
+  slo: v.optional(sloSchema),
   logs: v.optional(logsSchema, {}),
   alerts: v.optional(alertsSchema, {}),
   dashboards: v.optional(dashboardsSchema, {}),

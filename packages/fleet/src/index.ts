@@ -26,4 +26,5 @@ export {
   taskAlertsNames,
 } from './resource-names.ts';
 export type { Health, Service } from './service.ts';
+export type { Slo } from './slo.ts';
 export { defaultThresholds, type Thresholds } from './thresholds.ts';

@@ -2,6 +2,7 @@ import { FleetError } from './errors.ts';
 import type { Fleet } from './fleet.ts';
 import { fillPattern } from './pattern.ts';
 import { defaultHealth, type Health, type Service } from './service.ts';
+import type { Slo } from './slo.ts';
 import { defaultThresholds, type Thresholds } from './thresholds.ts';
 
 /** An environment with every default filled in. */
@@ -29,6 +30,8 @@ export interface ResolvedService {
   dependsOn: readonly string[];
   desiredCount?: number;
   thresholds: Required<Thresholds>;
+  /** Its own service level objective, or the fleet's. */
+  slo?: Slo;
   loadBalancer?: string;
   targetGroup?: string;
 }
@@ -72,6 +75,7 @@ function servicesIn(fleet: Fleet, environmentName: string): string[] {
 function merge(fleet: Fleet, environment: ResolvedEnvironment, name: string, service: Service): ResolvedService {
   const { environments, module, dependsOn, runsIn: _, ...everywhere } = service;
   const here = { ...everywhere, ...environments[environment.name] };
+  const slo = here.slo ?? fleet.slo;
   const fill = (pattern: string) => fillPattern(pattern, { environment: environment.name, service: name });
   return {
     name,
@@ -91,6 +95,7 @@ function merge(fleet: Fleet, environment: ResolvedEnvironment, name: string, ser
       ...everywhere.thresholds,
       ...environments[environment.name]?.thresholds,
     },
+    ...(slo !== undefined && { slo }),
     ...(here.loadBalancer !== undefined && { loadBalancer: here.loadBalancer }),
     ...(here.targetGroup !== undefined && { targetGroup: here.targetGroup }),
   };

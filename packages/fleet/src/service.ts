@@ -1,6 +1,7 @@
 import { matching, port, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { patternSchema } from './pattern.ts';
+import { sloSchema } from './slo.ts';
 import { thresholdsSchema } from './thresholds.ts';
 
 const urlPath = matching(/^\//, 'a path such as /actuator/health');
@@ -34,6 +35,8 @@ const overridableEntries = {
   /** Tasks wanted; only `bizom-deploy` writes it, and only where it is given. */
   desiredCount: v.optional(wholeNumber()),
   thresholds: v.optional(thresholdsSchema),
+  /** Its service level objective; default the fleet's. */
+  slo: v.optional(sloSchema),
   /** The load balancer in front, as CloudWatch names it: `app/my-alb/50dc6c495c0c9188`. */
   loadBalancer: v.optional(text('a load balancer such as app/my-alb/50dc6c495c0c9188')),
   /** The target group, as CloudWatch names it: `targetgroup/my-tg/73e2d6bc24d8a067`. */

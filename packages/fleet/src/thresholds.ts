@@ -16,6 +16,12 @@ export const thresholdsSchema = v.strictObject({
   gcOverheadPercent: v.exactOptional(percent),
   /** Time from a log event to its arrival at the shipper, p99, seconds; default 60. */
   logLagSeconds: v.exactOptional(seconds),
+  /** Requests that end in 5xx, percent of all in 5 minutes; default 5. */
+  errorPercent: v.exactOptional(percent),
+  /** Requests in 5 minutes below which the share of errors says nothing; default 20. */
+  minRequests: v.exactOptional(decimalNumber({ min: 1 })),
+  /** Time to answer, p95 at the load balancer, or else the mean of the slowest task, seconds; default 2. */
+  latencySeconds: v.exactOptional(decimalNumber({ min: 0.001, unit: 'seconds' })),
 });
 
 /** Thresholds as somebody wrote them: each may be left out. */
@@ -28,4 +34,7 @@ export const defaultThresholds = {
   heapAfterGcPercent: 80,
   gcOverheadPercent: 20,
   logLagSeconds: 60,
+  errorPercent: 5,
+  minRequests: 20,
+  latencySeconds: 2,
 } as const satisfies Required<Thresholds>;

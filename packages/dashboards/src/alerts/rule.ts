@@ -3,13 +3,18 @@ import { TypeMathBuilder, TypeReduceBuilder, TypeThresholdBuilder } from '@grafa
 import { metricQuery, refId, type Series } from '../metrics/series.ts';
 import type { AlertRule, Severity } from '../model/content.ts';
 import { panelId, uid } from '../model/ids.ts';
+import { logLink } from '../model/log-store.ts';
 import { eventLabel, ownerTag } from '../model/owner-tag.ts';
 import { folderOf, type ServiceTarget } from '../model/target.ts';
 import { whenEvaluated } from './annotation.ts';
 
+/** CloudWatch shows the values of a minute up to two minutes later. */
+const lagSeconds = 120;
+
 /** What makes one alert rule. */
 export interface AlertOptions {
-  target: Pick<ServiceTarget, 'fleet' | 'environment' | 'service' | 'datasourceUid' | 'production'>;
+  target: Pick<ServiceTarget, 'fleet' | 'environment' | 'service' | 'datasourceUid' | 'production'> &
+    Partial<Pick<ServiceTarget, 'logStore' | 'logGroup'>>;
   /** Unique among the target's rules; the rule's uid comes from it. */
   key: string;
   /** What is wrong, as the message's title says it after the service's name: `CPU above 80 %`. */
@@ -21,12 +26,12 @@ export interface AlertOptions {
   /** Severity in production; elsewhere it is `warn`. */
   severity: Severity;
   /** `A`, `B`, …; each is reduced to one number, which conditions call `$A_now`, `$B_now`. */
-  series: readonly Series[];
+  series: readonly (Series & { windowSeconds?: number })[];
   /** How a series becomes a number. */
   reduce: 'last' | 'sum' | 'min' | 'max';
   /** Beyond which `A_now` is wrong; or an expression over all of them that is not 0 when it is. */
   when: { above: number } | { below: number } | { math: string };
-  /** How far back is looked, seconds; at least two data points and CloudWatch's delay of some minutes. */
+  /** How far back each series is read where it has no window of its own, seconds; at least two data points and CloudWatch's delay of some minutes. */
   windowSeconds: number;
   /** How long it must be wrong before anybody is told, a Prometheus duration: `5m`; `0s` at once. */
   forDuration: string;
@@ -47,8 +52,6 @@ export interface AlertOptions {
   onError?: 'KeepLast' | 'Error';
   /** Whether it reports an event that is over at once, such as a failed deployment: nobody is told that it is resolved. */
   event?: boolean;
-  /** Link that the message carries to the log lines. */
-  logsUrl?: string;
 }
 
 /** Makes a rule: each series reduced to a number, the numbers compared, the result tied to its panel. */
@@ -66,6 +69,7 @@ export function alertRule(options: AlertOptions): AlertRule {
     .annotations(annotationsOf(options));
   for (const query of queriesOf(options)) builder.withQuery(query);
   return {
+    key,
     folder: folderOf(target.fleet, target.environment),
     group: groupOf(target.service, everySeconds),
     everySeconds,
@@ -88,11 +92,12 @@ function labelsOf({ target, severity, event = false }: AlertOptions): Record<str
   };
 }
 
-function annotationsOf({ target, title, description, panel, logsUrl }: AlertOptions): Record<string, string> {
+function annotationsOf({ target, title, description, panel }: AlertOptions): Record<string, string> {
   return {
     summary: whenEvaluated(`${target.service} in ${target.environment}: ${title}`, unknownSummary(target, title)),
     description: whenEvaluated(description, 'The query failed or returned no data.'),
-    ...(logsUrl !== undefined && { logs_url: logsUrl }),
+    ...(target.logStore !== undefined &&
+      target.logGroup !== undefined && { logs_url: logLink(target.logStore, target.logGroup, 'lastHour') }),
     __dashboardUid__: panel.dashboardUid,
     __panelId__: String(panelId(panel.key)),
   };
@@ -103,11 +108,13 @@ function unknownSummary({ service, environment }: AlertOptions['target'], title:
 }
 
 function queriesOf({ series, reduce, when, windowSeconds, target }: AlertOptions): QueryBuilder[] {
-  const range = { from: windowSeconds, to: 0 };
   const metrics = series.map((one, index) =>
     new QueryBuilder(refId(index))
       .datasourceUid(target.datasourceUid)
-      .relativeTimeRange(range)
+      .relativeTimeRange({
+        from: Math.max(one.windowSeconds ?? windowSeconds, (one.periodSeconds ?? 60) + lagSeconds),
+        to: 0,
+      })
       .model(metricQuery(one, refId(index), target.datasourceUid)),
   );
   const numbers = series.map((_, index) =>

@@ -4,6 +4,7 @@ import { deploymentAlerts } from './deployments.ts';
 import { deadlockAlert, gcAlert, heapAlert } from './jvm.ts';
 import { cpuAlert, memoryAlert } from './load.ts';
 import { logLagAlert, quarantineAlert } from './logs.ts';
+import { burnRateAlerts, errorRateAlert, latencyAlert } from './requests.ts';
 import { healthAlert, tasksAlert } from './tasks.ts';
 
 const alerts = [
@@ -16,9 +17,11 @@ const alerts = [
   deadlockAlert,
   logLagAlert,
   quarantineAlert,
+  errorRateAlert,
+  latencyAlert,
 ];
 
 /** Every alert that a service has. */
 export function serviceAlerts(target: ServiceTarget): AlertRule[] {
-  return [...alerts.map((alert) => alert(target)), ...deploymentAlerts(target)];
+  return [...alerts.map((alert) => alert(target)), ...burnRateAlerts(target), ...deploymentAlerts(target)];
 }

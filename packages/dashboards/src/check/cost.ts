@@ -3,7 +3,7 @@ import type { AlertingFile } from './files/alerting-file.ts';
 import { durationSeconds } from './files/duration.ts';
 import { panelsOf, type Read } from './files/read.ts';
 import type { QueryModel } from './files/shape.ts';
-import { isMetricQuery } from './queries/kinds.ts';
+import { isBilled } from './queries/kinds.ts';
 
 /** GetMetricData, USD a metric asked for; never in the free tier (AWS CloudWatch pricing). */
 const dollarsPerMetric = 0.01 / 1000;
@@ -28,7 +28,7 @@ export function costs(dashboards: readonly Read<Dashboard>[], alerting: readonly
 
 function dashboardCost({ file, content }: Read<Dashboard>): Cost {
   const targets = panelsOf(content).flatMap(({ targets = [] }) => targets as unknown as QueryModel[]);
-  const metrics = targets.filter(isMetricQuery).length;
+  const metrics = targets.filter(isBilled).length;
   // No refresh: it asks once, when it is opened.
   const everySeconds = durationSeconds(content.refresh ?? '') || monthSeconds;
   return priced({ what: 'dashboard', file, title: content.title ?? '', metrics, everySeconds });
@@ -45,7 +45,7 @@ function alertsCost({ file, content }: Read<AlertingFile>): Cost[] {
       what: 'alerts',
       file,
       title: `rules of ${folders}`,
-      metrics: models.filter(isMetricQuery).length,
+      metrics: models.filter(isBilled).length,
       everySeconds,
     });
   });

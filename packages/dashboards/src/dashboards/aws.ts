@@ -23,7 +23,12 @@ const sectionTitles: Record<keyof typeof families, string> = {
   functions: 'Functions',
 };
 
-/** Infrastructure beside the services: load balancers, databases, caches, queues, functions, as far as they are declared. */
+/** The uid of an environment's AWS dashboard. */
+export function awsDashboardUid({ fleet, environment }: Pick<AwsDashboardOptions, 'fleet' | 'environment'>): string {
+  return uid(fleet, environment, '_aws');
+}
+
+/** Infrastructure besides the services: load balancers, databases, caches, queues, functions, as far as they are declared. */
 export function awsDashboard(options: AwsDashboardOptions): DashboardBuilder {
   const { fleet, environment, infrastructure, refreshSeconds } = options;
   const kinds = Object.keys(sectionTitles) as (keyof typeof families)[];
@@ -33,9 +38,9 @@ export function awsDashboard(options: AwsDashboardOptions): DashboardBuilder {
   return baseDashboard(
     {
       fleet,
-      uid: uid(fleet, environment, '_aws'),
+      uid: awsDashboardUid(options),
       title: `AWS · ${environment}`,
-      description: `Infrastructure of ${environment} beside its services.`,
+      description: `Infrastructure of ${environment} besides its services.`,
       tags: ['aws', `environment:${environment}`],
       ...(refreshSeconds !== undefined && { refreshSeconds }),
     },

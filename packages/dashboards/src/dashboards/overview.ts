@@ -1,13 +1,17 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { deployments, ecs, probe } from '../metrics/metrics.ts';
+import { budgetLeft } from '../metrics/requests.ts';
 import { uid } from '../model/ids.ts';
 import type { ServiceTarget } from '../model/target.ts';
+import { alertList } from '../panels/at-a-glance.ts';
+import { chart } from '../panels/chart.ts';
+import { healthTimeline } from '../panels/health-timeline.ts';
+import { lastDeployments } from '../panels/last-deployments.ts';
+import { serviceTable } from '../panels/service-table.ts';
 import type { Section, SizedPanel } from '../panels/sized-panel.ts';
-import { statPanel } from '../panels/stat-panel.ts';
 import { baseDashboard } from './base-dashboard.ts';
 import { serviceDashboardUid } from './service.ts';
 
-/** What the overview may have beside its targets. */
+/** What the overview may have besides its targets. */
 export interface OverviewOptions {
   /** How often an open dashboard asks again, seconds; default 300. */
   refreshSeconds?: number;
@@ -16,7 +20,7 @@ export interface OverviewOptions {
 }
 
 /**
- * All services of one environment, each on one row: red where it hurts, a click on a number leads to the service.
+ * All services of one environment: what fires, one table, their health over time, and the error budgets.
  * @param targets services of the same fleet and environment
  */
 export function overviewDashboard(
@@ -24,113 +28,57 @@ export function overviewDashboard(
   options: OverviewOptions = {},
 ): DashboardBuilder {
   const [{ fleet, environment }] = targets;
+  const size = { width: 12, height: 6 };
   return baseDashboard(
     {
       fleet,
       uid: uid(fleet, environment, '_overview'),
       title: `Overview · ${environment}`,
-      description: `Every service of ${environment} on one row. Red: beyond its limit. Click on a number for the service.`,
+      description: `Every service of ${environment}: alerts, one table, health over time. A click on a name opens the service.`,
       tags: ['overview', `environment:${environment}`],
       ...(options.refreshSeconds !== undefined && { refreshSeconds: options.refreshSeconds }),
     },
-    [...targets.map((target) => ({ title: target.service, panels: serviceRow(target) })), ...(options.extra ?? [])],
+    [
+      {
+        title: 'Now',
+        panels: [alertList('alerts', { fleet, environment }, size), lastDeployments([environment], size)],
+      },
+      { title: 'Services', panels: [serviceTable(targets, serviceUrl(targets)), healthTimeline(targets)] },
+      ...budgetSection(targets),
+      ...(options.extra ?? []),
+    ],
   );
 }
 
-function serviceRow(target: ServiceTarget): SizedPanel[] {
-  const { datasourceUid, thresholds, service } = target;
-  const link = { title: `Open ${service}`, url: `/d/${serviceDashboardUid(target)}?\${__url_time_range}` };
-  const common = { datasourceUid, link };
-  const counted = { unit: 'short', reduce: 'sum', noValue: '0' } as const;
-  const tasks = [
-    probe(target, 'runningTasks', { label: 'Running' }),
-    probe(target, 'desiredTasks', { label: 'Desired' }),
-  ];
-  return [
-    statPanel({
-      ...common,
-      key: `${service} cpu`,
-      title: 'CPU',
-      description: 'CPU of the hottest task, of what it reserves. Red: beyond the limit that raises the alert.',
-      unit: 'percent',
-      orangeAt: thresholds.cpuPercent * 0.8,
-      redAt: thresholds.cpuPercent,
-      width: 3,
-      series: [ecs(target, 'CPUUtilization', 'Maximum', { label: 'CPU' })],
-    }),
-    statPanel({
-      ...common,
-      key: `${service} memory`,
-      title: 'Memory',
-      description: 'Memory of the fullest task, of its limit. Red: beyond the limit that raises the alert.',
-      unit: 'percent',
-      orangeAt: thresholds.memoryPercent * 0.9,
-      redAt: thresholds.memoryPercent,
-      width: 3,
-      series: [ecs(target, 'MemoryUtilization', 'Maximum', { label: 'Memory' })],
-    }),
-    statPanel({
-      ...common,
-      key: `${service} tasks`,
-      title: 'Tasks',
-      description: 'Tasks that run, and that should run.',
-      unit: 'short',
-      width: 4,
-      series: tasks,
-    }),
-    statPanel({
-      ...common,
-      key: `${service} missing`,
-      title: 'Missing',
-      description: 'Tasks that should run and do not. Red: at least one; the stopped-task message says why.',
-      unit: 'short',
-      redAt: 1,
-      width: 2,
-      series: tasks,
-      math: { label: 'Missing', expression: '$B - $A' },
-    }),
-    statPanel({
-      ...common,
-      ...counted,
-      key: `${service} errors`,
-      title: 'Errors',
-      description: 'Requests answered with 5xx in the time shown. Red: any; open the service and its log.',
-      redAt: 1,
-      width: 3,
-      series: [probe(target, 'httpServerErrorCount', { label: 'Errors' })],
-    }),
-    statPanel({
-      ...common,
-      ...counted,
-      key: `${service} restarts`,
-      title: 'Restarts',
-      description: 'Processes that started anew in the time shown. Red: any that no deployment explains.',
-      redAt: 1,
-      width: 3,
-      series: [probe(target, 'restarts', { label: 'Restarts' })],
-    }),
-    statPanel({
-      ...common,
-      ...counted,
-      key: `${service} deploys`,
-      title: 'Deployed',
-      description: 'Deployments that ended well, in the time shown.',
-      width: 2,
-      series: [deployments(target, 'completed', { label: 'Deployed' })],
-    }),
-    statPanel({
-      ...common,
-      ...counted,
-      key: `${service} failed deploys`,
-      title: 'Failed deployments',
-      description: 'Deployments that did not end well, in the time shown. Red: any; the deploy message says why.',
-      redAt: 1,
-      width: 4,
-      series: [
-        deployments(target, 'rolledBack', { label: 'Back' }),
-        deployments(target, 'failed', { label: 'Failed' }),
-        deployments(target, 'timedOut', { label: 'Late' }),
-      ],
-    }),
-  ];
+/** Where a click on a name leads. A uid that had to be cut is found by its tags. */
+function serviceUrl(targets: readonly [ServiceTarget, ...ServiceTarget[]]): string {
+  const [{ fleet, environment }] = targets;
+  const isPlain = targets.every(
+    (target) => serviceDashboardUid(target) === `${fleet}-${environment}-${target.service}`,
+  );
+  return isPlain
+    ? `/d/${fleet}-${environment}-\${__value.text}?\${__url_time_range}`
+    : `/dashboards?tag=environment:${environment}&tag=service:\${__value.text}`;
+}
+
+function budgetSection(targets: readonly [ServiceTarget, ...ServiceTarget[]]): Section[] {
+  const [{ datasourceUid }] = targets;
+  const series = targets.flatMap((target) => {
+    const availability = target.slo?.availability;
+    return availability === undefined ? [] : [{ ...budgetLeft(target, availability), label: target.service }];
+  });
+  if (series.length === 0) return [];
+  const budgets: SizedPanel = chart({
+    key: 'budgets',
+    title: 'Error budgets, 30 days',
+    description: 'Errors that the objective of each service still allows. Near 0: stop risky deployments of it.',
+    unit: 'percent',
+    max: 100,
+    redBelow: 10,
+    timeFrom: '30d',
+    width: 24,
+    datasourceUid,
+    series,
+  });
+  return [{ title: 'Objectives', panels: [budgets] }];
 }

@@ -4,30 +4,24 @@ import {
   DashboardLinkBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { uid } from '../model/ids.ts';
+import { logLink } from '../model/log-store.ts';
 import type { ServiceTarget } from '../model/target.ts';
+import { atAGlance } from '../panels/at-a-glance.ts';
 import { deploymentsPanel, stoppedTasksPanel } from '../panels/deployments.ts';
 import { gcPanel, gcPausePanel, heapPanel, jvmMemoryPanel, poolPanel, threadsPanel } from '../panels/jvm.ts';
+import { lastDeployments } from '../panels/last-deployments.ts';
 import { cpuPanel, memoryPanel } from '../panels/load.ts';
-import {
-  type LogStore,
-  logDeliveryPanel,
-  logErrorPanels,
-  logLagPanel,
-  logLink,
-  logVolumePanel,
-} from '../panels/logs.ts';
+import { lastErrorsPanels, logDeliveryPanel, logErrorPanels, logLagPanel, logVolumePanel } from '../panels/logs.ts';
 import { networkPanel } from '../panels/network.ts';
 import { requestPanels } from '../panels/requests.ts';
 import type { Section } from '../panels/sized-panel.ts';
 import { healthPanel, restartsPanel, tasksPanel } from '../panels/tasks.ts';
 import { baseDashboard } from './base-dashboard.ts';
 
-/** What a service's dashboard may have beside its target. */
+/** What a service's dashboard may have besides its target. */
 export interface ServiceDashboardOptions {
   /** How often an open dashboard asks again, seconds; default 300. */
   refreshSeconds?: number;
-  /** Where its log lines are read; without it there is no link and no error panel. */
-  logStore?: LogStore;
   /** Sections of your own, below ours. */
   extra?: readonly Section[];
 }
@@ -42,13 +36,13 @@ export function serviceDashboardUid(target: Pick<ServiceTarget, 'fleet' | 'envir
  * the service that fires.
  */
 export function serviceDashboard(target: ServiceTarget, options: ServiceDashboardOptions = {}): DashboardBuilder {
-  const { logStore } = options;
+  const { logStore } = target;
   return baseDashboard(
     {
       fleet: target.fleet,
       uid: serviceDashboardUid(target),
       title: `${target.service} · ${target.environment}`,
-      description: `${target.service} in ${target.environment}: load, tasks, requests, JVM, logs, deployments.`,
+      description: `${target.service} in ${target.environment}: requests, tasks, load, JVM, logs.`,
       tags: ['service', `environment:${target.environment}`, `service:${target.service}`],
       ...(options.refreshSeconds !== undefined && { refreshSeconds: options.refreshSeconds }),
       links: logStore
@@ -71,16 +65,23 @@ function deploymentMarks({ service, environment }: ServiceTarget): AnnotationQue
     .target({ build: () => ({ ...target, _implementsDataqueryVariant: () => {} }) });
 }
 
-/** The sections of a service's dashboard, top to bottom. */
-export function serviceSections(
-  target: ServiceTarget,
-  { logStore, extra = [] }: ServiceDashboardOptions = {},
-): Section[] {
+/** The sections of a service's dashboard, top to bottom: what users feel first, then where it may come from. */
+export function serviceSections(target: ServiceTarget, { extra = [] }: ServiceDashboardOptions = {}): Section[] {
   return [
-    { title: 'What changed', panels: [deploymentsPanel(target), stoppedTasksPanel(target)] },
-    { title: 'Load', panels: [cpuPanel(target), memoryPanel(target), networkPanel(target)] },
-    { title: 'Tasks', panels: [tasksPanel(target), healthPanel(target), restartsPanel(target)] },
+    { title: 'Now', panels: atAGlance(target) },
     { title: 'Requests', panels: requestPanels(target) },
+    {
+      title: 'Tasks',
+      panels: [
+        tasksPanel(target),
+        healthPanel(target),
+        restartsPanel(target),
+        deploymentsPanel(target),
+        stoppedTasksPanel(target),
+        lastDeployments([target.service, target.environment], { width: 8, height: 7 }),
+      ],
+    },
+    { title: 'Load', panels: [cpuPanel(target), memoryPanel(target), networkPanel(target)] },
     {
       title: 'JVM',
       panels: [
@@ -95,10 +96,11 @@ export function serviceSections(
     {
       title: 'Logs',
       panels: [
-        logVolumePanel(target, logStore),
-        ...logErrorPanels(target, logStore),
+        logVolumePanel(target),
+        ...logErrorPanels(target),
         logLagPanel(target),
         logDeliveryPanel(target),
+        ...lastErrorsPanels(target),
       ],
     },
     ...extra,

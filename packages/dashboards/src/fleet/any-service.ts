@@ -2,7 +2,6 @@ import { type Fleet, fillPattern, type ResolvedService, resolveEnvironment, reso
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { anyServiceDashboard } from '../dashboards/any-service.ts';
 import { cloudwatchUid, fleetTarget } from '../model/target.ts';
-import type { LogStore } from '../panels/logs.ts';
 
 const variables = { environment: '$environment', service: '$service' };
 
@@ -10,7 +9,7 @@ const variables = { environment: '$environment', service: '$service' };
  * The dashboard with drop-downs, for what follows the fleet's patterns: an environment or service with names of its own
  * is left out (it has its own dashboard), for a drop-down's value can only be put where the pattern has it.
  */
-export function anyService(fleet: Fleet, logStore: LogStore | undefined): DashboardBuilder | undefined {
+export function anyService(fleet: Fleet): DashboardBuilder | undefined {
   const regular = Object.keys(fleet.environments)
     .filter(
       (name) =>
@@ -28,7 +27,7 @@ export function anyService(fleet: Fleet, logStore: LogStore | undefined): Dashbo
       environments: [...new Set(regular.map(({ environment }) => environment.name))],
       services: [...new Set(regular.map(({ name }) => name))],
     },
-    { refreshSeconds: fleet.dashboards.refreshSeconds, ...(logStore && { logStore }) },
+    { refreshSeconds: fleet.dashboards.refreshSeconds },
   );
 }
 

@@ -1,12 +1,7 @@
 import { type Fleet, resolveEnvironment } from '@bizom/fleet';
 import type { Datasource } from '../model/content.ts';
-import { uid } from '../model/ids.ts';
+import { logDatasourceUid } from '../model/log-store.ts';
 import { cloudwatchUid } from '../model/target.ts';
-
-/** The uid of the datasource that counts log lines. */
-export function logDatasourceUid(fleet: string): string {
-  return uid(fleet, 'logs');
-}
 
 /** CloudWatch for each account that is read in its own way, and the log store where Grafana may ask it. */
 export function datasources(fleet: Fleet): Datasource[] {
@@ -33,19 +28,47 @@ function cloudwatch(fleet: Fleet, environment: string): Datasource {
   };
 }
 
-function logs({ name, dashboards: { logs: store } }: Fleet): Datasource[] {
+function logs({ name, dashboards: { logs: store, grafanaVersion } }: Fleet): Datasource[] {
   if (store?.engine === undefined) return [];
-  const { url, index, user, password } = store.engine;
+  const { url, user, password } = store.engine;
   return [
     {
       uid: logDatasourceUid(name),
       name: `${name} logs`,
-      type: 'elasticsearch',
       access: 'proxy',
       url,
       ...(user !== undefined && { basicAuth: true, basicAuthUser: user }),
-      jsonData: { index, timeField: '@timestamp' },
+      ...engineSettings(store.engine, grafanaVersion),
       ...(password !== undefined && { secureJsonData: { basicAuthPassword: password } }),
     },
   ];
+}
+
+type Engine = NonNullable<NonNullable<Fleet['dashboards']['logs']>['engine']>;
+
+/** Where the index stands depends on the plugin: Elasticsearch read it from `database` before Grafana 11. */
+function engineSettings({ kind, index, sigV4 }: Engine, grafanaVersion: number): Pick<Datasource, 'type' | 'jsonData'> {
+  const signed = sigV4 && {
+    sigV4Auth: true,
+    sigV4AuthType: 'default',
+    sigV4Region: sigV4.region,
+    ...(sigV4.roleArn !== undefined && { sigV4AssumeRoleArn: sigV4.roleArn }),
+  };
+  if (kind === 'opensearch')
+    return {
+      type: 'grafana-opensearch-datasource',
+      jsonData: {
+        database: index,
+        timeField: '@timestamp',
+        flavor: 'opensearch',
+        version: '2.0.0',
+        pplEnabled: false,
+        ...signed,
+      },
+    };
+  return {
+    type: 'elasticsearch',
+    ...(grafanaVersion < 11 && { database: index }),
+    jsonData: { index, timeField: '@timestamp', ...signed },
+  };
 }

@@ -1,4 +1,5 @@
 import { type Fleet, resolveEnvironment, resolveServices, resourceNames } from '@bizom/fleet';
+import { infrastructureAlerts } from '../alerts/infrastructure.ts';
 import { shipperAlert } from '../alerts/logs.ts';
 import { serviceAlerts } from '../alerts/service.ts';
 import { awsDashboard } from '../dashboards/aws.ts';
@@ -12,9 +13,9 @@ import { type ChannelName, contactPoint } from '../notify/channels.ts';
 import { muteTiming, nobody } from '../notify/mute-timings.ts';
 import { fleetPolicy, routes } from '../notify/policy.ts';
 import { messageTemplates } from '../notify/templates.ts';
-import type { LogStore } from '../panels/logs.ts';
 import { anyService } from './any-service.ts';
-import { datasources, logDatasourceUid } from './datasources.ts';
+import { customisedRules } from './customised-rules.ts';
+import { datasources } from './datasources.ts';
 import { rulesForVersion } from './for-version.ts';
 import { grafanaIni } from './grafana-ini.ts';
 
@@ -23,11 +24,9 @@ type Placed = GrafanaContent['dashboards'][number];
 /** Everything that a fleet file asks for: for each environment its dashboards and alerts, and who is told. */
 export function fleetContent(fleet: Fleet): GrafanaContent {
   const environments = Object.keys(fleet.environments).map((name) => environmentContent(fleet, name));
-  const rules = rulesForVersion(
-    environments.flatMap((one) => one.rules),
-    fleet.dashboards.grafanaVersion,
-  );
-  const chooser = anyService(fleet, logStore(fleet));
+  const made = environments.flatMap((one) => one.rules);
+  const rules = rulesForVersion(customisedRules(made, fleet), fleet.dashboards.grafanaVersion);
+  const chooser = anyService(fleet);
   return {
     name: fleet.name,
     orgId: fleet.dashboards.orgId,
@@ -39,7 +38,7 @@ export function fleetContent(fleet: Fleet): GrafanaContent {
     ],
     rules,
     ...notifications(fleet, rules),
-    ini: grafanaIni(fleet.dashboards.screenshots),
+    ini: grafanaIni(fleet.dashboards),
   };
 }
 
@@ -50,26 +49,39 @@ function fleetFolder({ name }: Fleet): Folder {
 function environmentContent(fleet: Fleet, environment: string): { dashboards: Placed[]; rules: AlertRule[] } {
   const targets = resolveServices(fleet, environment).map((service) => fleetTarget(fleet, service));
   const infrastructure = awsPart(fleet, environment);
-  if (!hasSome(targets)) return { dashboards: infrastructure, rules: [] };
+  const awsRules = infrastructureRules(fleet, environment);
+  if (!hasSome(targets)) return { dashboards: infrastructure, rules: awsRules };
   const { refreshSeconds } = fleet.dashboards;
-  const store = logStore(fleet);
   const [{ region, datasourceUid, production }] = targets;
   const functionName = resourceNames(fleet, environment).logShipper.function;
   const shipper = { functionName, region, datasourceUid };
   const folder = folderOf(fleet.name, environment);
   const dashboards = [
     overviewDashboard(targets, { refreshSeconds }),
-    ...targets.map((target) => serviceDashboard(target, { refreshSeconds, ...(store && { logStore: store }) })),
+    ...targets.map((target) => serviceDashboard(target, { refreshSeconds })),
     logPipelineDashboard(targets, { shipper, refreshSeconds }),
   ];
   return {
     dashboards: [...dashboards.map((builder) => ({ folder, dashboard: builder.build() })), ...infrastructure],
-    rules: [...targets.flatMap(serviceAlerts), shipperAlert({ fleet: fleet.name, environment, production }, shipper)],
+    rules: [
+      ...targets.flatMap(serviceAlerts),
+      shipperAlert({ fleet: fleet.name, environment, production }, shipper),
+      ...awsRules,
+    ],
   };
 }
 
 function hasSome(targets: ServiceTarget[]): targets is [ServiceTarget, ...ServiceTarget[]] {
   return targets.length > 0;
+}
+
+function infrastructureRules(fleet: Fleet, environment: string): AlertRule[] {
+  const infrastructure = fleet.dashboards.infrastructure[environment];
+  if (infrastructure === undefined) return [];
+  const { region, production } = resolveEnvironment(fleet, environment);
+  const datasourceUid = cloudwatchUid(fleet, environment);
+  const place = { fleet: fleet.name, environment, production, datasourceUid, region };
+  return infrastructureAlerts(infrastructure, fleet.dashboards.infrastructureThresholds, place);
 }
 
 function awsPart(fleet: Fleet, environment: string): Placed[] {
@@ -83,16 +95,6 @@ function awsPart(fleet: Fleet, environment: string): Placed[] {
     refreshSeconds: fleet.dashboards.refreshSeconds,
   }).build();
   return [{ folder: folderOf(fleet.name, environment), dashboard }];
-}
-
-function logStore({ name, dashboards: { logs } }: Fleet): LogStore | undefined {
-  if (logs === undefined) return undefined;
-  const { url, indexPattern, errorQuery, engine } = logs;
-  return {
-    ...{ url, errorQuery },
-    ...(indexPattern !== undefined && { indexPattern }),
-    ...(engine && { datasourceUid: logDatasourceUid(name) }),
-  };
 }
 
 function notifications(

@@ -4,7 +4,8 @@ import type { DashboardsSection } from '@bizom/fleet';
  * The part of `grafana.ini` that lets an alert carry a picture: Grafana asks a renderer for the panel.
  * Limits are Grafana's own: 10 s a picture, 5 at once.
  */
-export function grafanaIni({ rendererUrl, callbackUrl, bucket }: DashboardsSection['screenshots']): string {
+export function grafanaIni({ screenshots, logs }: DashboardsSection): string {
+  const { rendererUrl, callbackUrl, bucket } = screenshots;
   const lines = [
     '; Pictures in alerts. Goes into grafana.ini, or stands for it with GF_PATHS_CONFIG.',
     '[unified_alerting]',
@@ -36,5 +37,6 @@ export function grafanaIni({ rendererUrl, callbackUrl, bucket }: DashboardsSecti
           `bucket = ${bucket.name}`,
           `region = ${bucket.region}`,
         ];
-  return `${[...lines, ...storage].join('\n')}\n`;
+  const signing = logs?.engine?.sigV4 === undefined ? [] : ['', '[auth]', 'sigv4_auth_enabled = true'];
+  return `${[...lines, ...storage, ...signing].join('\n')}\n`;
 }

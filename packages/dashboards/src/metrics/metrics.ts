@@ -15,10 +15,7 @@ import {
 import type { ServiceTarget } from '../model/target.ts';
 import type { Series, Statistic } from './series.ts';
 
-/** Events are rare: longer data points make bars that can be seen, and cost less. */
-const eventPeriodSeconds = 300;
-
-/** How a series is drawn, beside what it is. */
+/** How a series is drawn. */
 export type Drawing = Pick<Series, 'label'> & Partial<Pick<Series, 'periodSeconds'>>;
 
 /** A metric that AWS publishes for an ECS service. */
@@ -86,7 +83,6 @@ export function deployments(target: ServiceTarget, ending: Outcome, drawing: Dra
     dimensions: { [service]: target.service, [environment]: target.environment, [outcome]: ending },
     statistic: 'Sum',
     region: target.region,
-    periodSeconds: eventPeriodSeconds,
     ...drawing,
   };
 }
@@ -100,7 +96,6 @@ export function stoppedTasks(target: ServiceTarget): Series {
     dimensions: { [service]: target.service, [environment]: target.environment, [cause]: '*' },
     statistic: 'Sum',
     region: target.region,
-    periodSeconds: eventPeriodSeconds,
     // CloudWatch fills in each line's own dimension.
     label: `\${PROP('Dim.${cause}')}`,
   };

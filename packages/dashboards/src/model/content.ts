@@ -19,6 +19,8 @@ export interface Datasource {
   type: string;
   access: 'proxy';
   url?: string;
+  /** Index, where an older Grafana reads it from here. */
+  database?: string;
   basicAuth?: boolean;
   basicAuthUser?: string;
   jsonData: Record<string, unknown>;
@@ -30,6 +32,8 @@ export type Severity = 'page' | 'warn';
 
 /** A rule, and where it goes. */
 export interface AlertRule {
+  /** What it is about, the same for all services: `cpu`. */
+  key: string;
   folder: { uid: string; title: string };
   /** Rules that are looked at together. */
   group: string;

@@ -1,6 +1,7 @@
-import { defaultThresholds, type Fleet, type ResolvedService, type Thresholds } from '@bizom/fleet';
+import { defaultThresholds, type Fleet, type ResolvedService, type Slo, type Thresholds } from '@bizom/fleet';
 import { deploymentsNamespace, probeNamespace } from '@bizom/metric-names';
 import { uid } from './ids.ts';
+import { fleetLogStore, type LogStore } from './log-store.ts';
 
 /** One service in one environment, as CloudWatch names its parts. Dashboards and alerts are made for a target. */
 export interface ServiceTarget {
@@ -20,6 +21,10 @@ export interface ServiceTarget {
   /** As CloudWatch names it: `targetgroup/my-tg/73e2d6bc24d8a067`. */
   targetGroup?: string;
   thresholds: Required<Thresholds>;
+  /** Service level objective; without it there are no burn rates. */
+  slo?: Slo;
+  /** Where its log lines are read; without it there are no links and no panels of log lines. */
+  logStore?: LogStore;
   /** Whether people outside the team depend on it: its alerts page, those of other environments warn. */
   production: boolean;
   /** CloudWatch namespaces that the probe and the deployments write to; default those packages' own. */
@@ -50,7 +55,8 @@ export function serviceTarget(options: TargetOptions): ServiceTarget {
 
 /** The target of a service that a fleet file describes. */
 export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarget {
-  const { environment, cluster, ecsService, logGroup, thresholds, loadBalancer, targetGroup } = service;
+  const { environment, cluster, ecsService, logGroup, thresholds, slo, loadBalancer, targetGroup } = service;
+  const logStore = fleetLogStore(fleet);
   return {
     fleet: fleet.name,
     environment: environment.name,
@@ -60,6 +66,8 @@ export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarg
     datasourceUid: cloudwatchUid(fleet, environment.name),
     namespaces: fleetNamespaces(fleet),
     ...{ cluster, ecsService, logGroup, thresholds },
+    ...(slo !== undefined && { slo }),
+    ...(logStore !== undefined && { logStore }),
     ...(loadBalancer !== undefined && { loadBalancer }),
     ...(targetGroup !== undefined && { targetGroup }),
   };

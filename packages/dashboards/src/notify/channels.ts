@@ -6,7 +6,7 @@ import { templateNames } from './templates.ts';
 /** Who is told, as a fleet file says it. */
 export type Notify = DashboardsSection['notify'];
 /** A way to reach people. */
-export type ChannelName = 'email' | 'telegram' | 'flock';
+export type ChannelName = 'email' | 'telegram' | 'flock' | 'slack' | 'teams' | 'pagerduty' | 'webhook';
 
 interface Integration {
   type: ContactPoint['type'];
@@ -45,6 +45,37 @@ const integrations: Record<ChannelName, (fleet: string, notify: Notify) => Integ
         payload: { template: `{{ template "${templateNames(fleet).flock}" . }}` },
       },
     },
+  slack: (fleet, { slack }) =>
+    slack && {
+      type: 'slack',
+      settings: {
+        url: slack.webhookUrl,
+        title: `{{ template "${templateNames(fleet).title}" . }}`,
+        text: `{{ template "${templateNames(fleet).message}" . }}`,
+      },
+    },
+  teams: (fleet, { teams }) =>
+    teams && {
+      type: 'teams',
+      settings: {
+        url: teams.webhookUrl,
+        title: `{{ template "${templateNames(fleet).title}" . }}`,
+        message: `{{ template "${templateNames(fleet).message}" . }}`,
+      },
+    },
+  pagerduty: (fleet, { pagerduty }) =>
+    pagerduty && {
+      type: 'pagerduty',
+      settings: {
+        integrationKey: pagerduty.integrationKey,
+        severity: '{{ if eq .CommonLabels.severity "page" }}critical{{ else }}warning{{ end }}',
+        summary: `{{ template "${templateNames(fleet).title}" . }}`,
+        component: '{{ .CommonLabels.service }}',
+        group: '{{ .CommonLabels.environment }}',
+      },
+    },
+  // Grafana's own JSON, for programs.
+  webhook: (_, { webhook }) => webhook && { type: 'webhook', settings: { url: webhook.url, httpMethod: 'POST' } },
 };
 
 /** The channels that take an alert of this severity and environment. */

@@ -20,7 +20,7 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
-import { metricQuery, refId, type Series } from '../metrics/series.ts';
+import { type MathSeries, panelQueries, type Series } from '../metrics/series.ts';
 import type { SizedPanel } from './sized-panel.ts';
 
 /** What one time-series panel shows. */
@@ -31,7 +31,13 @@ export interface ChartOptions {
   description: string;
   /** Grafana's unit id: `percent`, `bytes`, `s`, `short`, … */
   unit: string;
-  series: readonly Series[];
+  series: readonly (Series | MathSeries)[];
+  /** Grafana colours by the labels of lines that mean something, such as `red` for errors. */
+  colors?: Readonly<Record<string, string>>;
+  /** Decimals of the axis; 0 for what is counted whole. */
+  decimals?: number;
+  /** Shows this time back from the end instead of the dashboard's, such as `30d`. */
+  timeFrom?: string;
   datasourceUid: string;
   /** Draws a dashed line here, and red above it. */
   redAbove?: number;
@@ -68,21 +74,23 @@ export function chart(options: ChartOptions): SizedPanel {
     .lineInterpolation(LineInterpolation.Linear)
     .showPoints(VisibilityMode.Auto)
     .spanNulls(300_000)
-    .legend(legend())
+    .legend(legend(bars))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (options.max !== undefined) panel.max(options.max);
+  if (options.decimals !== undefined) panel.decimals(options.decimals);
+  if (options.timeFrom !== undefined) panel.timeFrom(options.timeFrom);
   if (options.link) panel.links([new DashboardLinkBuilder(options.link.title).url(options.link.url).targetBlank(true)]);
   addThreshold(panel, options);
   addSeries(panel, options);
   return { key, width, height, panel };
 }
 
-function legend(): VizLegendOptionsBuilder {
+function legend(bars: boolean): VizLegendOptionsBuilder {
   return new VizLegendOptionsBuilder()
     .showLegend(true)
     .displayMode(LegendDisplayMode.List)
     .placement(LegendPlacement.Bottom)
-    .calcs(['lastNotNull', 'max']);
+    .calcs(bars ? ['sum'] : ['lastNotNull', 'max']);
 }
 
 function addThreshold(panel: timeseries.PanelBuilder, { redAbove, redBelow }: ChartOptions): void {
@@ -100,9 +108,13 @@ function addThreshold(panel: timeseries.PanelBuilder, { redAbove, redBelow }: Ch
   if (redAbove !== undefined) panel.axisSoftMax(redAbove * 1.1);
 }
 
-function addSeries(panel: timeseries.PanelBuilder, { series, color = 'blue', datasourceUid }: ChartOptions): void {
-  for (const [index, one] of series.entries()) panel.withTarget(metricQuery(one, refId(index), datasourceUid));
-  // No field overrides: the SDK's own schema refuses every matcher that Grafana has.
+function addSeries(
+  panel: timeseries.PanelBuilder,
+  { series, color = 'blue', colors = {}, datasourceUid }: ChartOptions,
+): void {
+  for (const query of panelQueries(series, datasourceUid)) panel.withTarget(query);
+  for (const [label, fixedColor] of Object.entries(colors))
+    panel.overrideByName(label, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
   const mode = series.length === 1 ? FieldColorModeId.Fixed : FieldColorModeId.PaletteClassic;
   const look = new FieldColorBuilder().mode(mode);
   panel.colorScheme(series.length === 1 ? look.fixedColor(color) : look);

@@ -13,14 +13,15 @@ export function deploymentsPanel(target: ServiceTarget): SizedPanel {
     unit: 'short',
     datasourceUid: target.datasourceUid,
     draw: 'bars',
-    width: 12,
-    height: 5,
+    decimals: 0,
+    width: 8,
     series: [
       deployments(target, 'completed', { label: 'Deployed' }),
       deployments(target, 'rolledBack', { label: 'Rolled back' }),
       deployments(target, 'timedOut', { label: 'Timed out' }),
       deployments(target, 'failed', { label: 'Failed' }),
     ],
+    colors: { Deployed: 'green', 'Rolled back': 'orange', 'Timed out': 'orange', Failed: 'red' },
   });
 }
 
@@ -35,8 +36,8 @@ export function stoppedTasksPanel(target: ServiceTarget): SizedPanel {
     datasourceUid: target.datasourceUid,
     draw: 'bars',
     color: 'orange',
-    width: 12,
-    height: 5,
+    decimals: 0,
+    width: 8,
     series: [stoppedTasks(target)],
   });
 }

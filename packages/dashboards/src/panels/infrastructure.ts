@@ -1,5 +1,5 @@
 import { aws } from '../metrics/metrics.ts';
-import type { Statistic } from '../metrics/series.ts';
+import { perSecond, type Statistic } from '../metrics/series.ts';
 import { type ChartOptions, chart } from './chart.ts';
 import type { SizedPanel } from './sized-panel.ts';
 
@@ -12,6 +12,8 @@ export interface Place {
 type Panel = Pick<ChartOptions, 'key' | 'title' | 'description' | 'unit' | 'redAbove' | 'redBelow' | 'max'> & {
   metric: string;
   statistic: Statistic;
+  /** Whether it counts events, which are drawn as events a second. */
+  rate?: true;
 };
 
 const family = (namespace: string, dimension: string, panels: readonly Panel[]) => ({ namespace, dimension, panels });
@@ -44,6 +46,30 @@ export const families = {
       unit: 'short',
       description: 'Open connections. A steady rise: a service does not give them back.',
     },
+    {
+      key: 'rds-memory',
+      title: 'Free memory',
+      metric: 'FreeableMemory',
+      statistic: 'Minimum',
+      unit: 'bytes',
+      description: 'Memory left. Low with a busy disk: the working set does not fit; take a larger instance.',
+    },
+    {
+      key: 'rds-read-latency',
+      title: 'Read latency',
+      metric: 'ReadLatency',
+      statistic: 'Average',
+      unit: 's',
+      description: 'Time of one disk read. Above 20 ms: the disk is saturated; look at IOPS.',
+    },
+    {
+      key: 'rds-lag',
+      title: 'Replica lag',
+      metric: 'ReplicaLag',
+      statistic: 'Maximum',
+      unit: 's',
+      description: 'How far a read replica is behind. No line: it is no replica.',
+    },
   ]),
   caches: family('AWS/ElastiCache', 'CacheClusterId', [
     {
@@ -70,8 +96,34 @@ export const families = {
       title: 'Evictions',
       metric: 'Evictions',
       statistic: 'Sum',
+      unit: 'cps',
+      rate: true,
+      description: 'Keys evicted a second because memory is full. More than a few: the cache is too small.',
+    },
+    {
+      key: 'cache-hits',
+      title: 'Hit rate',
+      metric: 'CacheHitRate',
+      statistic: 'Average',
+      unit: 'percent',
+      max: 100,
+      description: 'Reads that found their key. A fall: keys expire too early, or are evicted.',
+    },
+    {
+      key: 'cache-connections',
+      title: 'Cache connections',
+      metric: 'CurrConnections',
+      statistic: 'Maximum',
       unit: 'short',
-      description: 'Keys thrown out for want of memory. More than a few: the cache is too small.',
+      description: 'Clients that are connected. A steady rise: a service does not give them back.',
+    },
+    {
+      key: 'cache-lag',
+      title: 'Replication lag',
+      metric: 'ReplicationLag',
+      statistic: 'Maximum',
+      unit: 's',
+      description: 'How far replicas are behind. No line: there is none.',
     },
   ]),
   queues: family('AWS/SQS', 'QueueName', [
@@ -89,15 +141,16 @@ export const families = {
       metric: 'ApproximateNumberOfMessagesVisible',
       statistic: 'Maximum',
       unit: 'short',
-      description: 'Messages that nobody has taken yet.',
+      description: 'Messages that wait to be received.',
     },
     {
       key: 'queue-sent',
       title: 'Messages sent',
       metric: 'NumberOfMessagesSent',
       statistic: 'Sum',
-      unit: 'short',
-      description: 'Messages a minute that producers put in.',
+      unit: 'cps',
+      rate: true,
+      description: 'Messages a second that producers put in.',
     },
   ]),
   loadBalancers: family('AWS/ApplicationELB', 'LoadBalancer', [
@@ -106,8 +159,9 @@ export const families = {
       title: 'Load balancer requests',
       metric: 'RequestCount',
       statistic: 'Sum',
-      unit: 'short',
-      description: 'Requests a minute through the load balancer.',
+      unit: 'reqps',
+      rate: true,
+      description: 'Requests a second through the load balancer.',
     },
     {
       key: 'alb-errors',
@@ -125,6 +179,22 @@ export const families = {
       unit: 's',
       description: 'Time until a target answered, slowest of a hundred.',
     },
+    {
+      key: 'alb-connections',
+      title: 'Connections of the load balancer',
+      metric: 'ActiveConnectionCount',
+      statistic: 'Sum',
+      unit: 'short',
+      description: 'Open connections of clients and targets.',
+    },
+    {
+      key: 'alb-rejected',
+      title: 'Rejected connections',
+      metric: 'RejectedConnectionCount',
+      statistic: 'Sum',
+      unit: 'short',
+      description: 'Connections that the load balancer refused because it was full.',
+    },
   ]),
   functions: family('AWS/Lambda', 'FunctionName', [
     {
@@ -132,8 +202,9 @@ export const families = {
       title: 'Invocations',
       metric: 'Invocations',
       statistic: 'Sum',
-      unit: 'short',
-      description: 'Runs a minute.',
+      unit: 'cps',
+      rate: true,
+      description: 'Runs a second.',
     },
     {
       key: 'lambda-errors',
@@ -151,19 +222,36 @@ export const families = {
       unit: 'ms',
       description: 'Time a run takes, slowest of a hundred. Near the time limit, runs are cut off.',
     },
+    {
+      key: 'lambda-throttles',
+      title: 'Throttles',
+      metric: 'Throttles',
+      statistic: 'Sum',
+      unit: 'short',
+      description: 'Runs that were not allowed to start. Raise the concurrency of the function or the account.',
+    },
+    {
+      key: 'lambda-concurrency',
+      title: 'Concurrent runs',
+      metric: 'ConcurrentExecutions',
+      statistic: 'Maximum',
+      unit: 'short',
+      description: 'Runs at the same time. Near the limit, runs are throttled.',
+    },
   ]),
 } as const satisfies Record<string, { namespace: string; dimension: string; panels: readonly Panel[] }>;
 
 /** The panels of one kind of resource, one line a resource. */
 export function familyPanels(kind: keyof typeof families, names: readonly string[], place: Place): SizedPanel[] {
   const { namespace, dimension, panels } = families[kind];
-  return panels.map(({ metric, statistic, ...options }: Panel) =>
+  return panels.map(({ metric, statistic, rate, ...options }: Panel) =>
     chart({
       ...options,
       datasourceUid: place.datasourceUid,
-      series: names.map((name) =>
-        aws(namespace, metric, statistic, { [dimension]: name }, place.region, { label: name }),
-      ),
+      series: names.map((name) => {
+        const series = aws(namespace, metric, statistic, { [dimension]: name }, place.region, { label: name });
+        return rate ? perSecond(series) : series;
+      }),
     }),
   );
 }

@@ -1,84 +1,91 @@
-import { LegendDisplayMode, VisibilityMode, VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
-import { DashboardLinkBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  GraphDrawStyle,
+  LegendDisplayMode,
+  LogsSortOrder,
+  VizLegendOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import { DashboardLinkBuilder, FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as elasticsearch from '@grafana/grafana-foundation-sdk/elasticsearch';
+import * as logs from '@grafana/grafana-foundation-sdk/logs';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import { shipper } from '../metrics/metrics.ts';
+import { perSecond } from '../metrics/series.ts';
+import { type LogStore, logLink } from '../model/log-store.ts';
 import type { ServiceTarget } from '../model/target.ts';
 import { chart } from './chart.ts';
 import type { SizedPanel } from './sized-panel.ts';
 
-/** Where a service's log lines are read and counted. */
-export interface LogStore {
-  /** Kibana or OpenSearch Dashboards. */
-  url: string;
-  /** Id of the index pattern or data view; default: the one it opens by itself. */
-  indexPattern?: string;
-  /** Lucene query of a line that reports an error. */
-  errorQuery: string;
-  /** uid of the Grafana datasource that counts; without it there is no error panel. */
-  datasourceUid?: string;
-}
-
-/**
- * Opens Kibana's or OpenSearch Dashboards' Discover, filtered to the log group, at the time the dashboard shows
- * (`${__from:date:iso}` is filled in by Grafana) or, for a message, at the last hour.
- */
-export function logLink(store: LogStore, logGroup: string, time: 'shown' | 'lastHour' = 'shown'): string {
-  const rison = (text: string) => `'${text.replace(/[!']/g, '!$&')}'`;
-  const query = rison(`@log_group:"${logGroup}"`);
-  const index = store.indexPattern === undefined ? '' : `index:${rison(store.indexPattern)},`;
-  const state = encodeURIComponent(`(${index}query:(language:kuery,query:${query}))`);
-  const range = time === 'shown' ? `from:'\${__from:date:iso}',to:'\${__to:date:iso}'` : 'from:now-1h,to:now';
-  return `${store.url.replace(/\/+$/, '')}/app/discover#/?_g=(time:(${range}))&_a=${state}`;
-}
-
-/** Lines a minute that arrive, with the way to read them. */
-export function logVolumePanel(target: ServiceTarget, store?: LogStore): SizedPanel {
+/** Lines a second that arrive, with the way to read them. */
+export function logVolumePanel(target: ServiceTarget): SizedPanel {
+  const store = target.logStore;
   return chart({
     key: 'log-volume',
     title: 'Log lines',
     description:
-      'Log events a minute that the shipper received. Much more than usual: a loop or debug mode. None while tasks run: the subscription is missing.',
+      'Log events a second that the shipper received. Much more than usual: a loop or debug mode. None while tasks run: the subscription is missing.',
     unit: 'short',
     datasourceUid: target.datasourceUid,
-    series: [shipper(target, 'Events', 'Sum', { label: 'Lines' })],
+    series: [perSecond(shipper(target, 'Events', 'Sum', { label: 'Lines' }))],
     ...(store && { link: { title: 'Read these lines', url: logLink(store, target.logGroup) } }),
   });
 }
 
 /** Lines that report an error, counted in the log store; only where Grafana may ask it. */
-export function logErrorPanels(target: ServiceTarget, store?: LogStore): SizedPanel[] {
-  if (store?.datasourceUid === undefined) return [];
-  const datasource = { type: 'elasticsearch', uid: store.datasourceUid };
-  const query = new elasticsearch.DataqueryBuilder()
-    .refId('A')
-    .datasource(datasource)
+export function logErrorPanels(target: ServiceTarget): SizedPanel[] {
+  const store = target.logStore;
+  if (store?.datasource === undefined) return [];
+  const query = errorQuery(target, store)
     .alias('Errors')
-    .query(`@log_group:"${target.logGroup}" AND ${store.errorQuery}`)
-    .timeField('@timestamp')
     // The SDK's builder writes the type "unknown", which Grafana sends to the engine as an aggregation.
     .metrics([{ build: () => ({ type: 'count', id: '1' }) }])
     .bucketAggs([
       new elasticsearch.DateHistogramBuilder()
         .id('2')
         .field('@timestamp')
-        .settings({ interval: '1m', min_doc_count: '0' }),
+        .settings({ interval: 'auto', min_doc_count: '0' }),
     ]);
   const panel = new timeseries.PanelBuilder()
     .title('Log errors')
-    .description('Lines a minute that report an error, as the log store counts them. Open them from the panel menu.')
-    .datasource(datasource)
+    .description('Lines that report an error, as the log store counts them. Open them from the menu of the panel.')
+    .datasource(store.datasource)
     .unit('short')
+    .decimals(0)
     .min(0)
-    .lineWidth(2)
-    .fillOpacity(8)
-    .showPoints(VisibilityMode.Auto)
-    .legend(
-      new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).calcs(['lastNotNull', 'max']),
-    )
+    .drawStyle(GraphDrawStyle.Bars)
+    .lineWidth(0)
+    .fillOpacity(80)
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor('red'))
+    .legend(new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).calcs(['sum']))
     .links([new DashboardLinkBuilder('Read these lines').url(logLink(store, target.logGroup)).targetBlank(true)])
     .withTarget(query);
   return [{ key: 'log-errors', width: 8, height: 7, panel }];
+}
+
+/** The last lines that report an error. */
+export function lastErrorsPanels(target: ServiceTarget): SizedPanel[] {
+  const store = target.logStore;
+  if (store?.datasource === undefined) return [];
+  const query = errorQuery(target, store).metrics([
+    { build: () => ({ type: 'logs', id: '1', settings: { limit: '100' } }) },
+  ]);
+  const panel = new logs.PanelBuilder()
+    .title('Last errors')
+    .description('The last lines that report an error. A click on one shows all its fields.')
+    .datasource(store.datasource)
+    .showTime(true)
+    .wrapLogMessage(true)
+    .enableLogDetails(true)
+    .sortOrder(LogsSortOrder.Descending)
+    .withTarget(query);
+  return [{ key: 'last-errors', width: 24, height: 9, panel }];
+}
+
+function errorQuery(target: ServiceTarget, store: LogStore): elasticsearch.DataqueryBuilder {
+  const query = new elasticsearch.DataqueryBuilder()
+    .refId('A')
+    .query(`@log_group:"${target.logGroup}" AND ${store.errorQuery}`)
+    .timeField('@timestamp');
+  return store.datasource === undefined ? query : query.datasource(store.datasource);
 }
 
 /** Time from log line to shipper: the panel of the "log lag" alert. */
@@ -109,5 +116,7 @@ export function logDeliveryPanel(target: ServiceTarget): SizedPanel {
       shipper(target, 'HandedBack', 'Sum', { label: 'Handed back' }),
       shipper(target, 'Quarantined', 'Sum', { label: 'Quarantined' }),
     ],
+    colors: { Retried: 'yellow', 'Handed back': 'orange', Quarantined: 'red' },
+    decimals: 0,
   });
 }

@@ -1,5 +1,5 @@
 import { aws, shipper } from '../metrics/metrics.ts';
-import type { Series } from '../metrics/series.ts';
+import { type MathSeries, perSecond, type Series } from '../metrics/series.ts';
 import type { ServiceTarget } from '../model/target.ts';
 import { type ChartOptions, chart } from './chart.ts';
 import type { SizedPanel } from './sized-panel.ts';
@@ -18,7 +18,7 @@ export interface ShipperFunction {
 function perService(
   targets: readonly ServiceTarget[],
   options: Omit<ChartOptions, 'series' | 'datasourceUid'>,
-  series: (target: ServiceTarget) => Series,
+  series: (target: ServiceTarget) => Series | MathSeries,
 ): SizedPanel[] {
   const panels: SizedPanel[] = [];
   for (let start = 0; start < targets.length; start += maxSeriesPerPanel) {
@@ -50,11 +50,11 @@ export function arrivalPanels(targets: readonly ServiceTarget[]): SizedPanel[] {
         key: 'events',
         title: 'Log events',
         description:
-          'Log events a minute that arrived, by service. None for a service that runs: its subscription is missing.',
+          'Log events a second that arrived, by service. None for a service that runs: its subscription is missing.',
         unit: 'short',
         width: 12,
       },
-      (target) => shipper(target, 'Events', 'Sum', { label: target.service }),
+      (target) => perSecond(shipper(target, 'Events', 'Sum', { label: target.service })),
     ),
     ...perService(
       targets,
@@ -85,11 +85,11 @@ export function arrivalPanels(targets: readonly ServiceTarget[]): SizedPanel[] {
       {
         key: 'bytes',
         title: 'Bytes',
-        description: 'Bytes a minute that were sent to the engine, by service: what fills the disk.',
-        unit: 'bytes',
+        description: 'Bytes a second that were sent to the engine, by service: what fills the disk.',
+        unit: 'Bps',
         width: 12,
       },
-      (target) => shipper(target, 'Bytes', 'Sum', { label: target.service }),
+      (target) => perSecond(shipper(target, 'Bytes', 'Sum', { label: target.service })),
     ),
   ];
 }
@@ -130,10 +130,10 @@ export function functionPanels({ functionName, region, datasourceUid }: ShipperF
     chart({
       key: 'invocations',
       title: 'Invocations',
-      description: 'How often the shipper ran, a minute.',
+      description: 'How often the shipper ran, a second.',
       unit: 'short',
       datasourceUid,
-      series: [lambda('Invocations', 'Sum', { label: 'Invocations' })],
+      series: [perSecond(lambda('Invocations', 'Sum', { label: 'Invocations' }))],
     }),
     chart({
       key: 'function-errors',

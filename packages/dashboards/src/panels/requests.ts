@@ -1,66 +1,69 @@
-import { aws, type Drawing, probe } from '../metrics/metrics.ts';
-import type { Series, Statistic } from '../metrics/series.ts';
+import { budgetLeft, errorShare, requestMetrics, requestRate } from '../metrics/requests.ts';
 import type { ServiceTarget } from '../model/target.ts';
 import { chart } from './chart.ts';
 import type { SizedPanel } from './sized-panel.ts';
 
-/** Requests, errors and latency: as the load balancer sees them where there is one, else as the service counts them itself. */
+/** Rate, errors and duration: what users feel, and the panels of the alerts for it. */
 export function requestPanels(target: ServiceTarget): SizedPanel[] {
-  const behindLoadBalancer = target.loadBalancer !== undefined && target.targetGroup !== undefined;
-  const seenBy = behindLoadBalancer ? 'As the load balancer sees them.' : 'As the service itself counts them.';
-  const [count, errors, latency] = behindLoadBalancer ? loadBalancerSeries(target) : ownSeries(target);
-  const { datasourceUid } = target;
-  return [
-    chart({
-      key: 'requests',
-      title: 'Requests',
-      description: `Requests a minute. ${seenBy} A sudden fall: look at the load balancer and at what calls this service.`,
-      unit: 'short',
-      series: count,
-      datasourceUid,
-    }),
-    chart({
-      key: 'errors',
-      title: 'Errors',
-      description: `Requests a minute that ended in 5xx. ${seenBy} Open the log at this time; compare with deployments.`,
-      unit: 'short',
-      draw: 'bars',
-      color: 'red',
-      series: errors,
-      datasourceUid,
-    }),
-    chart({
-      key: 'latency',
-      title: 'Latency',
-      description: `Time until the answer. ${seenBy} If it rises with CPU, add tasks; if CPU is idle, a dependency or the connection pool is slow.`,
-      unit: 's',
-      series: latency,
-      datasourceUid,
-    }),
-  ];
+  return [ratePanel(target), errorSharePanel(target), latencyPanel(target), ...budgetPanels(target)];
 }
 
-function loadBalancerSeries(target: ServiceTarget): [Series[], Series[], Series[]] {
-  const dimensions = { LoadBalancer: target.loadBalancer ?? '', TargetGroup: target.targetGroup ?? '' };
-  const alb = (metric: string, statistic: Statistic, drawing: Drawing) =>
-    aws('AWS/ApplicationELB', metric, statistic, dimensions, target.region, drawing);
-  return [
-    [alb('RequestCount', 'Sum', { label: 'Requests' })],
-    [
-      alb('HTTPCode_Target_5XX_Count', 'Sum', { label: 'Answered 5xx' }),
-      alb('TargetConnectionErrorCount', 'Sum', { label: 'No connection' }),
-    ],
-    [alb('TargetResponseTime', 'p50', { label: 'p50' }), alb('TargetResponseTime', 'p99', { label: 'p99' })],
-  ];
+function ratePanel(target: ServiceTarget): SizedPanel {
+  return chart({
+    key: 'requests',
+    title: 'Requests',
+    description: `Requests a second. ${requestMetrics(target).seenBy} A sudden fall: look at the load balancer and at what calls this service.`,
+    unit: 'reqps',
+    series: [requestRate(target)],
+    datasourceUid: target.datasourceUid,
+  });
 }
 
-function ownSeries(target: ServiceTarget): [Series[], Series[], Series[]] {
+function errorSharePanel(target: ServiceTarget): SizedPanel {
+  const { errorPercent, minRequests } = target.thresholds;
+  return chart({
+    key: 'errors',
+    title: 'Errors',
+    description: `Requests that ended in 5xx, of all. ${requestMetrics(target).seenBy} Above ${errorPercent} % of at least ${minRequests} requests in 5 minutes raises an alert. Open the log at this time; compare with deployments.`,
+    unit: 'percent',
+    color: 'red',
+    redAbove: errorPercent,
+    series: [errorShare(target)],
+    datasourceUid: target.datasourceUid,
+  });
+}
+
+function latencyPanel(target: ServiceTarget): SizedPanel {
+  const { latencySeconds } = target.thresholds;
+  const { latency, latencies, seenBy } = requestMetrics(target);
+  return chart({
+    key: 'latency',
+    title: 'Latency',
+    description: `Time until the answer. ${seenBy} ${latency.label} above ${latencySeconds} s for 5 minutes raises an alert. If it rises with CPU, add tasks; if CPU is idle, a dependency or the connection pool is slow.`,
+    unit: 's',
+    redAbove: latencySeconds,
+    series: latencies,
+    datasourceUid: target.datasourceUid,
+  });
+}
+
+/** The error budget of 30 days: only where an objective is set. */
+function budgetPanels(target: ServiceTarget): SizedPanel[] {
+  const availability = target.slo?.availability;
+  if (availability === undefined) return [];
   return [
-    [probe(target, 'httpRequestCount', { label: 'Requests' })],
-    [probe(target, 'httpServerErrorCount', { label: 'Answered 5xx' })],
-    [
-      probe(target, 'httpRequestDuration', { label: 'Mean', statistic: 'Average' }),
-      probe(target, 'httpRequestDuration', { label: 'Slowest task' }),
-    ],
+    chart({
+      key: 'error-budget',
+      title: 'Error budget',
+      description: `Errors that the objective of ${availability} % still allows, over the last 30 days. It burns down with each failed request. Near 0: stop risky deployments.`,
+      unit: 'percent',
+      max: 100,
+      redBelow: 10,
+      timeFrom: '30d',
+      width: 24,
+      height: 5,
+      series: [budgetLeft(target, availability)],
+      datasourceUid: target.datasourceUid,
+    }),
   ];
 }

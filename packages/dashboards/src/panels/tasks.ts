@@ -11,8 +11,10 @@ export function tasksPanel(target: ServiceTarget): SizedPanel {
     description:
       'Tasks that run, against those that should. Fewer for 5 minutes raises an alert: tasks die or cannot start; the stopped-task message says why. No line at all: the probe is not running.',
     unit: 'short',
+    decimals: 0,
     datasourceUid: target.datasourceUid,
     series: [probe(target, 'runningTasks', { label: 'Running' }), probe(target, 'desiredTasks', { label: 'Desired' })],
+    colors: { Running: 'green', Desired: 'blue' },
   });
 }
 
@@ -41,6 +43,7 @@ export function restartsPanel(target: ServiceTarget): SizedPanel {
     description:
       'Processes that started anew at the same address. A restart nobody asked for: look at the stopped-task message and the last log lines before it.',
     unit: 'short',
+    decimals: 0,
     datasourceUid: target.datasourceUid,
     draw: 'bars',
     color: 'orange',

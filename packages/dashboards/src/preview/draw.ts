@@ -2,9 +2,11 @@ import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk
 import { allPanels } from '../check/files/read.ts';
 import type { QueryModel } from '../check/files/shape.ts';
 import { isExpression, isMetricQuery } from '../check/queries/kinds.ts';
+import { evaluateMetricMath } from './cloudwatch-math.ts';
 import { evaluate } from './math.ts';
 import type { PageDashboard, PagePanel } from './model.ts';
 import { align, type DataQuery, type DataSource, type Points, type Span } from './source.ts';
+import { tableOf } from './table.ts';
 
 /** A dashboard with its numbers, as the page draws it. */
 export async function drawDashboard(
@@ -24,24 +26,65 @@ export async function drawDashboard(
       text,
     );
   const panels = allPanels(dashboard);
-  const queries = panels.flatMap((panel) => metricQueries(panel).map((query) => dataQuery(query, fill)));
-  const answers = await source.read(queries, span);
+  const spanOf = (panel: Panel | RowPanel) => panelSpan(panel, span);
+  const queries = panels.flatMap((panel) => metricQueries(panel).map((query) => dataQuery(query, fill, spanOf(panel))));
+  const answers = await readAll(source, panels, queries, spanOf);
   let next = 0;
   const drawn = panels.map((panel) => {
     const own = metricQueries(panel);
     const points = answers.slice(next, next + own.length);
     next += own.length;
-    return drawPanel(panel, own, points);
+    return drawPanel(panel, own, points, spanOf(panel));
   });
-  return { uid: dashboard.uid ?? '', title: dashboard.title ?? '', folder, variables, panels: drawn };
+  const marks = deploymentMarks(dashboard, span);
+  return { uid: dashboard.uid ?? '', title: dashboard.title ?? '', folder, variables, marks, panels: drawn };
+}
+
+/** Panels with a time of their own are read by themselves. */
+async function readAll(
+  source: DataSource,
+  panels: readonly (Panel | RowPanel)[],
+  queries: readonly DataQuery[],
+  spanOf: (panel: Panel | RowPanel) => Span,
+): Promise<Points[][]> {
+  const spans = panels.flatMap((panel) => metricQueries(panel).map(() => spanOf(panel)));
+  const answers: Points[][] = queries.map(() => []);
+  for (const [, some] of Map.groupBy([...queries.keys()], (index) => spans[index]?.fromSeconds)) {
+    const span = spans[some[0] ?? 0];
+    if (span === undefined) continue;
+    const read = await source.read(
+      some.map((index) => queries[index]).filter((one) => one !== undefined),
+      span,
+    );
+    for (const [at, index] of some.entries()) answers[index] = read[at] ?? [];
+  }
+  return answers;
+}
+
+/** `timeFrom: "30d"` shows the last 30 days, whatever the dashboard shows. */
+function panelSpan(panel: Panel | RowPanel, span: Span): Span {
+  const [, count, unit = ''] = /^(\d+)([hd])$/.exec(('timeFrom' in panel && panel.timeFrom) || '') ?? [];
+  if (count === undefined) return span;
+  return { ...span, fromSeconds: span.toSeconds - Number(count) * (unit === 'd' ? 86_400 : 3600) };
+}
+
+/** Where a sample's deployment is marked over all charts; real ones are Grafana's annotations, which are not read here. */
+function deploymentMarks({ annotations }: Dashboard, { fromSeconds, toSeconds }: Span): number[] {
+  const marked = (annotations?.list ?? []).some(({ name }) => name === 'Deployments');
+  return marked ? [fromSeconds + 0.6 * (toSeconds - fromSeconds)] : [];
 }
 
 function metricQueries(panel: Panel | RowPanel): QueryModel[] {
   if ('collapsed' in panel) return [];
-  return ((panel.targets ?? []) as unknown as QueryModel[]).filter(isMetricQuery);
+  return ((panel.targets ?? []) as unknown as QueryModel[]).filter((query) => isMetricQuery(query) && !isMath(query));
 }
 
-function dataQuery(query: QueryModel, fill: (text: string) => string): DataQuery {
+/** Whether CloudWatch computes it from other queries. */
+function isMath({ metricEditorMode }: QueryModel): boolean {
+  return metricEditorMode === 1;
+}
+
+function dataQuery(query: QueryModel, fill: (text: string) => string, span: Span): DataQuery {
   const dimensions = Object.entries(query.dimensions ?? {}).map(([name, value]) => [
     name,
     fill(String([value].flat()[0] ?? '')),
@@ -52,17 +95,29 @@ function dataQuery(query: QueryModel, fill: (text: string) => string): DataQuery
     metric: query.metricName ?? '',
     dimensions: Object.fromEntries(dimensions),
     statistic: query.statistic ?? 'Average',
-    periodSeconds: Number(query.period ?? 60) || 60,
+    periodSeconds: Number(query.period) || autoPeriod(span),
     label: query.label ?? query.metricName ?? '',
   };
 }
 
-function drawPanel(panel: Panel | RowPanel, queries: readonly QueryModel[], answers: readonly Points[][]): PagePanel {
+/** A few hundred data points, in lengths that CloudWatch keeps. */
+function autoPeriod({ fromSeconds, toSeconds }: Span): number {
+  const hours = (toSeconds - fromSeconds) / 3600;
+  if (hours <= 6) return 60;
+  return hours <= 48 ? 300 : 3600;
+}
+
+function drawPanel(
+  panel: Panel | RowPanel,
+  queries: readonly QueryModel[],
+  answers: readonly Points[][],
+  span: Span,
+): PagePanel {
   const place = { x: 0, y: 0, w: 24, h: 1, ...panel.gridPos };
   const base = { id: panel.id ?? 0, type: panel.type, title: panel.title ?? '', ...place };
   if ('collapsed' in panel) return { ...base, ...nothing, kind: 'row' };
   const targets = (panel.targets ?? []) as unknown as QueryModel[];
-  const shown = shownPoints(targets, queries, answers, panel.fieldConfig?.defaults.displayName);
+  const shown = shownPoints(targets, queries, answers, { displayName: panel.fieldConfig?.defaults.displayName, span });
   return {
     ...base,
     ...nothing,
@@ -70,6 +125,8 @@ function drawPanel(panel: Panel | RowPanel, queries: readonly QueryModel[], answ
     description: panel.description ?? '',
     kind: kindOf(panel.type),
     ...align(shown),
+    ...(panel.type === 'table' && { table: tableOf(panel, shown) }),
+    ...(panel.timeFrom !== undefined && { span, note: `Last ${panel.timeFrom}` }),
   };
 }
 
@@ -80,6 +137,7 @@ const nothing = {
   steps: [],
   thresholdsShown: false,
   calcs: [],
+  colors: {},
   filled: false,
   noValue: '–',
   times: [],
@@ -87,7 +145,14 @@ const nothing = {
 };
 
 function kindOf(type: string): PagePanel['kind'] {
-  return ({ timeseries: 'chart', stat: 'tile', text: 'text' } as const)[type] ?? 'other';
+  const kinds = {
+    timeseries: 'chart',
+    stat: 'tile',
+    text: 'text',
+    table: 'table',
+    'state-timeline': 'timeline',
+  } as const;
+  return Object.hasOwn(kinds, type) ? kinds[type as keyof typeof kinds] : 'other';
 }
 
 /** What is seen: the answers of queries that are not hidden, and what expressions make of all of them. */
@@ -95,9 +160,17 @@ function shownPoints(
   targets: readonly QueryModel[],
   queries: readonly QueryModel[],
   answers: readonly Points[][],
-  displayName: string | undefined,
+  { displayName, span }: { displayName: string | undefined; span: Span },
 ): Points[] {
   const byRef = new Map(queries.map(({ refId = '' }, index) => [refId, answers[index] ?? []]));
+  const byId = new Map(
+    queries.map((query, index) => [String(query['id'] ?? ''), new Map(answers[index]?.[0]?.points ?? [])]),
+  );
+  for (const target of targets.filter(isMath)) {
+    const period = Number(queries.find(({ period }) => Number(period) > 0)?.period) || autoPeriod(span);
+    const points = evaluateMetricMath(target.expression ?? '', byId, period);
+    byRef.set(target.refId ?? '', points.length === 0 ? [] : [{ label: target.label ?? '', points }]);
+  }
   const all = targets.flatMap((target) => {
     if (target.hide) return [];
     if (!isExpression(target)) return byRef.get(target.refId ?? '') ?? [];
@@ -108,6 +181,11 @@ function shownPoints(
 }
 
 function looks({ fieldConfig, options }: Panel): Partial<PagePanel> {
+  const colors = (fieldConfig?.overrides ?? []).flatMap(({ matcher, properties }) =>
+    properties
+      .filter(({ id }) => id === 'color')
+      .map(({ value }): [string, string] => [String(matcher.options), String(value?.fixedColor)]),
+  );
   const { unit = 'short', min, max, thresholds, color, noValue = '–', custom = {} } = fieldConfig?.defaults ?? {};
   const style: string = custom.thresholdsStyle?.mode ?? 'off';
   return {
@@ -117,6 +195,7 @@ function looks({ fieldConfig, options }: Panel): Partial<PagePanel> {
     ...(typeof max === 'number' && { max }),
     ...(typeof custom.axisSoftMax === 'number' && { softMax: custom.axisSoftMax }),
     ...(color?.mode === 'fixed' && { color: color.fixedColor ?? 'green' }),
+    colors: Object.fromEntries(colors),
     bars: custom.drawStyle === 'bars',
     steps: thresholds?.steps ?? [],
     thresholdsShown: style !== 'off',

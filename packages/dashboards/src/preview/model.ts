@@ -9,7 +9,7 @@ export interface Line {
 /** One panel, ready to be drawn. */
 export interface PagePanel {
   id: number;
-  kind: 'chart' | 'tile' | 'row' | 'text' | 'other';
+  kind: 'chart' | 'tile' | 'row' | 'text' | 'table' | 'timeline' | 'other';
   /** Grafana's panel type. */
   type: string;
   title: string;
@@ -25,6 +25,8 @@ export interface PagePanel {
   bars: boolean;
   /** Colour of a single series; several take the palette's. */
   color?: string;
+  /** Colours of lines by their labels. */
+  colors: Record<string, string>;
   /** From which value on which colour holds; the first holds from minus infinity. */
   steps: { value: number | null; color: string }[];
   /** Whether the steps are drawn as lines and areas. */
@@ -37,6 +39,18 @@ export interface PagePanel {
   /** Seconds since 1970. */
   times: number[];
   lines: Line[];
+  /** Rows and columns of a table. */
+  table?: PageTable;
+  /** The time that it shows, where that is not the dashboard's. */
+  span?: { fromSeconds: number; toSeconds: number };
+  /** What is said beside its title. */
+  note?: string;
+}
+
+/** A table, ready to be drawn. */
+export interface PageTable {
+  columns: { name: string; unit: string; steps: PagePanel['steps'] }[];
+  rows: { name: string; values: Record<string, number> }[];
 }
 
 /** One dashboard. */
@@ -45,6 +59,8 @@ export interface PageDashboard {
   title: string;
   folder: string;
   variables: { label: string; value: string }[];
+  /** Times that are marked over all charts, seconds since 1970. */
+  marks: number[];
   panels: PagePanel[];
 }
 

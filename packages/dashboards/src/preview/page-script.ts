@@ -73,13 +73,53 @@ function drawPanel(panel: PagePanel, columnPixels: number): HTMLElement {
   box.append(heading(panel));
   if (panel.kind === 'tile') drawTile(box, panel, height);
   else if (panel.kind === 'chart' && panel.lines.length > 0) drawChart(box, panel, width, height);
-  else box.append(make('div', 'empty', panel.kind === 'chart' ? 'No data' : `${panel.type} panels are not drawn here`));
+  else if (panel.kind === 'table' && panel.table !== undefined) box.append(drawTable(panel));
+  else if (panel.kind === 'timeline') box.append(drawTimeline(panel));
+  else box.append(make('div', 'empty', panel.kind === 'chart' ? 'No data' : `${panel.type}: filled in by Grafana`));
   return box;
 }
 
-function heading({ title, description }: PagePanel): HTMLElement {
+function drawTable({ table, noValue }: PagePanel): HTMLElement {
+  const made = make('table', 'data');
+  const head = made.createTHead().insertRow();
+  head.append(make('th', '', 'Service'), ...(table?.columns ?? []).map(({ name }) => make('th', 'number', name)));
+  const body = made.createTBody();
+  for (const { name, values } of table?.rows ?? []) {
+    const row = body.insertRow();
+    row.append(make('td', 'link', name));
+    for (const { name: column, unit, steps } of table?.columns ?? []) {
+      const value = values[column];
+      const cell = make('td', 'number', value === undefined ? noValue : formatValue(value, unit));
+      const color = value === undefined ? 'transparent' : colorOf(stepColor({ steps }, value), theme);
+      if (color !== 'transparent') cell.classList.add('filled');
+      cell.style.background = color;
+      row.append(cell);
+    }
+  }
+  return made;
+}
+
+/** A row for each line, coloured by the step that a value reaches. */
+function drawTimeline(panel: PagePanel): HTMLElement {
+  const made = make('div', 'states');
+  for (const { label, values } of panel.lines) {
+    const row = make('div', 'state');
+    const bar = make('div', 'bar');
+    for (const value of values) {
+      const part = make('i', '');
+      part.style.background = value === null ? 'transparent' : colorOf(stepColor(panel, value), theme);
+      bar.append(part);
+    }
+    row.append(make('span', '', label), bar);
+    made.append(row);
+  }
+  return made;
+}
+
+function heading({ title, description, note = '' }: PagePanel): HTMLElement {
   const head = make('h2', '');
   head.append(make('span', 'name', title));
+  if (note !== '') head.append(make('span', 'note', note));
   if (description !== '') {
     const info = make('span', 'info', 'i');
     info.title = description;
@@ -88,7 +128,9 @@ function heading({ title, description }: PagePanel): HTMLElement {
   return head;
 }
 
-function lineColor({ color, lines }: PagePanel, index: number): string {
+function lineColor({ color, colors, lines }: PagePanel, index: number): string {
+  const own = colors[lines[index]?.label ?? ''];
+  if (own !== undefined) return colorOf(own, theme);
   return lines.length === 1 && color !== undefined ? colorOf(color, theme) : paletteColor(index);
 }
 
@@ -121,7 +163,7 @@ function drawTile(box: HTMLElement, panel: PagePanel, height: number): void {
   box.append(values);
 }
 
-function stepColor({ steps }: PagePanel, value: number): string {
+function stepColor({ steps }: Pick<PagePanel, 'steps'>, value: number): string {
   return steps.filter((step) => step.value === null || value >= step.value).at(-1)?.color ?? 'green';
 }
 
@@ -167,11 +209,17 @@ function chartOptions(panel: PagePanel, width: number, height: number): Options 
     legend: { show: false },
     cursor: { sync: { key: 'dashboard' }, points: { size: 6 }, drag: { x: false, y: false } },
     scales: {
-      x: { time: true, range: () => [model.fromSeconds, model.toSeconds] },
+      x: { time: true, range: () => [panel.span?.fromSeconds ?? model.fromSeconds, model.toSeconds] },
       y: { range: (_, low, high) => yRange(panel, low, high) },
     },
     axes: [
-      { ...axis, size: 24, gap: 4, incrs: wholeMinutes, values: (_, ticks) => ticks.map(clock) },
+      {
+        ...axis,
+        size: 24,
+        gap: 4,
+        incrs: wholeMinutes,
+        values: (_, ticks) => ticks.map(panel.span === undefined ? clock : day),
+      },
       {
         ...axis,
         size: 58,
@@ -182,7 +230,7 @@ function chartOptions(panel: PagePanel, width: number, height: number): Options 
       },
     ],
     series: [{}, ...panel.lines.map((_, index) => lineSeries(panel, index))],
-    plugins: [thresholds(panel), tooltip(panel)],
+    plugins: [thresholds(panel), marks(panel), tooltip(panel)],
   };
 }
 
@@ -191,6 +239,10 @@ const wholeMinutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 1
 
 /** Ticks of bytes: 256 MiB, 512 MiB, … */
 const powersOfTwo = Array.from({ length: 50 }, (_, exponent) => 2 ** exponent);
+
+function day(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(5, 10);
+}
 
 function clock(seconds: number): string {
   const time = new Date(seconds * 1000);
@@ -236,6 +288,33 @@ function thresholds({ steps, thresholdsShown }: PagePanel): Plugin {
     ctx.restore();
   };
   return { hooks: thresholdsShown ? { draw: [paint] } : {} };
+}
+
+/** Deployments, as Grafana draws annotations: a dashed line with a triangle below. */
+function marks(panel: PagePanel): Plugin {
+  const paint = (plot: Plot) => {
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.strokeStyle = colorOf('blue', theme);
+    ctx.fillStyle = colorOf('blue', theme);
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+    for (const time of shown?.marks ?? []) {
+      const x = plot.valToPos(time, 'x', true);
+      const bottom = bbox.top + bbox.height;
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bottom);
+      ctx.stroke();
+      ctx.beginPath();
+      ctx.moveTo(x, bottom);
+      ctx.lineTo(x - 5 * devicePixelRatio, bottom + 6 * devicePixelRatio);
+      ctx.lineTo(x + 5 * devicePixelRatio, bottom + 6 * devicePixelRatio);
+      ctx.fill();
+    }
+    ctx.restore();
+  };
+  return { hooks: panel.span === undefined ? { draw: [paint] } : {} };
 }
 
 type Plot = InstanceType<typeof uPlot>;

@@ -60,6 +60,7 @@ const shapes: Record<string, Shape> = {
   'Up Minimum': (moment) => (taskDown(moment) ? 0 : 1),
   RunningTasks: (moment) => (taskDown(moment) ? 1 : 2),
   DesiredTasks: constant(2),
+  MissingTasks: (moment) => (taskDown(moment) ? 1 : 0),
   Restarts: once(0.865, true),
   HeapUsedPercent: sawTooth,
   HeapAfterGcPercent: ({ at, noise, seed, troubled }) => 22 + seed * 10 + (troubled ? 34 : 4) * at ** 2 + noise,
@@ -77,6 +78,7 @@ const shapes: Record<string, Shape> = {
   TargetConnectionErrorCount: counted(0, 4),
   'HttpRequestDuration Average': rising(0.05, 0.004, 0.26),
   'HttpRequestDuration Maximum': rising(0.09, 0.009, 0.7),
+  'TargetResponseTime p95': rising(0.18, 0.02, 0.6),
   'TargetResponseTime p50': rising(0.05, 0.004, 0.2),
   'TargetResponseTime p99': rising(0.3, 0.03, 1.1),
   NetworkRxBytes: steady(240e3, 50e3),
@@ -139,8 +141,14 @@ function course(query: DataQuery, { fromSeconds, toSeconds }: Span, shape: Shape
 }
 
 /** What a series is about, however its metric names it: all metrics of one service tell one story. */
-function subjectOf({ ServiceName, service, LogGroup, ...others }: Record<string, string>): string {
-  return ServiceName ?? service ?? LogGroup?.split('/').at(-1) ?? Object.values(others).join(' ');
+function subjectOf({ ServiceName, service, TargetGroup, LogGroup, ...others }: Record<string, string>): string {
+  return (
+    ServiceName ??
+    service ??
+    TargetGroup?.split('/').at(1) ??
+    LogGroup?.split('/').at(-1) ??
+    Object.values(others).join(' ')
+  );
 }
 
 /** A number from 0 to 1, the same for the same text. The letter is chosen so that one service of the example fleet has the incident. */

@@ -19,6 +19,8 @@ const seconds: Step[] = [
 const byUnit: Record<string, Step[]> = {
   short: scale(1000, ['', ' K', ' Mil', ' Bil']),
   bytes: scale(1024, [' B', ' KiB', ' MiB', ' GiB', ' TiB']),
+  reqps: scale(1000, [' req/s', 'K req/s', 'M req/s']),
+  cps: scale(1000, [' c/s', 'K c/s', 'M c/s']),
   Bps: scale(1000, [' B/s', ' kB/s', ' MB/s', ' GB/s']),
   s: seconds,
   ms: seconds.map(({ from, divisor, suffix }) => ({ from: from * 1000, divisor: divisor * 1000, suffix })),

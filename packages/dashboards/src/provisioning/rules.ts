@@ -6,7 +6,15 @@ import type { AlertRule } from '../model/content.ts';
  * the panel has fields of its own (it is they that the screenshot goes by), and other spellings.
  */
 export function fileRule({ folderUID: _, ruleGroup: __, orgID: ___, ...rule }: Rule) {
-  const { annotations = {}, missingSeriesEvalsToResolve, data, title, labels = {}, ...rest } = rule;
+  const {
+    annotations = {},
+    missingSeriesEvalsToResolve,
+    keep_firing_for: keepFiringFor,
+    data,
+    title,
+    labels = {},
+    ...rest
+  } = rule;
   const { __dashboardUid__: dashboardUid, __panelId__: panelId } = annotations;
   return {
     ...rest,
@@ -15,6 +23,7 @@ export function fileRule({ folderUID: _, ruleGroup: __, orgID: ___, ...rule }: R
     annotations: Object.fromEntries(Object.entries(annotations).map(([name, value]) => [name, escapeBraced(value)])),
     ...(dashboardUid !== undefined && { dashboardUid }),
     ...(panelId !== undefined && { panelId: Number(panelId) }),
+    ...(keepFiringFor !== undefined && { keepFiringFor }),
     ...(missingSeriesEvalsToResolve !== undefined && { missing_series_evals_to_resolve: missingSeriesEvalsToResolve }),
     data: data.map(fileQuery),
   };

@@ -1,9 +1,11 @@
+import type { Fleet } from '@bizom/fleet';
 import { describe, expect, it } from 'vitest';
 import { cpuAlert } from '../../src/alerts/load.ts';
 import { serviceAlerts } from '../../src/alerts/service.ts';
 import { tasksAlert } from '../../src/alerts/tasks.ts';
 import { fleetContent } from '../../src/fleet/fleet-content.ts';
-import { serviceTarget } from '../../src/model/target.ts';
+import type { AlertRule } from '../../src/model/content.ts';
+import { type ServiceTarget, serviceTarget } from '../../src/model/target.ts';
 import { smallFleet } from '../small-fleet.ts';
 
 const target = serviceTarget({ environment: 'prod', service: 'orders', region: 'eu-west-1' });
@@ -52,6 +54,8 @@ describe('every alert of a service', () => {
       'deadlock',
       'log-lag',
       'quarantine',
+      'errors',
+      'latency',
       'deploy-failed',
       'deploy-back',
       'deploy-timeout',
@@ -72,6 +76,8 @@ describe('every alert of a service', () => {
       // Rarely written: no data means that nothing happened.
       ['log-lag', 'OK', 'KeepLast'],
       ['quarantine', 'OK', 'KeepLast'],
+      ['errors', 'OK', 'KeepLast'],
+      ['latency', 'OK', 'KeepLast'],
       ['deploy-failed', 'OK', 'KeepLast'],
       ['deploy-back', 'OK', 'KeepLast'],
       ['deploy-timeout', 'OK', 'KeepLast'],
@@ -93,5 +99,102 @@ describe('every alert of a service', () => {
       new Set(serviceAlerts({ ...target, production }).map(({ rule }) => rule.labels?.['severity']));
     expect(severities(true)).toEqual(new Set(['warn', 'page']));
     expect(severities(false)).toEqual(new Set(['warn']));
+  });
+});
+
+describe('alerts of requests', () => {
+  const behindLoadBalancer = { ...target, loadBalancer: 'app/x/1', targetGroup: 'targetgroup/x/1' };
+  const slo = { availability: 99.9, latency: { percentile: 95, ms: 500 } };
+  const keysOf = (one: ServiceTarget) => serviceAlerts(one).map(({ key }) => key);
+
+  it('fire on a share of errors, and not on a few requests', () => {
+    const alert = serviceAlerts(target).find(({ key }) => key === 'errors');
+    expect(model(alert as AlertRule, 'condition').expression).toBe('$A_now * 100 > $B_now * 5 && $B_now >= 20');
+    expect(model(alert as AlertRule, 'A').metricName).toBe('HttpServerErrorCount');
+  });
+
+  it('ask the load balancer where there is one', () => {
+    const alert = serviceAlerts(behindLoadBalancer).find(({ key }) => key === 'latency') as AlertRule;
+    expect(model(alert, 'A')).toMatchObject({ metricName: 'TargetResponseTime', statistic: 'p95' });
+  });
+
+  it('watch the error budget over two windows each, where an objective is set', () => {
+    expect(keysOf(target).filter((key) => key.startsWith('slo'))).toEqual([]);
+    expect(keysOf({ ...target, slo }).filter((key) => key.startsWith('slo'))).toEqual([
+      'slo-fast',
+      'slo-medium',
+      'slo-slow',
+    ]);
+    const fast = serviceAlerts({ ...target, slo }).find(({ key }) => key === 'slo-fast') as AlertRule;
+    // 14.4 times 0.1 %; A and B over an hour, C and D over five minutes.
+    expect(model(fast, 'condition').expression).toBe(
+      '$A_now * 100 > $B_now * 1.44 && $C_now * 100 > $D_now * 1.44 && $B_now >= 20',
+    );
+    expect(fast.rule.data.slice(0, 4).map(({ relativeTimeRange }) => relativeTimeRange?.from)).toEqual([
+      3600, 3600, 300, 300,
+    ]);
+  });
+
+  it('compare the share of answers in time, which only a load balancer knows', () => {
+    const late = serviceAlerts({ ...behindLoadBalancer, slo }).find(({ key }) => key === 'slo-latency') as AlertRule;
+    expect(model(late, 'A')).toMatchObject({ statistic: 'PR(:0.5)', period: '3600' });
+    expect(model(late, 'condition').expression).toBe('$A_now < 70 && $B_now < 70');
+  });
+});
+
+describe('alerts of infrastructure', () => {
+  const of = (environment: string) =>
+    fleetContent(smallFleet).rules.filter(
+      ({ rule, key }) => /^(rds|cache|queue|alb|lambda)-/.test(key) && rule.labels?.['environment'] === environment,
+    );
+
+  it('exist for what the fleet declares, each with its panel of the AWS dashboard', () => {
+    expect(of('dev')).toEqual([]);
+    expect(of('prod').map(({ key }) => key)).toEqual([
+      ...['rds-cpu', 'rds-storage', 'rds-lag', 'cache-cpu', 'cache-memory', 'queue-age', 'alb-errors', 'lambda-errors'],
+      'lambda-throttles',
+    ]);
+    for (const { rule } of of('prod')) expect(rule.annotations?.['__dashboardUid__']).toBe('shop-prod-_aws');
+  });
+});
+
+describe('the rules section of a fleet', () => {
+  const withRules = (rules: Fleet['dashboards']['rules']) =>
+    fleetContent({ ...smallFleet, dashboards: { ...smallFleet.dashboards, rules } }).rules;
+
+  it('switches rules off, and changes severity, duration and runbook of others', () => {
+    const rules = withRules({
+      gc: { enabled: false },
+      cpu: {
+        enabled: true,
+        severity: 'page',
+        for: '15m',
+        keepFiringFor: '5m',
+        runbookUrl: 'https://wiki.example.com/cpu',
+      },
+    });
+    expect(rules.filter(({ key }) => key === 'gc')).toEqual([]);
+    const find = (uid: string) => rules.find(({ rule }) => rule.uid === uid)?.rule;
+    expect(find('shop-prod-orders_cpu')).toMatchObject({
+      for: '15m',
+      keep_firing_for: '5m',
+      labels: { severity: 'page' },
+      annotations: { runbook_url: 'https://wiki.example.com/cpu' },
+    });
+    // Other environments than production warn.
+    expect(find('shop-dev-orders_cpu')?.labels?.['severity']).toBe('warn');
+  });
+
+  it('names the rules there are where one is misspelt', () => {
+    expect(() => withRules({ cup: { enabled: false } })).toThrow(/no rule is called "cup"; did you mean "cpu"\?/);
+  });
+});
+
+describe('log lines', () => {
+  it('are linked from every alert of a service, at the last hour', () => {
+    const cpu = fleetContent(smallFleet).rules.find(({ rule }) => rule.uid === 'shop-prod-orders_cpu');
+    expect(cpu?.rule.annotations?.['logs_url']).toMatch(
+      /^https:\/\/kibana\.example\.com\/app\/discover#.*from:now-1h.*orders/,
+    );
   });
 });

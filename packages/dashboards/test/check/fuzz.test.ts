@@ -16,10 +16,14 @@ const timeout = process.env['CHAOS'] ? 3_600_000 : 300_000;
 /** One small dashboard, one rule, and everybody who is told. */
 const target = fleetTarget(smallFleet, resolveService(smallFleet, 'dev', 'orders'));
 const dashboard = serviceDashboard(target).build();
+const few = ['Tasks missing', 'Errors', 'Deployments'];
 const content = {
   ...fleetContent(smallFleet),
   dashboards: [
-    { folder: { uid: 'f', title: 'f' }, dashboard: { ...dashboard, panels: (dashboard.panels ?? []).slice(0, 3) } },
+    {
+      folder: { uid: 'f', title: 'f' },
+      dashboard: { ...dashboard, panels: (dashboard.panels ?? []).filter(({ title }) => few.includes(title ?? '')) },
+    },
   ],
   rules: deploymentAlerts(target).slice(0, 1),
 };

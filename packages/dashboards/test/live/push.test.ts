@@ -62,7 +62,9 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     const cpu = grafana.rules.get('shop-prod-orders_cpu');
     cpu.data[2].model.conditions[0].evaluator.params[0] = 99;
     const orders = grafana.dashboards.get('shop-prod-orders');
-    const panel = orders?.dashboard.panels.find(({ title }: { title: string }) => title === 'CPU');
+    const panel = orders?.dashboard.panels.find(
+      ({ title, type }: { title: string; type: string }) => title === 'CPU' && type === 'timeseries',
+    );
     panel.description = 'Mine\u001b[2J';
     const changes = await planPush(content, context());
     expect(changes.map(({ kind, action }) => `${action} ${kind}`)).toEqual(['update dashboard', 'update rule group']);

@@ -17,7 +17,7 @@ const span = { fromSeconds: 1_768_464_000, toSeconds: 1_768_474_800 };
 
 /** Runs in the page: pixels of a chart's canvas that are nearly of a colour. Text, for the types of a page are not those of Node. */
 const countPixels = `(title, [red, green, blue]) => {
-  const panel = [...document.querySelectorAll('section.panel')].find((one) => one.querySelector('h2 .name')?.textContent === title);
+  const panel = [...document.querySelectorAll('section.panel.chart')].find((one) => one.querySelector('h2 .name')?.textContent === title);
   const canvas = panel.querySelector('canvas');
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   let found = 0;
@@ -84,7 +84,8 @@ describe.skipIf(why)(`the page in a browser${why ? ` (skipped: ${why})` : ''}`, 
     const page = await open('dark');
     await page.selectOption('select', 'shop-prod-_overview');
     await page.waitForSelector('body[data-ready="shop-prod-_overview"]');
-    expect(await page.locator('section.tile').count()).toBe(16);
+    expect(await page.locator('table.data tbody tr').count()).toBe(2);
+    expect(await page.locator('.states .state').count()).toBe(2);
     await page.close();
   });
 

@@ -14,7 +14,7 @@ describe('a preview', () => {
     const { dashboards } = await previewModel(content, options);
     expect(dashboards.map(({ uid }) => uid)).toEqual(content.dashboards.map(({ dashboard }) => dashboard.uid));
     const orders = dashboards.find(({ uid }) => uid === 'shop-prod-orders');
-    const cpu = orders?.panels.find(({ title }) => title === 'CPU');
+    const cpu = orders?.panels.find(({ title, kind }) => title === 'CPU' && kind === 'chart');
     expect(cpu).toMatchObject({ kind: 'chart', unit: 'percent', w: 8, thresholdsShown: true });
     expect(cpu?.steps.map(({ value }) => value)).toEqual([null, 70]);
     expect(cpu?.lines.map(({ label }) => label)).toEqual(['Average', 'Maximum']);
@@ -22,9 +22,30 @@ describe('a preview', () => {
   });
 
   it('shows what an expression makes of hidden queries, and not the queries', async () => {
-    const { dashboards } = await previewModel(content, { ...options, uids: ['shop-prod-_overview'] });
-    const missing = dashboards[0]?.panels.find(({ title }) => title === 'Missing');
+    const { dashboards } = await previewModel(content, { ...options, uids: ['shop-prod-orders'] });
+    const missing = dashboards[0]?.panels.find(({ title }) => title === 'Tasks missing');
     expect(missing?.lines.map(({ label }) => label)).toEqual(['Missing']);
+  });
+
+  it('computes rates and shares as CloudWatch does, and shows only the results', async () => {
+    const { dashboards } = await previewModel(content, { ...options, uids: ['shop-prod-orders'] });
+    const lines = (title: string) =>
+      dashboards[0]?.panels.find((one) => one.title === title && one.kind === 'chart')?.lines;
+    expect(lines('Requests')?.map(({ label }) => label)).toEqual(['Requests']);
+    expect(lines('Errors')?.map(({ label }) => label)).toEqual(['Errors']);
+    const [rate] = lines('Requests') ?? [];
+    // The sample has some hundred requests a minute.
+    expect(Math.max(...(rate?.values ?? []).map((value) => value ?? 0))).toBeLessThan(100);
+  });
+
+  it('makes the table of the overview from the labels, a row a service', async () => {
+    const { dashboards } = await previewModel(content, { ...options, uids: ['shop-prod-_overview'] });
+    const { table } = dashboards[0]?.panels.find(({ kind }) => kind === 'table') ?? {};
+    expect(table?.rows.map(({ name }) => name)).toEqual(['orders', 'billing']);
+    expect(table?.columns.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['Healthy', 'Requests', 'Errors', 'Latency', 'CPU', 'Memory', 'Tasks', 'Missing']),
+    );
+    expect(table?.rows[0]?.values['Tasks']).toBe(2);
   });
 
   it('puts the chosen values in the place of variables', async () => {

@@ -5,6 +5,12 @@ export function isMetricQuery({ queryMode, metricName }: QueryModel): boolean {
   return queryMode === 'Metrics' || (queryMode === undefined && metricName !== undefined);
 }
 
+/** Whether CloudWatch bills a query: metric math over other queries asks for no metric itself. */
+export function isBilled(query: QueryModel): boolean {
+  const isMath = query.metricEditorMode === 1 && !/SEARCH|METRICS|SELECT/.test(query.expression ?? '');
+  return isMetricQuery(query) && (query.metricQueryType === 1 || !isMath);
+}
+
 /** Whether a query computes with others. */
 export function isExpression({ datasource, type }: QueryModel): boolean {
   return (
