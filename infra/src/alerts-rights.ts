@@ -31,6 +31,10 @@ export function alertsStatements(scope: Construct, rights: AlertsRights): Policy
       resources: ['*'],
     }),
     ...allow(
+      'ecs:ListServiceDeployments',
+      clusters.map((cluster) => arn('ecs', 'service', `${cluster}/*`)),
+    ),
+    ...allow(
       'logs:GetLogEvents',
       logGroups.map((name) => `${arn('logs', 'log-group', name, ArnFormat.COLON_RESOURCE_NAME)}:log-stream:*`),
     ),

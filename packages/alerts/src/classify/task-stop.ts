@@ -53,10 +53,15 @@ function byStopCode(task: TaskChange, culprit: StoppedContainer | undefined): Ve
   }
 }
 
+/** The row of a stop by the scheduler without a reason. */
+export const unexplainedStop = 'C0';
+
 function byScheduler(task: TaskChange): Verdict | undefined {
   const judgements = reasonsOf(task).map((reason) => ({ reason, judgement: matchRules(schedulerRules, reason.text) }));
   const first = judgements.find(({ judgement }) => judgement !== undefined);
-  return first?.judgement && verdictOf(first.judgement, first.reason);
+  if (first?.judgement) return verdictOf(first.judgement, first.reason);
+  // The service tells what the scheduler did not.
+  return task.stoppedReason === undefined ? { row: unexplainedStop, cause: 'unknown' } : undefined;
 }
 
 /** A task without a stop code, as before 2019, or with one that is new. */

@@ -1,3 +1,4 @@
+import { unexplainedStop } from '../classify/task-stop.ts';
 import { adviceFor, type LogState, textsOf, titleOf } from '../classify/wording.ts';
 import type { Enrichment } from '../enrich/enrichment.ts';
 import type { LogLines } from '../enrich/log-lines.ts';
@@ -10,7 +11,7 @@ import { ownCode } from '../stop/exit-codes.ts';
 
 /** The look-ups that may change the cause of a stop; the others only add to the message. */
 export function neededToRefine(stop: Classified): readonly (keyof Enrichment)[] {
-  if (stop.cause === 'deploy-or-scale-in') return ['service'];
+  if (stop.cause === 'deploy-or-scale-in' || stop.row === unexplainedStop) return ['service'];
   if (isOpenToLog(stop)) return ['log'];
   return stop.row === 'A11' ? ['recentStops'] : [];
 }
@@ -26,6 +27,7 @@ export function refine(stop: Classified, known: Known, alertOn: readonly Cause[]
   if (stop.cause === 'deploy-or-scale-in' && known.service) {
     return withCause(stop, { cause: tellApart(known.service, stop), row: 'C1' }, alertOn);
   }
+  if (stop.row === unexplainedStop && known.service) return explainStop(stop, known.service, alertOn);
   if (stop.row === 'A11' && (known.recentStops?.internalErrorsIn10Min ?? 0) >= 2) return { ...stop, severity: 'page' };
   if (!isOpenToLog(stop)) return stop;
   if (known.log) return byLog(stop, known.log, alertOn);
@@ -52,6 +54,13 @@ function byLog(stop: Classified, { sign, lines }: Pick<LogLines, 'sign' | 'lines
 
 /** Whether a line of the log decides over the exit code. A failed start-up says less than any exit code with a meaning. */
 const outweighs = (sign: Cause, byExitCode: Cause): boolean => sign !== 'app-crash' || byExitCode === 'unknown';
+
+/** A stop by the scheduler without a reason, as with CodeDeploy: a rollout explains it, or a service event that names the task. */
+function explainStop(stop: Classified, service: ServiceFacts, alertOn: readonly Cause[]): Classified {
+  if (tellApart(service, stop) === 'deployment') return withCause(stop, { cause: 'deployment', row: 'C1' }, alertOn);
+  const isNamed = stop.taskId !== undefined && service.stoppedTasks?.includes(stop.taskId);
+  return isNamed ? withCause(stop, { cause: 'scale-in', row: 'C1' }, alertOn) : stop;
+}
 
 const rolloutMs = 30 * 60_000;
 

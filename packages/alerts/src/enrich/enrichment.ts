@@ -2,6 +2,7 @@ import type { Picture } from '@bizom/notify';
 import { type Clients } from '../aws/clients.ts';
 import { withTimeLimit } from '../aws/time-limit.ts';
 import type { Classified } from '../stop/classification.ts';
+import { type Change, fetchChange } from './change.ts';
 import { fetchCommit } from './commit.ts';
 import { fetchLogLines, type LogLines } from './log-lines.ts';
 import { fetchPicture } from './picture.ts';
@@ -16,6 +17,7 @@ export interface Enrichment {
   service?: ServiceFacts;
   recentStops?: RecentStops;
   commit?: string;
+  change?: Change;
   picture?: Picture;
 }
 
@@ -50,11 +52,13 @@ export function lookUps(stop: Classified, clients: Clients, timeoutMs: number, k
       return pending as Promise<Enrichment[K] | undefined>;
     };
   const taskDefinition = part('taskDefinition', (signal) => fetchTaskDefinition(stop, clients, signal));
+  const service = part('service', (signal) => fetchService(stop, clients, signal));
   const look: Look = {
     taskDefinition,
     log: part('log', async (signal) => fetchLogLines(stop, await taskDefinition(), clients, signal)),
-    service: part('service', (signal) => fetchService(stop, clients, signal)),
+    service,
     recentStops: part('recentStops', (signal) => fetchRecentStops(stop, clients, signal)),
+    change: part('change', async (signal) => fetchChange(stop, await service(), clients, signal)),
     commit: part('commit', (signal) => fetchCommit(stop, clients, signal)),
     picture: part('picture', (signal) => fetchPicture(stop, clients, signal)),
   };

@@ -1,4 +1,4 @@
-import type { Service } from '@aws-sdk/client-ecs';
+import type { Service, TaskSet } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients.ts';
 import { unhealthyReason } from '../rules/scheduler.ts';
 import type { Classified } from '../stop/classification.ts';
@@ -17,6 +17,8 @@ export interface ServiceFacts {
   status?: string;
   desiredCount?: number;
   runningCount?: number;
+  /** Ids of tasks that the scheduler stopped without calling them unhealthy, by the service's last events. */
+  stoppedTasks?: string[];
   /** Why the load balancer gave a task of it up, in the words of the service's last such event. */
   unhealthyReason?: string;
 }
@@ -34,19 +36,15 @@ export async function fetchService(
   return services[0] && readService(services[0]);
 }
 
-export function readService({
-  deployments = [],
-  events = [],
-  status,
-  desiredCount,
-  runningCount,
-}: Service): ServiceFacts {
+export function readService(service: Service): ServiceFacts {
+  const { deployments = [], taskSets = [], events = [], status, desiredCount, runningCount } = service;
+  const stoppedTasks = events.slice(0, 20).flatMap(({ message = '' }) => stoppedOnPurpose(message));
   const reason = events
     .slice(0, 20)
     .map(({ message = '' }) => unhealthyReason(message))
     .find(Boolean);
   return {
-    deployments: deployments.map(({ id, rolloutState, createdAt }) => ({
+    deployments: [...deployments, ...taskSets.map(asDeployment)].map(({ id, rolloutState, createdAt }) => ({
       ...(id && { id }),
       ...(rolloutState && { rolloutState }),
       ...(createdAt && { createdAt: createdAt.getTime() }),
@@ -54,6 +52,18 @@ export function readService({
     ...(status && { status }),
     ...(desiredCount !== undefined && { desiredCount }),
     ...(runningCount !== undefined && { runningCount }),
+    ...(stoppedTasks.length > 0 && { stoppedTasks }),
     ...(reason && { unhealthyReason: reason }),
   };
+}
+
+/** With CodeDeploy a service has task sets in place of deployments. */
+function asDeployment({ id, stabilityStatus, createdAt }: TaskSet) {
+  return { id, createdAt, rolloutState: stabilityStatus === 'STABILIZING' ? 'IN_PROGRESS' : 'COMPLETED' };
+}
+
+/** `(service ell) has stopped 2 running tasks: (task 0f1e) (task 2d3c).` Source: ECS developer guide, service-event-messages-list. */
+function stoppedOnPurpose(message: string): string[] {
+  if (!/ has stopped \d{1,6} running tasks?: /.test(message)) return [];
+  return [...message.matchAll(/\(task ([0-9a-f-]{1,64})\)/g)].map(([, id = '']) => id);
 }

@@ -1,10 +1,11 @@
 import type { Link } from '@bizom/notify';
+import type { Enrichment } from '../enrich/enrichment.ts';
 import type { LogLines } from '../enrich/log-lines.ts';
 import type { Classified } from '../stop/classification.ts';
 
 /**
  * A link of every message, such as a dashboard or a log search. Placeholders, each escaped for a URL: {environment}, {service},
- * {ecsService} (as ECS calls it), {cluster}, {region}, {account}, {container}, {taskId}, {cause}, {logGroup}, {logStream}, and the time
+ * {ecsService} (as ECS calls it), {cluster}, {region}, {account}, {container}, {taskId}, {cause}, {logGroup}, {logStream}, {commit}, and the time
  * around the stop as {fromMs} and {toMs} (milliseconds since 1970), {from} and {to} (ISO 8601).
  */
 export interface LinkTemplate {
@@ -24,6 +25,7 @@ export const placeholderNames = [
   'cause',
   'logGroup',
   'logStream',
+  'commit',
   'fromMs',
   'toMs',
   'from',
@@ -43,15 +45,19 @@ const beforeMs = 30 * 60_000;
 const afterMs = 10 * 60_000;
 
 /** The configured links and those of the AWS console; one is left out where nothing is known for a placeholder of it. */
-export function linksOf(stop: Classified, log: LogLines | undefined, templates: readonly LinkTemplate[]): Link[] {
-  const values = placeholders(stop, log);
+export function linksOf(stop: Classified, { log, commit }: Enrichment, templates: readonly LinkTemplate[]): Link[] {
+  const values = placeholders(stop, log, commit);
   return [...templates, ...consoleLinks(stop, log)].flatMap(({ label, url }) => {
     const filled = fill(url, values);
     return filled === undefined ? [] : [{ label, url: filled }];
   });
 }
 
-function placeholders(stop: Classified, log: LogLines | undefined): Record<Placeholder, string | undefined> {
+function placeholders(
+  stop: Classified,
+  log: LogLines | undefined,
+  commit: string | undefined,
+): Record<Placeholder, string | undefined> {
   const at = stop.at === undefined ? Date.now() : Date.parse(stop.at);
   return {
     environment: stop.environment,
@@ -65,6 +71,7 @@ function placeholders(stop: Classified, log: LogLines | undefined): Record<Place
     ecsService: stop.ecsService,
     logGroup: log?.source?.group,
     logStream: log?.source?.stream,
+    commit,
     fromMs: String(at - beforeMs),
     toMs: String(at + afterMs),
     from: new Date(at - beforeMs).toISOString(),
@@ -93,6 +100,9 @@ function consoleLinks({ region, taskId, ecsService }: Classified, log: LogLines 
     `${consoleUrl}/cloudwatch/home#logsV2:log-groups/log-group/${twice(source.group)}/log-events/${twice(source.stream)}`;
   return [
     ...(taskId ? [{ label: 'ECS task', url: `${consoleUrl}/ecs/v2/clusters/{cluster}/tasks/{taskId}` }] : []),
+    ...(ecsService && taskId
+      ? [{ label: 'Deployments', url: `${consoleUrl}/ecs/v2/clusters/{cluster}/services/{ecsService}/deployments` }]
+      : []),
     ...(ecsService && !taskId
       ? [{ label: 'ECS service', url: `${consoleUrl}/ecs/v2/clusters/{cluster}/services/{ecsService}` }]
       : []),

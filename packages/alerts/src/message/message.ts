@@ -7,6 +7,7 @@ import { type DueUpdate, type Ending, type Incident, type IncidentUpdate, messag
 import type { Classified } from '../stop/classification.ts';
 import { safeLine, safeText } from '../stop/foreign-text.ts';
 import { formatSeconds } from '../stop/timing.ts';
+import { changeText, rollbackAdvice } from './change.ts';
 import { type LinkTemplate, linksOf } from './links.ts';
 
 /** Everything that a message is made of. */
@@ -33,7 +34,7 @@ export function messageOf(input: MessageInput): Message {
   const incident = due?.incident && due.key ? incidentUpdate(due.key, due.incident, due.update, at) : undefined;
   return {
     title: safeLine(titleFor(input, now)),
-    text: safeText(recovered ? recoveredText(due, at) : [lateNote(stop, now), stop.text].filter(Boolean).join('\n')),
+    text: safeText(recovered ? recoveredText(due, at) : failureText(input, now)),
     severity: recovered ? 'info' : stop.severity,
     ...(incident && { incident }),
     ...(stop.at !== undefined && { at: new Date(at) }),
@@ -41,7 +42,7 @@ export function messageOf(input: MessageInput): Message {
       .map((fact) => ({ ...fact, value: safeText(fact.value) }))
       .filter(({ value }) => value !== ''),
     excerpts: recovered ? [] : excerptsOf(stop, known),
-    links: linksOf(stop, known.log, links),
+    links: linksOf(stop, known, links),
     ...(known.picture && { picture: known.picture }),
     labels: labelsOf(stop),
   };
@@ -111,6 +112,12 @@ function lateTitle(stop: Classified, now: number): string {
 function lateNote(stop: Classified, now: number): string {
   const age = ageSeconds(stop, now);
   return age > lateSeconds ? `This happened ${formatSeconds(age)} ago: the event arrived late, or was sent again.` : '';
+}
+
+function failureText({ stop, known }: MessageInput, now: number): string {
+  return [lateNote(stop, now), stop.description, changeText(stop, known), stop.advice, rollbackAdvice(stop, known)]
+    .filter(Boolean)
+    .join('\n');
 }
 
 type Row = readonly [label: string, value: string | undefined, minor?: true];

@@ -18,6 +18,9 @@ export function nameOf(
   names: FleetNames,
 ): Partial<FleetName> {
   const known = (key: string) => (Object.hasOwn(names, key) ? names[key] : undefined);
+  // An old, short ARN has no cluster: a name that only one cluster has says as much.
+  const keys = cluster === undefined ? Object.keys(names).filter((key) => key.endsWith(`/${service}`)) : [];
+  if (keys.length === 1) return { ...(service !== undefined && { service }), ...known(`${keys[0]}`) };
   const environment = known(`${cluster}`)?.environment ?? cluster;
   return {
     ...(environment !== undefined && { environment }),

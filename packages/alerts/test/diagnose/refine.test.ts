@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classify } from '../../src/classify/classify.ts';
 import { neededToRefine, refine, tellApart } from '../../src/diagnose/refine.ts';
 import { readLog } from '../../src/enrich/log-lines.ts';
+import { readService } from '../../src/enrich/service.ts';
 import type { Classified } from '../../src/stop/classification.ts';
 import { stopEvent } from '../events.ts';
 
@@ -161,6 +162,18 @@ describe('refining', () => {
       expect(refined.text).toContain(refined.advice);
       expect(refined.advice).toMatch(rest);
     }
+  });
+
+  it('explains a stop by the scheduler without a reason by a rollout, or by the event that names the task', () => {
+    const silent = stopOf({ stopCode: 'ServiceSchedulerInitiated', exitCode: 143 });
+    expect(silent).toMatchObject({ cause: 'unknown', action: 'alert' });
+    expect(neededToRefine(silent)).toEqual(['service']);
+    const taskSet = readService({ taskSets: [{ id: 'ecs-svc/1', stabilityStatus: 'STABILIZING' }] });
+    expect(refine(silent, { service: taskSet })).toMatchObject({ cause: 'deployment', action: 'silent' });
+    const message = `(service ell) has stopped 1 running tasks: (task ${silent.taskId}).`;
+    const named = readService({ events: [{ message }] });
+    expect(refine(silent, { service: named })).toMatchObject({ cause: 'scale-in', action: 'silent' });
+    expect(refine(silent, { service: { deployments: [] } })).toBe(silent);
   });
 
   it('A11 pages at the second in ten minutes', () => {

@@ -34,6 +34,7 @@ describe('a look-up', () => {
     );
     expect(await look.all()).toEqual({});
     expect(look.missing.map(({ part }) => part).sort()).toEqual([
+      'change',
       'picture',
       'recentStops',
       'service',

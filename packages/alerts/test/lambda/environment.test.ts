@@ -66,6 +66,8 @@ describe('the environment of the Lambda', () => {
       'lab/stock': { environment: 'qa', service: 'stock', container: 'app' },
     });
     expect(nameOf({ cluster: 'dev', service: 'orders' }, names)).toEqual({ environment: 'dev', service: 'orders' });
+    // An old, short ARN has no cluster.
+    expect(nameOf({ service: 'stock' }, names)).toMatchObject({ environment: 'qa', container: 'app' });
     expect(nameOf({ cluster: 'shop-prod', service: 'nightly' }, names)).toEqual({
       environment: 'prod',
       service: 'nightly',

@@ -113,9 +113,9 @@ describe('the message of a stop', () => {
       { label: 'Nonsense', url: 'https://logs.example.com/{constructor}' },
     ];
     const message = messageOf({ stop, known: { log }, links });
-    expect(message.links?.map(({ label }) => label)).toEqual(['Search', 'ECS task', 'CloudWatch logs']);
+    expect(message.links?.map(({ label }) => label)).toEqual(['Search', 'ECS task', 'Deployments', 'CloudWatch logs']);
     expect(message.links?.[0]?.url).toBe('https://logs.example.com/?q=%2Fecs%2Fprod%2Fell&t=1772448140000');
-    expect(message.links?.[2]?.url).toContain('log-group/$252Fecs$252Fprod$252Fell/log-events/ecs$252Fell$252F1');
-    expect(messageOf({ stop, known: {}, links }).links?.map(({ label }) => label)).toEqual(['ECS task']);
+    expect(message.links?.[3]?.url).toContain('log-group/$252Fecs$252Fprod$252Fell/log-events/ecs$252Fell$252F1');
+    expect(messageOf({ stop, known: {}, links }).links?.map(({ label }) => label)).toEqual(['ECS task', 'Deployments']);
   });
 });
