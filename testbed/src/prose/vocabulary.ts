@@ -1,5 +1,5 @@
 /** A word that this project does not use in English text, and the plain one. */
-export interface WordRule {
+interface WordRule {
   /** Regular expression, matched as whole words in any case. */
   word: string;
   /** What to write instead. */
@@ -9,7 +9,7 @@ export interface WordRule {
 }
 
 // biome-ignore format: one line a rule
-export const wordRules: readonly WordRule[] = [
+const wordRules: readonly WordRule[] = [
   { word: 'came', instead: 'received' },
   { word: 'mend(?:s|ed|ing)?', instead: 'fix, repair', allowed: ['Mended', 'mended_'] },
   { word: 'who(?:ever|soever)', instead: 'name who: the caller, the reader' },

@@ -1,3 +1,4 @@
+import { growth, repeated } from '@bizom/testbed/growth';
 import { describe, expect, it } from 'vitest';
 import { commitOfTags } from '../../src/enrich/commit.ts';
 import { readLog } from '../../src/enrich/log-lines.ts';
@@ -34,23 +35,6 @@ const pieces = [
   '.',
 ];
 
-function millisecondsOf(work: () => void): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
-
-/** Doubling the text at most triples the time of linear work; the smallest of several runs keeps a busy machine out of it. */
-function growth(work: (text: string) => void, piece: string): number {
-  const size = 32_768;
-  const text = piece.repeat(Math.ceil(size / piece.length));
-  const runs = [1, 2, 3, 4, 5].map(() => {
-    const once = millisecondsOf(() => work(text));
-    return millisecondsOf(() => work(text.repeat(8))) / Math.max(once, 1);
-  });
-  return Math.min(...runs);
-}
-
 const judgements: [string, (text: string) => void][] = [
   ['a stopped reason', (reason) => void classify(stopEvent({ stopCode: 'TaskFailedToStart', reason }))],
   ['a scheduler’s reason', (reason) => void classify(stopEvent({ stopCode: 'ServiceSchedulerInitiated', reason }))],
@@ -65,8 +49,8 @@ const judgements: [string, (text: string) => void][] = [
 ];
 
 describe.each(judgements)('the time to read %s', (_, work) => {
-  // Eight times the text: linear work takes about 8 times as long, quadratic work 64 times.
+  // eight times the text: linear work takes about 8 times as long, quadratic work 64 times
   it.each(pieces)('grows with the text, made of %j', (piece) => {
-    expect(growth(work, piece)).toBeLessThan(32);
+    expect(growth(work, repeated(piece, 32_768, 8), 32)).toBeLessThan(32);
   });
 });

@@ -1,3 +1,4 @@
+import { growth } from '@bizom/testbed/growth';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanLine, cleanText } from '../../src/text/index.ts';
@@ -95,12 +96,7 @@ describe('cleanText', () => {
     const text = (length: number) => `क\u001b[${unit.repeat(length / unit.length)}\u0000`;
     const [short, long] = [text(131_072), text(524_288)];
     // four times the length: a quadratic pattern takes sixteen times as long
-    expect(
-      growsWith(
-        () => cleanLine(short),
-        () => cleanLine(long),
-      ),
-    ).toBeLessThan(11);
+    expect(growth(cleanLine, { short, long }, 10)).toBeLessThan(10);
   });
 });
 
@@ -110,14 +106,3 @@ describe('cleanLine', () => {
     expect(cleanLine('svc\nok       prod')).toBe('svc ok       prod');
   });
 });
-
-/** How many times as long the second takes, at best of several attempts. */
-function growsWith(short: () => void, long: () => void): number {
-  const time = (run: () => void) => {
-    const began = performance.now();
-    run();
-    return performance.now() - began + 1;
-  };
-  const ratios = Array.from({ length: 5 }, () => time(long) / time(short));
-  return Math.min(...ratios);
-}

@@ -1,3 +1,4 @@
+import { growth, repeated } from '@bizom/testbed/growth';
 import { describe, expect, it } from 'vitest';
 import { Redactor } from '../../src/prepare/redact.ts';
 
@@ -126,31 +127,12 @@ describe('redaction', () => {
     ['colours', '\u001b[36m'],
     ['schemes', 'authorization: bearer '],
   ])('takes time in proportion to the length of the text: %s', (_, part) => {
-    expect(growthOf((text) => redact(text), part)).toBeLessThan(4);
+    expect(growth((text) => redact(text), repeated(part, 131_072, 4), 10)).toBeLessThan(10);
   });
 
   it('takes time in proportion to the length where each value has one more backslash than the one before', () => {
-    const texts = [500, 1_000].map((count) =>
-      Array.from({ length: count }, (_, i) => `password=${'\\'.repeat(i)}"x`).join('\n'),
-    );
-    const [short = '', long = ''] = texts;
-    // Four times as long.
-    expect(bestMs(() => redact(long)) / bestMs(() => redact(short))).toBeLessThan(12);
+    const text = (count: number) => Array.from({ length: count }, (_, i) => `password=${'\\'.repeat(i)}"x`).join('\n');
+    // four times as long
+    expect(growth((input) => redact(input), { short: text(500), long: text(1_000) }, 10)).toBeLessThan(10);
   });
 });
-
-/** How many times as long a text takes that is twice as long; the best of several comparisons, as other work disturbs each of them. */
-function growthOf(run: (text: string) => unknown, part: string): number {
-  const text = part.repeat(Math.ceil(262_144 / part.length));
-  const ratios = Array.from({ length: 4 }, () => bestMs(() => run(text + text)) / bestMs(() => run(text)));
-  return Math.min(...ratios);
-}
-
-function bestMs(run: () => unknown): number {
-  const times = Array.from({ length: 3 }, () => {
-    const began = performance.now();
-    run();
-    return performance.now() - began;
-  });
-  return Math.max(0.5, Math.min(...times));
-}
