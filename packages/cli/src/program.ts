@@ -46,4 +46,9 @@ const mounted: readonly { name: string; description: string; load: () => Promise
     description: 'build, push and deploy services (bizom-deploy)',
     load: async () => (await import('@bizom/deploy/program')).createDeployProgram(),
   },
+  {
+    name: 'probe',
+    description: 'probe the health and metrics of services (bizom-probe)',
+    load: async () => (await import('@bizom/app-probe/program')).createProbeProgram(),
+  },
 ];

@@ -1,4 +1,5 @@
 import {
+  addExamples,
   environmentOption,
   type FleetFlags,
   fleetOption,
@@ -24,9 +25,9 @@ export interface TargetFlags extends FleetFlags {
   endpoint?: string;
 }
 
-/** Gives a command the flags that say what is probed. */
-export function withTargetFlags(command: Command): Command {
-  return command
+/** Gives a command the flags that say what is probed, and examples. */
+export function withTargetFlags(command: Command, examples: readonly string[]): Command {
+  return addExamples(command, examples)
     .option('--target <url>', 'probe this URL, or SERVICE=URL; may be repeated', repeated)
     .option(
       '--health-path <path>',

@@ -17,7 +17,10 @@ interface OnceFlags extends MonitorFlags {
 
 /** `bizom-probe once`: one round, shown. */
 export function onceCommand(): Command {
-  return withTargetFlags(new Command('once'))
+  return withTargetFlags(new Command('once'), [
+    '$0 --target http://127.0.0.1:8080',
+    '$0 --env dev --service orders --json',
+  ])
     .addOption(jsonOption('{"targets": [{url, health, error?, metrics}]} in base units'))
     .option('--publish', 'publish to CloudWatch too')
     .option('--fail-down', 'exit 1 if a target is not UP (default: exit 0 when the round was made)')

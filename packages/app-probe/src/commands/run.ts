@@ -16,7 +16,7 @@ interface RunFlags extends MonitorFlags {
 
 /** `bizom-probe run`: rounds until it is stopped. SIGTERM or Ctrl-C ends it after the round in progress. */
 export function runCommand(): Command {
-  return withTargetFlags(new Command('run'))
+  return withTargetFlags(new Command('run'), ['$0 --env dev', '$0 --env prod --health 127.0.0.1:8081'])
     .option(
       '--interval <seconds>',
       "time between two rounds (default: the fleet's, 10)",

@@ -8,7 +8,7 @@ import { fleetSettings, givenTargets, type TargetFlags, withTargetFlags } from '
 
 /** `bizom-probe targets`: what would be probed. */
 export function targetsCommand(): Command {
-  return withTargetFlags(new Command('targets'))
+  return withTargetFlags(new Command('targets'), ['$0 --env dev'])
     .addOption(jsonOption('{"targets": [{service, cluster?, task?, url, kind}]}'))
     .action(targets);
 }

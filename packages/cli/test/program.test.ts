@@ -1,0 +1,47 @@
+import { tmpdir } from 'node:os';
+import { expect, it } from 'vitest';
+import { runBizom } from './init/run-bizom.ts';
+
+const run = (...args: string[]) => runBizom(tmpdir(), 'http://127.0.0.1:1', args);
+
+it.each([
+  ['logs', 'encode'],
+  ['alerts', 'classify'],
+  ['dashboards', 'diff'],
+  ['deploy', 'plan'],
+  ['probe', 'once'],
+])('bizom %s %s is the command of its package', async (name, command) => {
+  const { code, stdout } = await run(name, command, '--help');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Usage: bizom ${name} ${command}`);
+  expect(stdout).toMatch(new RegExp(`Examples:\n {2}.*bizom ${name} ${command}`));
+  const wrong = await run(name, command, '--nonsense');
+  expect([wrong.code, wrong.stderr]).toEqual([
+    2,
+    `bizom: unknown option '--nonsense' (see bizom ${name} ${command} --help)\n`,
+  ]);
+});
+
+it('lists its own commands first in --help', async () => {
+  const { stdout } = await run('--help');
+  const names = [...stdout.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
+  expect(names).toEqual([
+    'init',
+    'doctor',
+    'logs',
+    'alerts',
+    'dashboards',
+    'deploy',
+    'probe',
+    'help',
+    'completion',
+    'bizom',
+    'bizom',
+    'bizom',
+    'bizom',
+  ]);
+});
+
+it('completes the commands of the packages', async () => {
+  expect((await run('__complete', '--', 'deploy', 'ro')).stdout).toBe('rollback\n');
+});
