@@ -2,7 +2,7 @@ import type { Transport } from '@elastic/transport';
 import pLimit from 'p-limit';
 import { BulkQueue } from './deliver/bulk-queue.ts';
 import { type Delivery, deliver } from './deliver/deliver.ts';
-import type { RejectedItem } from './deliver/settle.ts';
+import type { RejectedItem } from './deliver/settlement.ts';
 import { type BulkWriter, joinItems, writeItems } from './encode/bulk.ts';
 import { DocumentWriter } from './encode/document-writer.ts';
 import { createTransport } from './engine/connection.ts';

@@ -64,6 +64,8 @@ const key = fc.constantFrom(
     '@id',
     '@owner',
     '@version',
+    '@fields_text',
+    'a.b',
     '@service',
     '@type',
   ],
@@ -86,7 +88,17 @@ const { value, object } = fc.letrec<{ value: string; object: string; array: stri
     .array(fc.tuple(gap, tie('value'), gap), { maxLength: 4, depthIdentifier: 'json' })
     .map((items) => `[${items.map((item) => item.join('')).join(',')}]`),
 }));
-const deep = fc.integer({ min: 1, max: 80 }).map((depth) => `{"a":${'[{"b":'.repeat(depth)}1${'}]'.repeat(depth)}}`);
+/** More levels than an engine is sent, or nearly as many: of arrays, objects, both, dots in a name. */
+const deep = fc.oneof(
+  fc.integer({ min: 1, max: 80 }).map((depth) => `{"a":${'[{"b":'.repeat(depth)}1${'}]'.repeat(depth)}}`),
+  fc.integer({ min: 28, max: 36 }).map((depth) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`),
+  fc
+    .tuple(fc.integer({ min: 0, max: 34 }), fc.integer({ min: 0, max: 34 }), fc.integer({ min: 0, max: 34 }))
+    .map(
+      ([dots, depth, inner]) =>
+        `{"x${'.y'.repeat(dots)}":${'{"b":'.repeat(depth)}{"c${'.d'.repeat(inner)}":1}${'}'.repeat(depth)}}`,
+    ),
+);
 
 /** Log lines of one service: few keys, mostly in one order, at times one more, one less or one twice. */
 const line = fc

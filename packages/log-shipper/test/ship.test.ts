@@ -9,6 +9,13 @@ import { createShipper, type Shipper } from '../src/ship.ts';
 import { ask, count, deleteIndexes, documents } from './engine-client.ts';
 import { eventsOf, goldenCases, payloadOf } from './payloads.ts';
 
+/** `{"d":{"d":…}}` of so many objects. */
+function nested(levels: number): object {
+  let value: object = { d: 1 };
+  for (let i = 1; i < levels; i++) value = { d: value };
+  return value;
+}
+
 describe.each(engineNames())('shipping to %s', (name) => {
   let engine: Engine;
   let shipper: Shipper;
@@ -78,6 +85,36 @@ describe.each(engineNames())('shipping to %s', (name) => {
     expect(stored).toHaveLength(10);
     expect(stored[0]?.['@fields_text']).toMatch(/^\{"latency":"slow \d"\}$/);
     expect(stored[0]).not.toHaveProperty('latency');
+  });
+
+  it.each<[string, object | undefined, object, object]>([
+    ['a dotted name below a text', { app: 'x' }, { 'app.kubernetes.io/name': 'y' }, { level: 'a', other: 1 }],
+    ['a text for an object', { app: { x: 1 } }, { app: 'y' }, { level: 'a' }],
+    ['an object for a text', { app: 'x' }, { app: { deep: { er: 1 } } }, { level: 'a' }],
+    ['an empty name', undefined, { '': 1 }, { level: 'a' }],
+    ['an empty name in an object', undefined, { in: { '': 1 } }, { level: 'a' }],
+    ['a name of dots', undefined, { '..': 1 }, { level: 'a' }],
+    ['a name that begins with a dot', undefined, { '.lead': 1 }, { level: 'a' }],
+    ['a name with brackets', { 'count[0]': 1 }, { 'count[0]': 'many' }, { 'count[1]': 1 }],
+    ['items of two types', undefined, { mixed: [{ a: 1 }, { a: { b: 1 } }] }, { level: 'a' }],
+    ['too many levels for a mapping', undefined, nested(25), { level: 'a' }],
+  ])('moves only the field that the index cannot take: %s', async (_, before, moved, kept) => {
+    if (before) await shipper.ship(payloadOf(eventsOf(1, () => JSON.stringify(before), '1')));
+    const message = JSON.stringify({ ...moved, ...kept });
+    const report = await shipper.ship(payloadOf(eventsOf(1, () => message, '2')));
+    expect(report).toMatchObject({ stored: 1, mended: 1, quarantined: 0, handedBack: 0 });
+    const stored = (await documents(engine.url)).get(`2${'0'.repeat(55)}`);
+    expect(JSON.parse(String(stored?.['@fields_text']))).toEqual(moved);
+    expect(stored).toMatchObject({ ...kept, '@message': message });
+    expect(Object.keys(stored ?? {}).filter((key) => Object.hasOwn(moved, key))).toEqual([]);
+  });
+
+  it('repairs documents in an index whose first event brought a @fields_text of another type', async () => {
+    const own = [{ a: 1 }, 7, '2024-01-01', ['a'], true];
+    await shipper.ship(payloadOf(eventsOf(own.length, (i) => JSON.stringify({ '@fields_text': own[i], n: 1 }), '1')));
+    const report = await shipper.ship(payloadOf(eventsOf(1, () => '{"n":"text"}', '2')));
+    expect(report).toMatchObject({ stored: 1, mended: 1, handedBack: 0 });
+    expect(await count(engine.url)).toBe(own.length + 1);
   });
 
   it('stores a payload that comes twice, and twice at once, only once', async () => {

@@ -4,7 +4,8 @@ import { BodyBuffers } from '../encode/body-buffers.ts';
 import { type BulkBody, BulkWriter, itemCount, usualBodyBytes } from '../encode/bulk.ts';
 import type { DocumentTypes } from '../engine/document-types.ts';
 import { BulkRequest } from './bulk-request.ts';
-import { emptySettlement, type SettleContext, type Settlement, settle } from './settle.ts';
+import { type SettleContext, settle } from './settle.ts';
+import { emptySettlement, type Settlement } from './settlement.ts';
 import { UnreadBodies } from './unread-bodies.ts';
 
 /** How many bulk requests are in flight at once, and how large they get. */

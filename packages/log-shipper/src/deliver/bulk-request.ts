@@ -1,5 +1,5 @@
 import type { BulkBody } from '../encode/bulk.ts';
-import { emptySettlement, type Settlement } from './settle.ts';
+import { emptySettlement, type Settlement } from './settlement.ts';
 
 /** A bulk request, from its first item until the last one is settled. */
 export class BulkRequest {

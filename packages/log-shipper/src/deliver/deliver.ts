@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BulkBody, BulkWriter } from '../encode/bulk.ts';
 import { addRefusals, type ShipReport } from '../report.ts';
 import type { BulkQueue } from './bulk-queue.ts';
-import type { RejectedItem, Settlement } from './settle.ts';
+import type { RejectedItem, Settlement } from './settlement.ts';
 
 /** A payload's items on their way. */
 export interface Delivery {

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import type { Transport } from '@elastic/transport';
 import type { BulkBody } from '../encode/bulk.ts';
 import { isUnreachable, ndjsonHeaders } from '../engine/connection.ts';
+import { requestOnFreshConnection } from '../engine/fresh-connection.ts';
 import { isUnsigned } from '../errors.ts';
 import { parseRetryAfterMs } from './retry.ts';
 import type { UnreadBodies } from './unread-bodies.ts';
@@ -18,44 +19,84 @@ export interface PostRules {
   unreadBodies: UnreadBodies;
 }
 
-/** What the answer is cut down to at the engine: each item's status, and an error where there is one. */
-const filterPath = 'items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason,error';
+/** How one body is posted. */
+interface OnePost extends PostRules {
+  /** Whether the request gets a connection that no request used before. */
+  onFreshConnection: boolean;
+}
+
+/** What the engine leaves in the answer: each item's status, and its error if it has one. */
+const filterPath = [
+  'items.*.status',
+  ...['type', 'reason', 'caused_by.type', 'caused_by.reason'].map((part) => `items.*.error.${part}`),
+  'error',
+].join(',');
 
 /** Posts one body; whatever happens is an answer. Retries are the caller's. */
-export async function postBulk(transport: Transport, body: BulkBody, rules: PostRules): Promise<BulkAnswer> {
+export async function postBulk(transport: Transport, body: BulkBody, rules: OnePost): Promise<BulkAnswer> {
   const bulkBody = rules.gzip ? await gzipAsync(body.bytes, { level: 1 }) : body.bytes;
+  const request = { method: 'POST', path: '/_bulk', querystring: { filter_path: filterPath }, bulkBody };
+  const progress = { isAnswered: false };
+  const options = { ...requestOptions(rules), context: { [progressKey]: progress } };
+  observeAnswers(transport);
+  try {
+    const response = rules.onFreshConnection
+      ? await requestOnFreshConnection(transport, request, options)
+      : await transport.request(request, options);
+    if (response.statusCode === 413) rules.unreadBodies.add();
+    const retryAfter = response.headers?.['retry-after'];
+    const retryAfterMs = parseRetryAfterMs(typeof retryAfter === 'string' ? retryAfter : undefined, Date.now());
+    const { statusCode: status = 0, body } = response;
+    return { kind: 'response', status, body, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  } catch (error) {
+    return answerOfError(error, progress.isAnswered);
+  }
+}
+
+function requestOptions({ gzip, requestTimeoutMs, unreadBodies }: PostRules) {
   const headers = {
     ...ndjsonHeaders,
-    ...(rules.gzip && { 'content-encoding': 'gzip' }),
-    ...(rules.unreadBodies.mayBeAnswered && { connection: 'close' }),
+    ...(gzip && { 'content-encoding': 'gzip' }),
+    ...(unreadBodies.mayBeAnswered && { connection: 'close' }),
   };
-  try {
-    const response = await transport.request(
-      { method: 'POST', path: '/_bulk', querystring: { filter_path: filterPath }, bulkBody },
-      {
-        meta: true,
-        maxRetries: 0,
-        requestTimeout: rules.requestTimeoutMs,
-        headers,
-        ignore: everyFailure,
-        compression: false,
-      },
-    );
-    if (response.statusCode === 413) rules.unreadBodies.add();
-    const retryAfter = response.headers['retry-after'];
-    const retryAfterMs = parseRetryAfterMs(typeof retryAfter === 'string' ? retryAfter : undefined, Date.now());
-    return {
-      kind: 'response',
-      status: response.statusCode,
-      body: response.body,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    };
-  } catch (error) {
-    if (isUnreachable(error)) return { kind: 'unreachable', reason: `${error.name}: ${error.message}` };
-    if (isUnsigned(error)) return { kind: 'unsigned', reason: error.message };
-    throw error;
-  }
+  return {
+    meta: true as const,
+    maxRetries: 0,
+    requestTimeout: requestTimeoutMs,
+    headers,
+    ignore: everyFailure,
+    compression: false,
+  };
 }
 
 /** The transport throws for a status that it is not told to ignore; here every status is an answer to be judged. */
 const everyFailure = Array.from({ length: 300 }, (_, i) => 300 + i);
+
+function answerOfError(error: unknown, isAnswered: boolean): BulkAnswer {
+  if (isUnsigned(error)) return { kind: 'unsigned', reason: error.message };
+  if (!isUnreachable(error)) throw error;
+  const reason = `${error.name}: ${error.message}`;
+  return { kind: !isAnswered && isLost(error) ? 'lost' : 'unreachable', reason };
+}
+
+/** How Node and undici describe a connection that ends while a request is on it. */
+const lostConnection = /other side closed|ECONNRESET|EPIPE|socket hang up/;
+
+function isLost({ name, message }: Error): boolean {
+  return name === 'ConnectionError' && lostConnection.test(message) && !message.includes('before secure TLS');
+}
+
+const progressKey = 'bizomBulk';
+const observed = new WeakSet<object>();
+
+/** Notes for each request that the head of its answer was received: undici does not tell when an error came. */
+function observeAnswers({ connectionPool }: Partial<Transport>): void {
+  // A transport that a program gives may be no more than an object that makes requests.
+  const diagnostic = connectionPool?.diagnostic;
+  if (!diagnostic || observed.has(diagnostic)) return;
+  observed.add(diagnostic);
+  diagnostic.on('deserialization', (_error, request) => {
+    const progress = request?.context?.[progressKey];
+    if (progress) progress.isAnswered = true;
+  });
+}

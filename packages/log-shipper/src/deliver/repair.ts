@@ -1,48 +1,54 @@
 import { parseExact } from '../document/exact-json.ts';
-import { moveFields, ownFields } from '../document/fields-text.ts';
+import { fieldsTextField, moveFields, ownFields } from '../document/fields-text.ts';
 import { makeItem, readAction, readDocument } from '../document/item.ts';
 import type { Refusal } from '../report.ts';
+import { offendingFields } from './offending-fields.ts';
 
-/** How far an item was repaired: not at all, the field that the engine named was moved, or all of the event's own fields. */
-type RepairStage = 0 | 1 | 2;
-
-/** An item on its way to the engine, and how far it was repaired. */
+/** An item on its way to the engine, and how it was repaired. */
 export interface RepairableItem {
   item: Buffer;
   /** The item before any field was moved: this is quarantined if no repair helps. */
   original: Buffer;
-  stage: RepairStage;
+  /** How often fields were moved. */
+  repairs: number;
 }
+
+/** A field is moved that the engine names, up to so many times; then all of the event's own. Each repair is one more request. */
+const maxNamedRepairs = 5;
 
 /**
- * Moves the fields that an index refused (400) to `@fields_text`.
- * @param fixedFields Fields that every document has: they are moved only if the engine names them.
- * @returns the repaired item, or undefined if nothing is left to move
+ * Moves the fields that an index refused to `@fields_text`.
+ * @param isRecognised whether the refusal is known to be about the document's fields; any other is repaired once only
+ * @param fixedFields Fields that every document of the shipper has: they are moved only if the engine names them.
+ * @returns the repaired item, or undefined if moving fields cannot help
  */
 export function repairItem(
-  { item, original, stage }: RepairableItem,
+  { item, original, repairs }: RepairableItem,
   refusal: Refusal,
+  isRecognised: boolean,
   fixedFields: readonly string[] = [],
 ): RepairableItem | undefined {
-  if (refusal.status !== 400 || stage === 2) return undefined;
   const document = parseExact(readDocument(item));
-  const named = stage === 0 ? namedField(refusal.reason, ownFields(document)) : undefined;
-  const names = named === undefined ? ownFields(document, fixedFields) : [named];
+  const names = isRecognised
+    ? fieldsToMove(refusal.reason, document, repairs, fixedFields)
+    : repairs === 0
+      ? ownFields(document, fixedFields)
+      : [];
   if (names.length === 0) return undefined;
   const repaired = makeItem(readAction(item), JSON.stringify(moveFields(document, names)));
-  return { item: repaired, original, stage: named === undefined ? 2 : 1 };
+  return { item: repaired, original, repairs: repairs + 1 };
 }
 
-/** How Elasticsearch 6 to 9 and OpenSearch 1 to 3 name the field that they could not take. */
-const fieldInReason = [
-  /failed to parse field \[([^\]]+)\]/,
-  /object mapping for \[([^\]]+)\]/,
-  /object mapping \[([^\]]+)\]/,
-  /mapper \[([^\]]+)\]/,
-  /Existing mapping for \[([^\]]+)\]/,
-];
-
-function namedField(reason: string, own: readonly string[]): string | undefined {
-  const paths = fieldInReason.flatMap((pattern) => pattern.exec(reason)?.[1] ?? []);
-  return own.find((name) => paths.some((path) => path === name || path.startsWith(`${name}.`)));
+function fieldsToMove(
+  reason: string,
+  document: Record<string, unknown>,
+  repairs: number,
+  fixedFields: readonly string[],
+): string[] {
+  // An index that takes no new field takes no `@fields_text` either, unless its mapping has one.
+  if (reason.includes(`dynamic introduction of [${fieldsTextField}]`)) return [];
+  const offenders = offendingFields(reason, document, ownFields(document));
+  if (offenders.kind === 'fixed') return [];
+  const isNamed = offenders.names.length > 0 && repairs < maxNamedRepairs;
+  return isNamed ? offenders.names : ownFields(document, fixedFields);
 }

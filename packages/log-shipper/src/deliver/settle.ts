@@ -4,35 +4,15 @@ import { readAction } from '../document/item.ts';
 import type { BodyBuffers } from '../encode/body-buffers.ts';
 import { type BulkBody, itemBytes, itemCount, joinItems, splitBody } from '../encode/bulk.ts';
 import type { DocumentTypes } from '../engine/document-types.ts';
-import { typeLesson } from '../engine/engine.ts';
+import { isAnswering } from '../engine/fresh-connection.ts';
+import { typeConstraint } from '../engine/type-constraint.ts';
 import type { Refusal } from '../report.ts';
 import { type PostRules, postBulk } from './post.ts';
 import { type RepairableItem, repairItem } from './repair.ts';
 import { defaultRetryRules, retryDelayMs } from './retry.ts';
+import { handBack, type Settlement } from './settlement.ts';
+import { Split } from './split.ts';
 import { type BulkVerdict, type ItemVerdict, judgeAnswer } from './verdict.ts';
-
-/** An item that an engine will not take, and why. */
-export interface RejectedItem {
-  /** As it was first sent, with all its fields in their places. */
-  item: Buffer;
-  refusal: Refusal;
-}
-
-/** How the items of one payload in a body ended. */
-export interface Settlement {
-  /** Of its items in that body. */
-  bytes: number;
-  stored: number;
-  repaired: number;
-  retried: number;
-  rejected: RejectedItem[];
-  handedBack: number;
-  refusals: Refusal[];
-}
-
-export function emptySettlement(): Settlement {
-  return { bytes: 0, stored: 0, repaired: 0, retried: 0, rejected: [], handedBack: 0, refusals: [] };
-}
 
 /** What settling a body needs. */
 export interface SettleContext {
@@ -52,99 +32,152 @@ export interface SettleContext {
 /** How an item was repaired. */
 type Repair = Omit<RepairableItem, 'item'>;
 
-/** Items that wait for their next try: each one's owner, and how it was repaired, if it was. */
+/** Items that wait for their next try. */
 interface Pending {
   body: BulkBody;
+  /** The settlement in which each item is booked. */
   owners: readonly Settlement[];
   repairs: readonly (Repair | undefined)[];
   retryAfterMs?: number | undefined;
-  /** Whether its bytes are to be given back to the buffers. */
+  /** Whether the body's bytes are to be given back to the buffers. */
   isLent?: boolean;
-  /** Whether a request with these items was refused before. */
+  /** Whether a request with these items was refused as a whole before. */
   refusedBefore?: boolean;
-  /** Whether something was learned that makes the next try a different one: it need not wait. */
-  wiser: boolean;
+  /** How often the connection was lost before any answer to a request with these items. */
+  losses?: number;
+  /** Whether the next try differs, so that it need not wait. */
+  retryAtOnce?: boolean;
+  /** The body whose parts are sent one after the other, if this is such a part. */
+  split?: Split;
 }
+
+/** A state of the index or the cluster may be over in a moment: so many tries are made before its items are handed back. */
+const maxStateTries = 5;
+/** No engine, and nothing in front of one, refuses a body as too large that is smaller than this, unless it refuses every body. */
+const minSizeLimitBytes = 4_096;
 
 /**
  * Posts a body until each of its items is stored, rejected, or handed back because time is up.
- * @param owners The settlement in which each item is booked.
+ * @param owners the settlement in which each item is booked
  */
 export async function settle(body: BulkBody, owners: readonly Settlement[], context: SettleContext): Promise<void> {
-  await settlePending({ body, owners, repairs: [], wiser: false, isLent: true }, context);
-}
-
-/** The engine has read the whole body and said what became of each item: neither a socket nor a refused item needs its bytes any more. */
-function isAnswered({ kind }: BulkVerdict): boolean {
-  return kind === 'done' || kind === 'items';
+  await settlePending({ body, owners, repairs: [], isLent: true }, context);
 }
 
 async function settlePending(first: Pending, context: SettleContext): Promise<void> {
   let pending = first;
   for (let attempt = 1; ; attempt++) {
-    const requestTimeoutMs = Math.max(1, Math.min(context.post.requestTimeoutMs, context.timeLeftMs()));
-    const answer = await postBulk(context.transport, pending.body, { ...context.post, requestTimeoutMs });
-    const verdict = judgeAnswer(answer, itemCount(pending.body));
-    const next = await apply(verdict, pending, context);
+    const verdict = await tryOnce(pending, context);
+    const next = await apply(verdict, pending, attempt, context);
+    // The engine has read the whole body: neither a socket nor a refused item needs its bytes any more.
     if (pending.isLent && isAnswered(verdict)) context.buffers.give(pending.body.bytes);
     context.booked();
     if (!next) return;
-    const delayMs = next.wiser
-      ? 0
-      : retryDelayMs(
-          { attempt, timeLeftMs: context.timeLeftMs(), retryAfterMs: next.retryAfterMs },
-          defaultRetryRules,
-          Math.random(),
-        );
-    if (delayMs === undefined || context.timeLeftMs() <= 0) {
-      handBack(next.owners);
-      return;
-    }
+    const delayMs = next.retryAtOnce ? 0 : delayBefore(next, attempt, context);
+    if (delayMs === undefined || context.timeLeftMs() <= 0) return handBack(next.owners);
     for (const owner of next.owners) owner.retried++;
     if (delayMs > 0) await sleep(delayMs);
     pending = next;
   }
 }
 
-/** Books what is settled; what is left is to be tried again. */
-async function apply(verdict: BulkVerdict, pending: Pending, context: SettleContext): Promise<Pending | undefined> {
-  if (verdict.kind === 'done') return applyDone(pending);
-  if (verdict.kind === 'items') return applyItems(verdict.verdicts, pending, context);
-  for (const owner of new Set(pending.owners)) owner.refusals.push(verdict.refusal);
-  if (verdict.kind === 'handBack') return handBack(pending.owners);
-  // A socket may still be busy with its bytes.
-  const kept = { ...pending, isLent: false };
-  if (verdict.kind === 'retry') return { ...kept, wiser: false, retryAfterMs: verdict.retryAfterMs };
-  return applySplit(verdict.refusal, kept, context);
+async function tryOnce({ body, losses = 0 }: Pending, context: SettleContext): Promise<BulkVerdict> {
+  const requestTimeoutMs = Math.max(1, Math.min(context.post.requestTimeoutMs, context.timeLeftMs()));
+  const rules = { ...context.post, requestTimeoutMs, onFreshConnection: losses > 0 };
+  return judgeAnswer(await postBulk(context.transport, body, rules), itemCount(body));
 }
 
-/** A refused request: named a wrong type, or was too large, or has a poisonous item that halving will find. */
-async function applySplit(refusal: Refusal, pending: Pending, context: SettleContext): Promise<Pending | undefined> {
-  const lesson = typeLesson(refusal);
-  const { index, type } = readAction(itemBytes(pending.body, 0));
-  if (lesson && context.types.learn(lesson, index, type)) {
-    return { ...pending, body: context.types.retype(pending.body), wiser: true };
-  }
-  if (itemCount(pending.body) === 1) {
-    // It may have been the answer to something else that was on the connection.
-    if (refusal.status === 400 && !pending.refusedBefore) return { ...pending, wiser: true, refusedBefore: true };
+function isAnswered({ kind }: BulkVerdict): boolean {
+  return kind === 'done' || kind === 'items';
+}
+
+function delayBefore({ retryAfterMs }: Pending, attempt: number, context: SettleContext): number | undefined {
+  const situation = { attempt, timeLeftMs: context.timeLeftMs(), retryAfterMs };
+  return retryDelayMs(situation, defaultRetryRules, Math.random());
+}
+
+/** Books what is settled and returns what is to be tried again. */
+async function apply(
+  verdict: BulkVerdict,
+  pending: Pending,
+  attempt: number,
+  context: SettleContext,
+): Promise<Pending | undefined> {
+  if (isAnswered(verdict)) pending.split?.progress();
+  if (verdict.kind === 'done') return applyDone(pending);
+  if (verdict.kind === 'items') return applyItems(verdict.verdicts, pending, attempt, context);
+  const { kind, refusal, retryAfterMs } = verdict;
+  for (const owner of new Set(pending.owners)) owner.refusals.push(refusal);
+  // A socket may still be busy with its bytes.
+  const kept: Pending = { ...pending, isLent: false, retryAtOnce: false, retryAfterMs };
+  if (kind === 'handBack' && isUncertain(refusal, pending)) return { ...kept, retryAtOnce: true, refusedBefore: true };
+  if (kind === 'handBack' || (kind === 'state' && attempt >= maxStateTries)) return handBackRest(pending);
+  if (kind === 'lost') return applyLoss(refusal, kept, context);
+  if (kind === 'split') return applyRefusal(refusal, kept, context);
+  return kept;
+}
+
+/** Whether the answer may have been to something else on the connection, so that it has to be given twice. */
+function isUncertain({ status }: Refusal, { refusedBefore }: Pending): boolean {
+  return status === 400 && !refusedBefore;
+}
+
+/** Something refuses every request: the other parts of the body would be refused as well. */
+function handBackRest({ owners, split }: Pending): undefined {
+  split?.stop();
+  return handBack(owners);
+}
+
+/**
+ * The connection was lost before any answer. Mostly a node was stopped: the body is sent once more, as a whole and on a new
+ * connection. If that is lost as well, a document in it may be what ends the connections: the body is split until that one is
+ * alone. It is rejected only if it lost two new connections alone while the engine answers other requests.
+ */
+async function applyLoss(refusal: Refusal, pending: Pending, context: SettleContext): Promise<Pending | undefined> {
+  const losses = (pending.losses ?? 0) + 1;
+  if (losses > 1 && itemCount(pending.body) > 1) return settleHalves({ ...pending, losses: 1 }, context);
+  if (losses > 2 && (await isAnswering(context.transport, context.timeLeftMs()))) {
     const { original, owner } = triedItem(pending, 0);
-    owner.rejected.push({ item: original, refusal });
+    owner.rejected.push({ item: Buffer.from(original), refusal });
     return undefined;
   }
-  const [left, right] = splitBody(pending.body);
-  const cut = itemCount(left);
-  const { owners, repairs } = pending;
-  await settlePending(
-    { body: left, owners: owners.slice(0, cut), repairs: repairs.slice(0, cut), wiser: false },
-    context,
-  );
-  await settlePending({ body: right, owners: owners.slice(cut), repairs: repairs.slice(cut), wiser: false }, context);
+  return { ...pending, losses };
+}
+
+/** The engine refused a request as a whole: a wrong type, too large, or an item in it that halving will find. */
+async function applyRefusal(refusal: Refusal, pending: Pending, context: SettleContext): Promise<Pending | undefined> {
+  const constraint = typeConstraint(refusal);
+  const { index, type } = readAction(itemBytes(pending.body, 0));
+  if (constraint && context.types.constrain(constraint, index, type)) {
+    return { ...pending, body: context.types.retype(pending.body), retryAtOnce: true };
+  }
+  const isPart = pending.split !== undefined || itemCount(pending.body) === 1;
+  const isSmall = pending.body.bytes.length < minSizeLimitBytes;
+  if (refusal.status === 413 && isPart && isSmall) return handBackRest(pending);
+  if (itemCount(pending.body) > 1) return settleHalves(pending, context);
+  if (isUncertain(refusal, pending)) return { ...pending, retryAtOnce: true, refusedBefore: true };
+  const { original, owner } = triedItem(pending, 0);
+  const rejected = { item: Buffer.from(original), refusal };
+  if (pending.split) pending.split.refuse(owner, rejected);
+  else owner.rejected.push(rejected);
   return undefined;
 }
 
-function handBack(owners: readonly Settlement[]): undefined {
-  for (const owner of owners) owner.handedBack++;
+async function settleHalves(pending: Pending, context: SettleContext): Promise<undefined> {
+  const split = pending.split ?? new Split();
+  const { body, owners, repairs } = pending;
+  const cut = Math.ceil(itemCount(body) / 2);
+  const [left, right] = splitBody(body);
+  const rest = { ...pending, retryAtOnce: false, split };
+  const halves = [
+    { ...rest, body: left, owners: owners.slice(0, cut), repairs: repairs.slice(0, cut) },
+    { ...rest, body: right, owners: owners.slice(cut), repairs: repairs.slice(cut) },
+  ];
+  for (const half of halves) {
+    if (split.isStopped) handBack(half.owners);
+    else await settlePending(half, context);
+  }
+  if (!pending.split) split.end();
 }
 
 function applyDone({ owners, repairs }: Pending): undefined {
@@ -156,7 +189,12 @@ function bookDone(owner: Settlement, repair: Repair | undefined): void {
   if (repair) owner.repaired++;
 }
 
-function applyItems(verdicts: readonly ItemVerdict[], pending: Pending, context: SettleContext): Pending | undefined {
+function applyItems(
+  verdicts: readonly ItemVerdict[],
+  pending: Pending,
+  attempt: number,
+  context: SettleContext,
+): Pending | undefined {
   const again: TriedItem[] = [];
   let waits = false;
   for (const [i, verdict] of verdicts.entries()) {
@@ -165,16 +203,16 @@ function applyItems(verdicts: readonly ItemVerdict[], pending: Pending, context:
       continue;
     }
     const tried = triedItem(pending, i);
-    const next = applyFailure(verdict, tried, context);
+    const next = applyFailure(verdict, tried, attempt, context);
     if (next) again.push({ ...next, owner: tried.owner });
-    waits ||= verdict.kind === 'retry';
+    waits ||= verdict.kind === 'retry' || verdict.kind === 'state';
   }
   if (again.length === 0) return undefined;
-  const repairs = again.map(({ original, stage }) =>
-    stage > 0 ? { original: Buffer.from(original), stage } : undefined,
+  const repairs = again.map(({ original, repairs }) =>
+    repairs > 0 ? { original: Buffer.from(original), repairs } : undefined,
   );
   const body = joinItems(again.map(({ item }) => item));
-  return { body, owners: again.map(({ owner }) => owner), repairs, wiser: !waits };
+  return { body, owners: again.map(({ owner }) => owner), repairs, retryAtOnce: !waits };
 }
 
 /** An item that was sent, and the settlement in which it is booked. */
@@ -184,40 +222,41 @@ interface TriedItem extends RepairableItem {
 
 function triedItem({ body, owners, repairs }: Pending, index: number): TriedItem {
   const item = itemBytes(body, index);
-  return { item, original: item, stage: 0, ...repairs[index], owner: owners[index] as Settlement };
+  return { item, original: item, repairs: 0, ...repairs[index], owner: owners[index] as Settlement };
 }
 
 /** Books an item that failed for good; one that is to be tried again is returned. */
 function applyFailure(
   verdict: Exclude<ItemVerdict, { kind: 'done' }>,
   failed: TriedItem,
+  attempt: number,
   context: SettleContext,
 ): RepairableItem | undefined {
   const { owner } = failed;
-  if (verdict.kind === 'reject') {
-    const next = remedy(failed, verdict.refusal, context);
-    if (!next) owner.rejected.push({ item: Buffer.from(failed.original), refusal: verdict.refusal });
+  const { kind, refusal } = verdict;
+  if (kind === 'repair' || kind === 'reject') {
+    const next = kind === 'repair' ? remedy(failed, refusal, verdict.isRecognised, context) : undefined;
+    if (!next) owner.rejected.push({ item: Buffer.from(failed.original), refusal });
     return next;
   }
-  owner.refusals.push(verdict.refusal);
-  if (verdict.kind === 'retry') return failed;
+  owner.refusals.push(refusal);
+  if (kind === 'retry' || (kind === 'state' && attempt < maxStateTries)) return failed;
   owner.handedBack++;
   return undefined;
 }
 
 /** The item with a type that its index takes, or with its offending fields moved. */
-function remedy(failed: RepairableItem, refusal: Refusal, context: SettleContext): RepairableItem | undefined {
-  const { types, fixedFields } = context;
-  const lesson = typeLesson(refusal);
+function remedy(
+  failed: RepairableItem,
+  refusal: Refusal,
+  isRecognised: boolean,
+  { types, fixedFields }: SettleContext,
+): RepairableItem | undefined {
+  const constraint = typeConstraint(refusal);
   const { index, type } = readAction(failed.item);
-  if (lesson && types.learn(lesson, index, type)) {
+  if (constraint && types.constrain(constraint, index, type)) {
     const item = types.retype(joinItems([failed.item])).bytes;
-    return failed.stage > 0 ? { ...failed, item } : { item, original: item, stage: 0 };
+    return failed.repairs > 0 ? { ...failed, item } : { item, original: item, repairs: 0 };
   }
-  try {
-    return repairItem(failed, refusal, fixedFields);
-  } catch {
-    // Nested too deeply to be read and written once more: it keeps the refusal that it has.
-    return undefined;
-  }
+  return repairItem(failed, refusal, isRecognised, fixedFields);
 }

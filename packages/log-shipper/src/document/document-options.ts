@@ -1,23 +1,14 @@
 import { parseOptions, text } from '@bizom/options';
 import * as v from 'valibot';
 import { optionsError } from '../errors.ts';
-import { systemFields } from './document.ts';
+import { fieldNameSchema, fieldsSchema } from './field-name.ts';
 import { defaultIndexPattern, indexPatternSchema } from './index-name.ts';
-
-/** Fields for every document. */
-export const fieldsSchema = v.pipe(
-  v.record(v.string(), v.unknown()),
-  v.check(
-    (fields) => systemFields.every((name) => !Object.hasOwn(fields, name)),
-    `expected fields other than ${systemFields.join(', ')}`,
-  ),
-);
 
 export const encodeOptionEntries = {
   /** Type of every document, or `false` for none; default `bizom`. When shipping, engines that refuse types get none. */
   type: v.optional(v.union([text('the name of a type'), v.literal(false)]), 'bizom'),
   /** Also writes the type into this field of each document; default none. */
-  typeField: v.optional(text('the name of a field')),
+  typeField: v.optional(fieldNameSchema),
   /** Name of the index, with `{yyyy}`, `{MM}`, `{dd}` for the event's UTC day; default `cwl-{yyyy}.{MM}.{dd}`. */
   index: v.optional(indexPatternSchema, defaultIndexPattern),
   /** `index` overwrites a redelivered document with itself; `create` is what data streams take. Default `index`. */

@@ -1,11 +1,7 @@
 import type { LogEvent } from '../payload/decode.ts';
 import { parseExact } from './exact-json.ts';
-
-/** The six fields that every document has, whatever its event holds (blueprint v1.1.2). */
-export const systemFields = ['@id', '@timestamp', '@message', '@owner', '@log_group', '@log_stream'] as const;
-
-/** The document of one event, before it is written as JSON. */
-export type LogDocument = Record<string, unknown>;
+import { containFields } from './fields-text.ts';
+import type { LogDocument } from './system-fields.ts';
 
 /** What every event of a batch shares. */
 export interface BatchOrigin {
@@ -24,20 +20,21 @@ export interface DocumentRules {
 
 /**
  * The document that AWS's LogsToElasticsearch blueprint v1.1.2 makes of an event: its fields, then the six `@` fields.
- * Where the blueprint crashes (an extracted field that is no string), that field is left out.
- * @throws RangeError for a time that is none.
+ * Where the blueprint crashes (an extracted field that is not a string), that field is left out. Fields that no engine should get are
+ * moved to `@fields_text`.
+ * @throws RangeError for an impossible time.
  */
 export function toDocument(event: LogEvent, origin: BatchOrigin, rules: DocumentRules): LogDocument {
-  const document: LogDocument = event.extractedFields
+  const fields: LogDocument = event.extractedFields
     ? extractedDocument(event.extractedFields, rules)
     : (jsonTail(event.message, rules) ?? {});
-  const own = document['@timestamp'];
+  const own = fields['@timestamp'];
   const isOwnTime = rules.timestamp === 'message' && isIsoTimestamp(own);
-  return Object.assign(document, systemDocument(event, origin), isOwnTime && { '@timestamp': own });
+  return Object.assign(containFields(fields), systemDocument(event, origin), isOwnTime && { '@timestamp': own });
 }
 
-/** The document of an event that brings no fields: the six `@` fields alone. */
-export function systemDocument(event: LogEvent, origin: BatchOrigin): LogDocument {
+/** The six `@` fields of an event. */
+function systemDocument(event: LogEvent, origin: BatchOrigin): LogDocument {
   return {
     '@id': event.id,
     '@timestamp': new Date(event.timestampMs).toISOString(),

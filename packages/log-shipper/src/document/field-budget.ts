@@ -1,5 +1,5 @@
-import type { LogDocument } from './document.ts';
 import { moveFields, ownFields } from './fields-text.ts';
+import type { LogDocument } from './system-fields.ts';
 
 /** Indexes whose fields are remembered: today's, yesterday's, and one for late events. */
 const maxIndexes = 3;

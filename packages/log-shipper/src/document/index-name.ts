@@ -1,11 +1,20 @@
 import * as v from 'valibot';
 
+const placeholders = /\{(?:yyyy|MM|dd)\}/g;
+const maxIndexNameBytes = 255;
+
 /** An index name with the placeholders `{yyyy}`, `{MM}` and `{dd}` of the event's UTC day: `cwl-{yyyy}.{MM}.{dd}`. */
 export const indexPatternSchema = v.pipe(
-  v.string(),
-  v.regex(
-    /^(?![-_+.])(?:\{(?:yyyy|MM|dd)\}|[^A-Z\s"*\\<|,>/?#{}])+$/,
-    'expected a lower-case index name with no placeholders but {yyyy}, {MM} and {dd}',
+  v.string('expected the name of an index'),
+  v.check(
+    hasPlainCharacters,
+    'expected an index name with no placeholders but {yyyy}, {MM} and {dd}, and without blanks and \\ / * ? " < > | , # : { }',
+  ),
+  v.check((pattern) => !/^[-_+.]/.test(pattern), 'expected an index name that does not begin with -, _, + or .'),
+  v.check(isLowerCase, 'expected a lower-case index name'),
+  v.check(
+    (pattern) => Buffer.byteLength(longestName(pattern)) <= maxIndexNameBytes,
+    `expected an index name of at most ${maxIndexNameBytes} bytes`,
   ),
 );
 
@@ -17,4 +26,18 @@ export function indexName(pattern: string, isoTimestamp: string): string {
     .replaceAll('{yyyy}', isoTimestamp.slice(0, 4))
     .replaceAll('{MM}', isoTimestamp.slice(5, 7))
     .replaceAll('{dd}', isoTimestamp.slice(8, 10));
+}
+
+/** As every engine checks it (Elasticsearch's MetadataCreateIndexService.validateIndexOrAliasName). */
+function hasPlainCharacters(pattern: string): boolean {
+  return /^[^\s\p{Cc}"*\\<|,>/?#:{}]+$/u.test(pattern.replace(placeholders, '0'));
+}
+
+function isLowerCase(pattern: string): boolean {
+  const name = longestName(pattern);
+  return name === name.toLowerCase();
+}
+
+function longestName(pattern: string): string {
+  return indexName(pattern, '0000-00-00');
 }

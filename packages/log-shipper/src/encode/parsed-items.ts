@@ -1,5 +1,6 @@
 import { batchFields } from '../document/batch-fields.ts';
-import { type BatchOrigin, type LogDocument, systemDocument, toDocument } from '../document/document.ts';
+import { type BatchOrigin, toDocument } from '../document/document.ts';
+import { type LogDocument } from '../document/system-fields.ts';
 import type { LogEvent, SetAsideEvent } from '../payload/decode.ts';
 import { ActionStart, type BatchRules } from './action-start.ts';
 
@@ -42,15 +43,9 @@ export class ParsedItems {
     }
   }
 
-  /** JSON.parse takes what is nested too deeply for JSON.stringify: then the document has no fields but those of every event. */
   #line(event: LogEvent): string {
     const { finish = (document) => document } = this.#itemRules;
-    try {
-      const document = Object.assign(toDocument(event, this.#origin, this.#rules), this.#fields);
-      return JSON.stringify(finish(document, this.#actionStart.index));
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return JSON.stringify(Object.assign(systemDocument(event, this.#origin), this.#fields));
-    }
+    const document = Object.assign(toDocument(event, this.#origin, this.#rules), this.#fields);
+    return JSON.stringify(finish(document, this.#actionStart.index));
   }
 }

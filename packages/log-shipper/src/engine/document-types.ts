@@ -1,6 +1,7 @@
 import { type DocumentType, makeItem, readAction, readDocument } from '../document/item.ts';
 import { type BulkBody, itemBytes, itemCount, joinItems } from '../encode/bulk.ts';
-import type { Engine, TypeLesson } from './engine.ts';
+import type { Engine } from './engine.ts';
+import type { TypeConstraint } from './type-constraint.ts';
 
 /** The `_type` that each index of an engine accepts: from what the engine is, corrected by what it answers. */
 export class DocumentTypes {
@@ -17,10 +18,10 @@ export class DocumentTypes {
     this.#types ??= types;
   }
 
-  /** What a refusal taught: true where the index is now sent another type than it was. */
-  learn(lesson: TypeLesson, index: string, sent: DocumentType): boolean {
-    if (lesson.scope === 'engine') this.#types = lesson.types;
-    else this.#byIndex.set(index, this.#types === 'required' ? otherThan(sent, lesson.types) : false);
+  /** Applies what a refusal said; returns whether the index is now sent another type than it was. */
+  constrain(constraint: TypeConstraint, index: string, sent: DocumentType): boolean {
+    if (constraint.scope === 'engine') this.#types = constraint.types;
+    else this.#byIndex.set(index, this.#types === 'required' ? otherThan(sent, constraint.types) : false);
     return this.typeFor(index) !== sent;
   }
 

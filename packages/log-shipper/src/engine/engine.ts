@@ -1,5 +1,4 @@
 import type { Transport } from '@elastic/transport';
-import type { Refusal } from '../report.ts';
 import { jsonHeaders } from './connection.ts';
 
 /** Which engine answers, and what follows from it for writes. */
@@ -67,24 +66,6 @@ export async function detectEngine(transport: Transport, timeoutMs: number): Pro
   const { body } = await ask('/_nodes?filter_path=nodes.*.version');
   const nodes = Object.values((body?.['nodes'] ?? {}) as Record<string, { version?: string }>);
   return identifyEngine({ number: nodes[0]?.version, productHeader });
-}
-
-/** What an engine's own refusal teaches about types, where it speaks of them. */
-export type TypeLesson =
-  | { scope: 'engine'; types: Engine['types'] }
-  /** An index that exists with another type: the names that the engine listed, if any. */
-  | { scope: 'index'; types: string[] };
-
-/** Reads the refusals of Elasticsearch 6 to 9 and OpenSearch 1 to 3 that are about a document's type. */
-export function typeLesson({ status, reason }: Refusal): TypeLesson | undefined {
-  if (status !== 400) return undefined;
-  if (/unknown parameter \[_type\]/.test(reason)) return { scope: 'engine', types: 'refused' };
-  if (/type is missing/.test(reason)) return { scope: 'engine', types: 'required' };
-  const names =
-    /more than 1 type: \[([^\]]*)\]/.exec(reason)?.[1] ?? /Invalid type: expecting \[([^\]]*)\]/.exec(reason)?.[1];
-  if (names !== undefined) return { scope: 'index', types: names.split(/,\s*/) };
-  // 7.10 compares the mapping of a new type with the old one's before it counts the types.
-  return /mapper \[[^\]]*\] cannot be changed from type/.test(reason) ? { scope: 'index', types: [] } : undefined;
 }
 
 function headerText(header: string | string[] | undefined): string | undefined {

@@ -15,6 +15,12 @@ export function refusalOf(status: number, error: unknown): Refusal {
   return { status, type: String(error['type'] ?? 'unknown'), reason: excerpt(reason) };
 }
 
+/** A reason without the text of the log line that some engines show in it: that could say anything. */
+export function engineWords(reason: string): string {
+  const preview = reason.indexOf(". Preview of field's value");
+  return preview < 0 ? reason : reason.slice(0, preview);
+}
+
 /** Engines repeat a whole document in some reasons. */
 function excerpt(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');

@@ -1,4 +1,4 @@
-import { systemFields } from '../document/document.ts';
+import { systemFields } from '../document/system-fields.ts';
 import type { Engine } from './engine.ts';
 
 /** Marks a template as this package's: only such a one is ever replaced. */

@@ -10,7 +10,8 @@ import {
   wholeNumberText,
 } from '@bizom/options';
 import * as v from 'valibot';
-import { fieldsSchema } from '../document/document-options.ts';
+import { fieldNameSchema, fieldsSchema } from '../document/field-name.ts';
+import { indexPatternSchema } from '../document/index-name.ts';
 import { nodeUrlsText } from '../engine/connection-options.ts';
 import { OptionsError, optionsError } from '../errors.ts';
 import type { ShipperOptions } from '../options.ts';
@@ -32,8 +33,8 @@ const environmentSchema = v.object({
   /** Type of a Serverless collection; only `search` takes documents with an `_id`. */
   AWS_COLLECTION_TYPE: v.optional(v.picklist(['search', 'time-series', 'vector-search'])),
   DOCUMENT_TYPE: v.optional(text('the name of a type, or none')),
-  TYPE_FIELD: v.optional(text('the name of a field')),
-  INDEX: v.optional(text('the name of an index')),
+  TYPE_FIELD: v.optional(fieldNameSchema),
+  INDEX: v.optional(indexPatternSchema),
   OPERATION: v.optional(v.picklist(['index', 'create'])),
   FIELDS: v.optional(jsonText(fieldsSchema)),
   STREAM_FIELDS: v.optional(flagText),

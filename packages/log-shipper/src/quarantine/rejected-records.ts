@@ -1,4 +1,4 @@
-import type { RejectedItem } from '../deliver/settle.ts';
+import type { RejectedItem } from '../deliver/settlement.ts';
 import { readAction, readDocument } from '../document/item.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PayloadError } from '../errors.ts';

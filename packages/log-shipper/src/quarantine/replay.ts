@@ -1,4 +1,5 @@
-import type { RejectedItem } from '../deliver/settle.ts';
+import type { RejectedItem } from '../deliver/settlement.ts';
+import { containedDocument } from '../document/fields-text.ts';
 import { makeItem, readAction } from '../document/item.ts';
 import { NotAllStoredError } from '../errors.ts';
 import type { ShipLimits } from '../limits.ts';
@@ -48,7 +49,7 @@ export async function replay(quarantine: Quarantine, target: ReplayTarget, limit
   return report;
 }
 
-/** Documents go together; payloads one by one; an event that is no document can only be mended by hand. */
+/** Documents go together; payloads one by one; an event that cannot be a document can only be fixed by hand. */
 async function replayFile({ records }: QuarantineFile, target: ReplayTarget, limits: ShipLimits) {
   const refused = new Map<QuarantineRecord, string>();
   let isHopeless = false;
@@ -86,7 +87,7 @@ async function replayDocuments(
 ): Promise<void> {
   const report = emptyReport('');
   const items = records.map(({ operation, index, id, document }) =>
-    makeItem({ operation, index, id, type: target.usualType }, document),
+    makeItem({ operation, index, id, type: target.usualType }, containedDocument(document)),
   );
   const rejected = await target.shipItems(items, report, limits);
   if (report.handedBack > 0) throw new NotAllStoredError({ ...report, events: records.length });

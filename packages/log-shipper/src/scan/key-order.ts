@@ -1,5 +1,16 @@
 import { viewOf } from './copy-bytes.ts';
 
+/** A key, from its opening quote's backslash to its value. */
+interface KnownKey {
+  start: number;
+  keyEnd: number;
+  valueStart: number;
+  /** Whether the document has this field from elsewhere. */
+  isReserved: boolean;
+  /** Dots in the key. */
+  dots: number;
+}
+
 /**
  * The keys of the object that was read last, in their order. The log lines of a service have the same keys in the same
  * order, line after line: to compare a key with the one that came at its place last time is faster than to read it.
@@ -12,17 +23,19 @@ export class KeyOrder {
   readonly #keyEnds: number[] = [];
   readonly #valueStarts: number[] = [];
   readonly #reserved: boolean[] = [];
+  readonly #dots: number[] = [];
 
   constructor(bytes: Uint8Array) {
     this.#view = viewOf(bytes);
   }
 
-  /** The next key in order, from its opening quote's backslash to its value; those that were known behind it are forgotten. */
-  set(index: number, start: number, keyEnd: number, valueStart: number, isReserved: boolean): void {
+  /** The next key in order; those that were known behind it are forgotten. */
+  set(index: number, { start, keyEnd, valueStart, isReserved, dots }: KnownKey): void {
     this.#starts[index] = start;
     this.#keyEnds[index] = keyEnd;
     this.#valueStarts[index] = valueStart;
     this.#reserved[index] = isReserved;
+    this.#dots[index] = dots;
     this.count = index + 1;
   }
 
@@ -36,6 +49,10 @@ export class KeyOrder {
 
   isReserved(index: number): boolean {
     return this.#reserved[index] as boolean;
+  }
+
+  dots(index: number): number {
+    return this.#dots[index] as number;
   }
 
   /** Where the value begins, if what stands at `at` is the key of that place; else -1. */

@@ -1,9 +1,10 @@
+import { maxLevels } from '../document/depth.ts';
 import { isNumeric } from '../document/document.ts';
 import { ForwardSearch, type TextWindows } from './forward-search.ts';
 import type { JsonStrings } from './json-strings.ts';
 import { KeyStack, ReservedKeys } from './key-stack.ts';
 import type { Members } from './members.ts';
-import { mayOpenObject, type PlainJsonRules } from './plain-json.ts';
+import { countDots, mayOpenObject, type PlainJsonRules } from './plain-json.ts';
 import { isDigit, plainNumberEnd } from './plain-number.ts';
 
 const quote = 0x22;
@@ -81,6 +82,7 @@ export class PlainFields {
   #isRefused(keyStart: number, keyEnd: number): boolean {
     const bytes = this.#bytes;
     if (lostKeys.has(bytes, keyStart, keyEnd) || this.#rules.refused.has(bytes, keyStart, keyEnd)) return true;
+    if (keyEnd - keyStart > maxLevels && countDots(bytes, keyStart, keyEnd) > maxLevels) return true;
     return !this.#keys.add(keyStart, keyEnd, 0);
   }
 

@@ -1,3 +1,4 @@
+import { maxLevels } from '../document/depth.ts';
 import { viewOf } from './copy-bytes.ts';
 import { isUnicode } from './json-strings.ts';
 import { KeyOrder } from './key-order.ts';
@@ -25,12 +26,12 @@ const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const space = 0x20;
-const maxDepth = 32;
+const dot = 0x2e;
 
 /**
  * Copies the members of JSON objects that stand inside JSON strings, as a log line of JSON stands in its payload:
  * checked and unescaped in one pass. Only plain objects are copied: valid, on one line, no key twice, no key with an
- * escape, every number as JavaScript would write it. For any other the answer is -1, which means but "parse it".
+ * escape, no more levels than an engine is sent, every number as JavaScript would write it. For any other the answer is -1, which means but "parse it".
  *
  * Methods take the offset where their part of the object begins and return the one behind it, or -1.
  */
@@ -92,7 +93,7 @@ export class PlainJson {
     members.copy(start + 2, start + this.#order.keyEnd(index) - this.#order.start(index) - 2);
     members.put(quote);
     members.put(colon);
-    const end = this.#copyValue(valueStart, 0);
+    const end = this.#copyValue(valueStart, this.#order.dots(index));
     this.#endMember(memberStart, this.#order.isReserved(index));
     return end;
   }
@@ -101,11 +102,12 @@ export class PlainJson {
     const memberStart = this.#members.end;
     const keyEnd = this.#copyKey(start, 0);
     if (keyEnd < 0 || this.#rules.refused.has(this.#bytes, start + 2, keyEnd - 2)) return -1;
-    const valueStart = this.#copyColon(keyEnd);
+    const dots = countDots(this.#bytes, start + 2, keyEnd - 2);
+    const valueStart = dots > maxLevels ? -1 : this.#copyColon(keyEnd);
     if (valueStart < 0) return -1;
     const isReserved = this.#rules.reserved.has(this.#bytes, start + 2, keyEnd - 2);
-    this.#order.set(index, start, keyEnd, valueStart, isReserved);
-    const end = this.#copyValue(valueStart, 0);
+    this.#order.set(index, { start, keyEnd, valueStart, isReserved, dots });
+    const end = this.#copyValue(valueStart, dots);
     this.#endMember(memberStart, isReserved);
     return end;
   }
@@ -117,7 +119,7 @@ export class PlainJson {
   }
 
   #copyObject(start: number, depth: number): number {
-    if (depth > maxDepth) return -1;
+    if (depth > maxLevels) return -1;
     const base = this.#keys.count;
     this.#members.put(openBrace);
     let at = this.#skipSpaces(start + 1);
@@ -132,8 +134,9 @@ export class PlainJson {
     for (;;) {
       const keyEnd = this.#copyKey(at, base);
       if (keyEnd < 0) return -1;
-      const valueStart = this.#copyColon(keyEnd);
-      at = valueStart < 0 ? -1 : this.#copyValue(valueStart, depth);
+      const dots = countDots(this.#bytes, at + 2, keyEnd - 2);
+      const valueStart = depth + dots > maxLevels ? -1 : this.#copyColon(keyEnd);
+      at = valueStart < 0 ? -1 : this.#copyValue(valueStart, depth + dots);
       if (at < 0) return -1;
       at = this.#skipSpaces(at);
       const next = this.#bytes[at];
@@ -145,7 +148,7 @@ export class PlainJson {
   }
 
   #copyArray(start: number, depth: number): number {
-    if (depth > maxDepth) return -1;
+    if (depth > maxLevels) return -1;
     this.#members.put(openBracket);
     let at = this.#skipSpaces(start + 1);
     if (this.#bytes[at] !== closeBracket) at = this.#copyArrayItems(at, depth);
@@ -255,6 +258,13 @@ export class PlainJson {
     while (this.#bytes[at] === space) at++;
     return at;
   }
+}
+
+/** Each dot in a name is a level: an engine makes an object of each part. */
+export function countDots(bytes: Uint8Array, start: number, end: number): number {
+  let dots = 0;
+  for (let at = start; at < end; at++) if (bytes[at] === dot) dots++;
+  return dots;
 }
 
 const trueToken = new Token('true');

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { type BatchOrigin, systemFields } from '../document/document.ts';
+import { type BatchOrigin } from '../document/document.ts';
 import type { EncodeRules } from '../document/document-options.ts';
+import { fieldsTextField } from '../document/fields-text.ts';
 import { streamFieldNames } from '../document/stream-fields.ts';
+import { systemFields } from '../document/system-fields.ts';
 import { own, release } from '../payload/own-memory.ts';
 import { EventScanner } from './event-scanner.ts';
 import { ReservedKeys } from './key-stack.ts';
@@ -88,8 +90,8 @@ export function plainJsonRules(rules: EncodeRules): PlainJsonRules {
   if (rules.typeField !== undefined) own.push(rules.typeField);
   const made = {
     reserved: new ReservedKeys(own),
-    // Which of them a document has is known only when its stream's name is.
-    refused: new ReservedKeys(rules.streamFields ? [...streamFieldNames] : []),
+    // Which of the stream's fields a document has is known only when the stream's name is; an own `@fields_text` is moved.
+    refused: new ReservedKeys([...(rules.streamFields ? streamFieldNames : []), fieldsTextField]),
     exactIntegers: rules.bigIntegers === 'exact',
   };
   knownRules.set(rules, made);

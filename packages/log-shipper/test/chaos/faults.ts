@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine, FaultProxy } from '@bizom/testbed';
+import type { Engine, EngineName, FaultProxy } from '@bizom/testbed';
 import type { ShipperOptions } from '../../src/options.ts';
 import { ask } from '../engine-client.ts';
 import type { Delivery } from './source.ts';
@@ -26,6 +26,10 @@ export interface Fault {
   message?: (number: number) => string;
   /** Events that no engine could take, of so many. */
   poison?: (sent: number) => number;
+  /** Engines that it is tried on; default es7 and os2. */
+  engines?: EngineName[];
+  /** Whether nodes run as the distribution ships them, with the stacks and heaps of production; default tuned to start quickly. */
+  untuned?: boolean;
   /** Each payload comes so often, in any order; default once. */
   copies?: number;
   before?: (stage: Stage) => Promise<unknown>;
@@ -37,6 +41,9 @@ const setBlock = (stage: Stage, block: string, value: boolean | null) =>
   ask(stage.nodes[0]?.url ?? '', 'PUT', `/${stage.index}/_settings`, { [`index.blocks.${block}`]: value });
 const createIndex = (stage: Stage, body: object) => ask(stage.nodes[0]?.url ?? '', 'PUT', `/${stage.index}`, body);
 const last = ({ nodes }: Stage) => nodes.at(-1) as Engine;
+
+/** 8 KB that end the JVM of an Elasticsearch 7 or an OpenSearch 1 that is sent them as a field. */
+const deepLine = `{"a":${'['.repeat(4_000)}${']'.repeat(4_000)}}`;
 
 export const faults: Fault[] = [
   {
@@ -134,6 +141,15 @@ export const faults: Fault[] = [
     message: (number) => (number % 100 === 0 ? `text ${number}` : `${number}`),
     poison: (sent) => sent / 100,
     before: (stage) => createIndex(stage, { mappings: { properties: { '@message': { type: 'long' } } } }),
+  },
+  {
+    name: 'deep-line',
+    what: 'one line of 4,000 nested arrays among the others; three nodes as distributed',
+    nodes: 3,
+    engines: ['es7', 'os1'],
+    untuned: true,
+    message: (number) => (number === 4_000 ? deepLine : JSON.stringify({ number })),
+    before: (stage) => createIndex(stage, { settings: { number_of_shards: 3, number_of_replicas: 1 } }),
   },
   {
     name: 'delivered-twice',

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EngineName, startCluster, startEngine, startProxy } from '@bizom/testbed';
+import { type Engine, type EngineName, startCluster, startEngine, startProxy } from '@bizom/testbed';
 import { folderQuarantine } from '../../src/quarantine/folder.ts';
 import { createShipper, type Shipper } from '../../src/ship.ts';
 import { ask } from '../engine-client.ts';
@@ -19,6 +19,8 @@ export interface FaultResult {
   handedBack: number;
   lost: number;
   doubled: number;
+  /** Nodes that do not answer at the end. */
+  nodesDown: number;
   seconds: number;
 }
 
@@ -58,10 +60,10 @@ export async function runFault(fault: Fault, engine: EngineName, size: RunSize):
 }
 
 async function startStage(fault: Fault, engine: EngineName, parts: AsyncDisposableStack): Promise<Stage> {
-  const settings = fault.settings ?? {};
+  const options = { settings: fault.settings ?? {}, tuned: !fault.untuned };
   const nodes = fault.nodes
-    ? parts.use(await startCluster(engine, { nodes: fault.nodes, settings })).nodes
-    : [parts.use(await startEngine(engine, { settings }))];
+    ? parts.use(await startCluster(engine, { nodes: fault.nodes, ...options })).nodes
+    : [parts.use(await startEngine(engine, options))];
   const proxy = parts.use(await startProxy(nodes[0]?.url ?? ''));
   return { nodes, proxy, index };
 }
@@ -102,7 +104,15 @@ async function countAll({ nodes }: Stage, folder: string, ids: readonly string[]
     quarantined: quarantined.size,
     lost,
     doubled: stored.length - found.size,
+    nodesDown: (await Promise.all(nodes.map(isDown))).filter(Boolean).length,
   };
+}
+
+async function isDown({ url }: Engine): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
+    () => false,
+    () => true,
+  );
 }
 
 /** Every `_id` that the engine has, read page by page from the engine itself. */

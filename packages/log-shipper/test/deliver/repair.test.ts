@@ -7,10 +7,10 @@ const item = (fields: object) =>
     { operation: 'index', index: 'cwl-1', id: 'x', type: 'bizom' },
     JSON.stringify({ ...fields, '@id': 'x', '@message': 'm' }),
   );
-const repairable = (bytes: Buffer): RepairableItem => ({ item: bytes, original: bytes, stage: 0 });
-const refusal = (reason: string, status = 400) => ({ status, type: 't', reason });
-const repaired = (fields: object, reason: string, fixedFields: string[] = []) => {
-  const result = repairItem(repairable(item(fields)), refusal(reason), fixedFields);
+const repairable = (bytes: Buffer): RepairableItem => ({ item: bytes, original: bytes, repairs: 0 });
+const refusal = (reason: string) => ({ status: 400, type: 't', reason });
+const repaired = (fields: object, reason: string, fixedFields: string[] = [], isRecognised = true) => {
+  const result = repairItem(repairable(item(fields)), refusal(reason), isRecognised, fixedFields);
   return result && JSON.parse(readDocument(result.item));
 };
 
@@ -38,27 +38,19 @@ describe('repairing a document that an index refuses', () => {
   });
 
   it('moves the rest too where moving the named field was not enough, and then gives up', () => {
-    const first = repairItem(repairable(item({ a: 1, b: 2 })), refusal('failed to parse field [a]'));
-    const second = first && repairItem(first, refusal('failed to parse field [b]'));
+    const first = repairItem(repairable(item({ a: 1, b: 2 })), refusal('failed to parse field [a]'), true);
+    const second = first && repairItem(first, refusal('failed to parse field [b]'), true);
     expect(second && JSON.parse(readDocument(second.item))['@fields_text']).toBe('{"a":1,"b":2}');
-    expect(second && repairItem(second, refusal('still no'))).toBeUndefined();
+    expect(second && repairItem(second, refusal('still no'), true)).toBeUndefined();
     expect(second?.original).toEqual(item({ a: 1, b: 2 }));
   });
-
-  it.each(['hello', '{"a":', '7', '12345678901234567890', '["a"]', 7, null, { x: 1 }])(
-    'takes an event’s own @fields_text for one more field: %j',
-    (text) => {
-      const document = repaired({ a: 1, '@fields_text': text }, 'failed to parse field [a]');
-      expect(JSON.parse(document['@fields_text'])).toEqual({ '@fields_text': text, a: 1 });
-    },
-  );
 
   it('adds to what was moved before, and keeps a field named __proto__', () => {
     expect(repaired({ a: 1, '@fields_text': '{"b":2}' }, 'failed to parse field [a]')['@fields_text']).toBe(
       '{"b":2,"a":1}',
     );
     const body = Buffer.from('{"index":{"_index":"i","_id":"x"}}\n{"__proto__":{"x":1},"a":1,"@id":"x"}\n');
-    const all = repairItem(repairable(body), refusal('Limit of total fields [1000] has been exceeded'));
+    const all = repairItem(repairable(body), refusal('Limit of total fields [1000] has been exceeded'), true);
     expect(all && readDocument(all.item)).toBe(
       JSON.stringify({ '@id': 'x', '@fields_text': '{"__proto__":{"x":1},"a":1}' }),
     );
@@ -81,13 +73,34 @@ describe('repairing a document that an index refuses', () => {
 
   it('keeps the action and every digit of a number', () => {
     const body = Buffer.from('{"create":{"_index":"cwl-1","_id":"x"}}\n{"n":12345678901234567890,"@id":"x"}\n');
-    const result = repairItem(repairable(body), refusal('failed to parse field [n]'));
+    const result = repairItem(repairable(body), refusal('failed to parse field [n]'), true);
     expect(result && readAction(result.item)).toEqual({ operation: 'create', index: 'cwl-1', id: 'x', type: false });
     expect(result && readDocument(result.item)).toContain('12345678901234567890');
   });
 
-  it('repairs neither a document without its own fields nor a refusal other than 400', () => {
-    expect(repaired({}, 'failed to parse field [@message]')).toBeUndefined();
-    expect(repairItem(repairable(item({ a: 1 })), refusal('x', 404))).toBeUndefined();
+  it('tries once to store a document whose refusal is not recognised, with its own fields as text', () => {
+    expect(repaired({ a: 1, b: 2 }, 'something new about [a]', [], false)).toMatchObject({
+      '@fields_text': '{"a":1,"b":2}',
+    });
+    const once = repairItem(repairable(item({ a: 1 })), refusal('something new'), false);
+    expect(once && repairItem(once, refusal('something new'), false)).toBeUndefined();
+  });
+
+  it('moves one named field after the other, then all the rest', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    let current: RepairableItem | undefined = repairable(item(Object.fromEntries(names.map((name) => [name, 1]))));
+    const moved: string[][] = [];
+    for (const name of names) {
+      current = current && repairItem(current, refusal(`failed to parse field [${name}]`), true);
+      if (current) moved.push(Object.keys(JSON.parse(JSON.parse(readDocument(current.item))['@fields_text'])));
+    }
+    expect(moved.map(({ length }) => length)).toEqual([1, 2, 3, 4, 5, 8]);
+  });
+
+  it('does not move fields in vain: where a field that every document has is refused, or nothing new is allowed', () => {
+    expect(repaired({}, 'failed to parse field [x]')).toBeUndefined();
+    expect(repaired({ a: 1 }, 'failed to parse field [@message] of type [long]')).toBeUndefined();
+    const strict = 'mapping set to strict, dynamic introduction of [@fields_text] within [_doc] is not allowed';
+    expect(repaired({ a: 1, '@fields_text': '{"b":1}' }, strict)).toBeUndefined();
   });
 });

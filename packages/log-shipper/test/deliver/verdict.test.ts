@@ -18,8 +18,8 @@ describe('the verdict on an item', () => {
     [503, 'retry'],
     [403, 'handBack'],
     [401, 'handBack'],
-    [400, 'reject'],
-    [404, 'reject'],
+    [400, 'repair'],
+    [404, 'state'],
     [413, 'reject'],
     [0, 'retry'],
   ])('of status %i is %s', (status, kind) => {
@@ -31,7 +31,16 @@ describe('the verdict on an item', () => {
     expect(kinds([item(409, { type: 'x' }, 'index')])).toEqual(['reject']);
   });
 
-  it('goes by the status, whatever the engine calls the error', () => {
+  it('goes by the reason where the status is 400', () => {
+    expect(
+      kinds([
+        item(400, { type: 'index_closed_exception', reason: 'closed' }),
+        item(400, { type: 'mapper_parsing_exception', reason: 'failed to parse field [a]' }),
+      ]),
+    ).toEqual(['state', 'repair']);
+  });
+
+  it('goes by the status otherwise, whatever the engine calls the error', () => {
     expect(
       kinds([item(429, { type: 'es_rejected_execution_exception' }), item(429, { type: 'cluster_block_exception' })]),
     ).toEqual(['retry', 'retry']);
@@ -73,6 +82,24 @@ describe('the verdict on a request', () => {
     expect(judgeAnswer(answer(status, { error: { type: 't', reason: 'r' } }), 2)).toMatchObject({
       kind,
       refusal: { status, type: 't', reason: 'r' },
+    });
+  });
+
+  it('of a front that answers 400 without an engine’s error is to hand back: it says nothing of any item', () => {
+    for (const body of ['<html>', '', { message: 'Bad Request' }, { error: 'Bad Request' }]) {
+      expect(judgeAnswer(answer(400, body), 2).kind).toBe('handBack');
+    }
+  });
+
+  it('of a state is to try a few times', () => {
+    const error = { type: 'illegal_argument_exception', reason: 'no write index is defined for alias [al]' };
+    expect(judgeAnswer(answer(400, { error }), 2).kind).toBe('state');
+  });
+
+  it('of a connection that was lost before any answer is known as such', () => {
+    expect(judgeAnswer({ kind: 'lost', reason: 'other side closed' }, 1)).toMatchObject({
+      kind: 'lost',
+      refusal: { status: 0, type: 'connection_lost' },
     });
   });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { makeItem, readAction } from '../../src/document/item.ts';
 import { joinItems } from '../../src/encode/bulk.ts';
 import { DocumentTypes } from '../../src/engine/document-types.ts';
-import { identifyEngine, typeLesson } from '../../src/engine/engine.ts';
+import { identifyEngine } from '../../src/engine/engine.ts';
+import { typeConstraint } from '../../src/engine/type-constraint.ts';
 
 describe('what an engine is', () => {
   it.each([
@@ -20,7 +21,7 @@ describe('what an engine is', () => {
   });
 });
 
-describe('what a refusal teaches about types', () => {
+describe('what a refusal says about types', () => {
   it.each([
     ['Action/metadata line [1] contains an unknown parameter [_type]', { scope: 'engine', types: 'refused' }],
     ['Validation Failed: 1: type is missing;', { scope: 'engine', types: 'required' }],
@@ -31,9 +32,10 @@ describe('what a refusal teaches about types', () => {
     ['Invalid type: expecting [_doc] but got [bizom]', { scope: 'index', types: ['_doc'] }],
     ['mapper [@message] cannot be changed from type [long] to [text]', { scope: 'index', types: [] }],
     ['failed to parse field [a] of type [long]', undefined],
-  ])('%s', (reason, lesson) => {
-    expect(typeLesson({ status: 400, type: 't', reason })).toEqual(lesson);
-    expect(typeLesson({ status: 429, type: 't', reason })).toBeUndefined();
+    ["failed to parse field [a] of type [long]. Preview of field's value: 'unknown parameter [_type]'", undefined],
+  ])('%s', (reason, constraint) => {
+    expect(typeConstraint({ status: 400, type: 't', reason })).toEqual(constraint);
+    expect(typeConstraint({ status: 429, type: 't', reason })).toBeUndefined();
   });
 });
 
@@ -54,22 +56,22 @@ describe('the type that an index is sent', () => {
   });
 
   it('is none for an index of Elasticsearch 7 that has another, and that other one on Elasticsearch 6', () => {
-    const lesson = { scope: 'index' as const, types: ['other', 'bizom'] };
+    const constraint = { scope: 'index' as const, types: ['other', 'bizom'] };
     const [seven, six] = [types('allowed'), types('required')];
-    expect(seven.learn(lesson, 'i', 'bizom')).toBe(true);
-    expect(six.learn(lesson, 'i', 'bizom')).toBe(true);
+    expect(seven.constrain(constraint, 'i', 'bizom')).toBe(true);
+    expect(six.constrain(constraint, 'i', 'bizom')).toBe(true);
     expect([seven.typeFor('i'), six.typeFor('i'), seven.typeFor('j')]).toEqual([false, 'other', 'bizom']);
   });
 
-  it('says when a lesson changes nothing, so that the document is mended and not sent in a circle', () => {
+  it('says when a refusal changes nothing, so that the document is repaired instead of sent again and again', () => {
     const memory = types('allowed');
-    expect(memory.learn({ scope: 'index', types: [] }, 'i', false)).toBe(false);
-    expect(types('required').learn({ scope: 'index', types: [] }, 'i', 'bizom')).toBe(false);
+    expect(memory.constrain({ scope: 'index', types: [] }, 'i', false)).toBe(false);
+    expect(types('required').constrain({ scope: 'index', types: [] }, 'i', 'bizom')).toBe(false);
   });
 
   it('is written into the items of that index alone, their documents untouched', () => {
     const memory = types('allowed');
-    memory.learn({ scope: 'index', types: ['_doc'] }, 'a', 'bizom');
+    memory.constrain({ scope: 'index', types: ['_doc'] }, 'a', 'bizom');
     const item = (index: string) => makeItem({ operation: 'index', index, id: '1', type: 'bizom' }, '{"n":1.0}');
     const retyped = memory.retype(joinItems([item('a'), item('b')]));
     expect(readAction(retyped.bytes)).toEqual({ operation: 'index', index: 'a', id: '1', type: false });
