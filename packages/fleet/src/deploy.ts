@@ -14,6 +14,10 @@ const path = v.pipe(
 const pipelinesSchema = v.strictObject({
   /** The CI system whose file `bizom-deploy pipelines` writes, such as `bitbucket`; default `bitbucket`. */
   ci: v.optional(text('the name of a CI system'), 'bitbucket'),
+  /** Whether pipelines take a role by OIDC instead of keys in variables; default false. */
+  oidc: v.optional(v.boolean(), false),
+  /** The role that they take, with `{environment}`; default `arn:aws:iam::{account}:role/bizom-deploy-{environment}`. */
+  role: v.optional(patternSchema),
   /** Branches that deploy by themselves, each with the environment it deploys to; default none. */
   branches: v.optional(v.record(text('a branch'), text('the name of an environment')), {}),
   /** The image that every step runs in: Node, JDK, Maven, Docker client and `bizom-deploy`; default `{registry}/{fleet name}:latest`. */

@@ -2,9 +2,11 @@ import type { Fleet } from '@bizom/fleet';
 import { DeployError } from '../errors.ts';
 import { bitbucket } from './bitbucket.ts';
 import type { CiSystem, PipelineRun, Variables } from './ci-system.ts';
+import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
 
 /** Every CI system by the name that `--ci` and the fleet's `deploy.pipelines.ci` use. */
-export const ciSystems: Readonly<Record<string, CiSystem>> = { bitbucket };
+export const ciSystems: Readonly<Record<string, CiSystem>> = { bitbucket, github, gitlab };
 
 /** @throws DeployError `WRONG_USE` for an unknown name. */
 export function ciSystem(name: string, systems: typeof ciSystems = ciSystems): CiSystem {

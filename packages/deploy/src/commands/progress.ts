@@ -72,9 +72,10 @@ async function inTerminal<Result>(
   try {
     return await work(observer);
   } finally {
-    for (const end of ends.values()) {
+    for (const [subject, end] of ends) {
       end.promise.catch(() => {});
-      end.resolve();
+      // Without an end it is not known to be well.
+      end.reject(new Error(`${subject}: ended early`));
     }
     await drawing;
     for (const warning of warnings) console.error(`warning: ${safeLine(warning)}`);

@@ -20,12 +20,16 @@ export function dockerfileText({
   port,
 }: DockerfileOptions): string {
   const war = warFile.split('/').at(-1);
+  const logFile = `${service}-platform.log`;
+  const logs = '/root/tomcat/logs';
   return [
     `FROM ${baseImage}`,
     `ENV SPRING_PROFILES_ACTIVE=${environment}`,
-    `ENV LOG_PATH=/tmp/${service}-platform.log`,
-    // What the service writes into its log file goes to stdout, and from there to CloudWatch.
-    `RUN mkdir -p /root/bizom/tokens /root/tomcat/logs && ln -sf /dev/stdout /root/tomcat/logs/${service}-platform.log`,
+    `ENV LOG_PATH=/tmp/${logFile}`,
+    // The service's log file is standard output, which goes to CloudWatch. An empty base image has no shell to link it.
+    ...(baseImage === 'scratch'
+      ? []
+      : [`RUN mkdir -p /root/bizom/tokens ${logs} && ln -sf /dev/stdout ${logs}/${logFile}`]),
     'WORKDIR /root/bizom/',
     `COPY ["./${warFile}", "/root/bizom/"]`,
     ...(artifactDirectory ? [`COPY ["./${artifactDirectory}/", "/root/bizom/tokens/"]`] : []),

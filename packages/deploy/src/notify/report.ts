@@ -57,10 +57,12 @@ function renderFailure({ service, detail, diagnosis }: ServiceReport): string[] 
   const { cause, reason, advice, taskId, logTail, logMissing } = diagnosis;
   return [
     '',
-    `${service}: task ${taskId} ended: ${cause}${reason ? ` (${cleanLine(reason)})` : ''}`,
+    `${service}: ${taskId === '' ? 'ECS says' : `task ${taskId} ended`}: ${cause}${reason ? ` (${cleanLine(reason)})` : ''}`,
     `  ${advice}`,
-    ...(logTail.length > 0
-      ? ['  Its last log lines:', ...logTail.map((text) => `  | ${cleanLine(text)}`)]
-      : [logMissing === undefined ? '  It wrote no log.' : `  Its log could not be read: ${cleanLine(logMissing)}`]),
+    ...(taskId === ''
+      ? []
+      : logTail.length > 0
+        ? ['  Its last log lines:', ...logTail.map((text) => `  | ${cleanLine(text)}`)]
+        : [logMissing === undefined ? '  It wrote no log.' : `  Its log could not be read: ${cleanLine(logMissing)}`]),
   ];
 }

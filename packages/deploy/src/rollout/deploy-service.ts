@@ -23,8 +23,9 @@ import { leaveServedMark } from '../history/served-marks.ts';
 import { imageParts, pinned } from '../registry/image-name.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { type End, follow } from './follow.ts';
-import { rejectInProgress } from './in-progress.ts';
+import { rejectInProgress, requireSupported } from './in-progress.ts';
 import { DeploymentRecord } from './record.ts';
+import { eventDiagnosis } from './service-events.ts';
 
 /** What is deployed to which service, and how it is watched. */
 export interface DeployServiceRequest extends ServiceName {
@@ -103,6 +104,7 @@ const defaultStallMs = 900_000;
 export async function deployService(request: DeployServiceRequest): Promise<DeployServiceResult> {
   const { aws, signal } = request;
   const service = await describeService(aws.ecs, request, signal);
+  requireSupported(service, request.desiredCount);
   rejectInProgress(service, request.replace);
   const current = await describeTaskDefinition(aws.ecs, service.taskDefinition ?? '');
   const before = await whatServes(request, service, current);
@@ -268,10 +270,13 @@ async function whyItEnded(
     const stopped: Task[] = await stoppedTasks(aws.ecs, scope).catch(() => []);
     const task = stopped.find((one) => one.lastStatus === 'STOPPED' && hasFailed(one));
     if (task) return diagnose({ logs: aws.logs, task, taskDefinition: definition, container });
-    if (tries > 0 && stopped.length === 0 && end.state === 'timedOut') return undefined;
+    if (tries > 0 && stopped.length === 0 && end.state === 'timedOut') break;
     await sleep(500);
   }
-  return undefined;
+  // No task tells: then the service's own events do, such as that there is no capacity.
+  const service = await describeService(aws.ecs, scope).catch(() => undefined);
+  const began = service?.deployments?.find(({ id }) => id === scope.deploymentId)?.createdAt?.getTime();
+  return service && eventDiagnosis(service.events ?? [], began ?? scope.createdAtMs);
 }
 
 /** A deployment whose tasks run another image than the one that was pushed is not completed. If ECS tells no digest, ECS is believed. */

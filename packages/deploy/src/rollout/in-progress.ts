@@ -12,3 +12,24 @@ export function rejectInProgress(service: Service, replace = false): void {
     `${service.serviceName} is being deployed already (${where}); wait until it ends, or replace it with --replace.`,
   );
 }
+
+/**
+ * Refuses a service that this command cannot deploy.
+ * @throws DeployError `DEPLOY_FAILED`, with what to use instead
+ */
+export function requireSupported(service: Service, desiredCount?: number): void {
+  const { serviceName, status, deploymentController, schedulingStrategy } = service;
+  const refuse = (why: string) => {
+    throw new DeployError('DEPLOY_FAILED', `${serviceName} ${why}`);
+  };
+  if (status !== undefined && status !== 'ACTIVE') refuse(`is ${status}: it is being deleted; create it again first.`);
+  const controller = deploymentController?.type;
+  if (controller === 'CODE_DEPLOY')
+    refuse(
+      'is deployed by CodeDeploy: start its deployments there, or give it the controller ECS with the strategy BLUE_GREEN.',
+    );
+  if (controller === 'EXTERNAL')
+    refuse('has an EXTERNAL deployment controller: deploy it with the tool that manages its task sets.');
+  if (schedulingStrategy === 'DAEMON' && desiredCount !== undefined)
+    refuse('is a DAEMON service, which runs one task on each instance: leave out --count and desiredCount.');
+}

@@ -1,55 +1,90 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ResolvedService } from '@bizom/fleet';
 import pLimit from 'p-limit';
+import { describeService } from '../ecs/service.ts';
 import { DeployError } from '../errors.ts';
 import { safeText } from '../foreign-text.ts';
 import { compile } from '../image/compile.ts';
 import { compiledMessage, compileFailedMessage, serviceMessage } from '../notify/messages.ts';
 import type { RunReport, ServiceReport } from '../notify/report.ts';
 import { sendMessage } from '../notify/send.ts';
+import { imageNames } from '../registry/target-images.ts';
+import { rejectInProgress, requireSupported } from '../rollout/in-progress.ts';
 import { leaveMark } from './mark-deployment.ts';
 import type { RunRequest } from './run-request.ts';
 import { fetchArtifacts } from './service-artifacts.ts';
-import { refuseRunning, type ServiceRun, shipService } from './ship-service.ts';
+import { type ServiceRun, shipService } from './ship-service.ts';
 
 /**
- * Compiles once, then builds, pushes and deploys every service, several at a time; one that depends on others waits for
- * them. A service that fails does not stop the others; the report names each one's end.
- * @throws DeployError where nothing has been deployed: a missing module, a deployment in progress, artifacts, Maven.
+ * Compiles once, then builds, pushes and deploys every service, several at a time. A service that depends on others waits for
+ * them. A service that fails, or that cannot be deployed at all, does not stop the others; the report names each one's end.
+ * @throws DeployError if nothing has been deployed: Maven failed, or the run was interrupted.
  */
 export async function deployAll(request: RunRequest): Promise<RunReport> {
   const { environment, commit, services, fleet, observer } = request;
   if (services.length === 0) return { environment, commit, ok: true, services: [] };
-  await prepare(request);
-  const reports = await shipAll(request, pLimit(fleet.deploy.concurrency));
+  const refused = await prepare(request);
+  const deployable = services.filter(({ name }) => !refused.has(name));
+  const reports = await shipAll({ ...request, services: deployable }, refused, pLimit(fleet.deploy.concurrency));
   const ok = reports.every(({ outcome }) => outcome === 'completed');
   observer.progress('run', ok ? 'done' : 'done, not everything well');
+  const order = services.map(({ name }) => name);
+  reports.sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service));
   return { environment, commit, ok, services: reports };
 }
 
-/** Everything that comes before ECS is asked for anything. */
-async function prepare(request: RunRequest): Promise<void> {
-  const { services, signal } = request;
+type Refused = ReadonlyMap<string, ServiceReport>;
+
+/** Everything that comes before ECS is asked for anything; returns the services that cannot be deployed. */
+async function prepare(request: RunRequest): Promise<Refused> {
+  const { services, signal, observer } = request;
+  const refused = new Map<string, ServiceReport>();
   try {
-    await requireModules(request);
-    await refuseRunning(request);
-    await Promise.all(services.map((service) => fetchArtifacts(request, service)));
-    await compileOnce(request);
+    for (const service of services) {
+      try {
+        await requireDeployable(request, service);
+        await fetchArtifacts(request, service);
+      } catch (error) {
+        if (!(error instanceof DeployError)) throw error;
+        signal?.throwIfAborted();
+        const detail = safeText(error.message);
+        refused.set(service.name, notDeployed(request, service, detail));
+        observer.finished(service.name, false, `notDeployed: ${detail.split('\n')[0]}`);
+      }
+    }
+    const rest = services.filter(({ name }) => !refused.has(name));
+    if (rest.length > 0) await compileOnce({ ...request, services: rest });
+    else observer.finished('compile', false, 'nothing to compile');
+    return refused;
   } catch (error) {
     if (signal?.aborted) throw new DeployError('INTERRUPTED', `${signal.reason.message}: nothing was deployed.`);
     throw error;
   }
 }
 
-async function requireModules({ directory, services }: RunRequest): Promise<void> {
-  for (const { name, module } of services) {
-    await access(join(directory, module, 'pom.xml')).catch(() => {
-      throw new DeployError(
-        'COMPILE_FAILED',
-        `${name} has no ${module}/pom.xml in ${directory}; take it out of the fleet, or name its module there.`,
-      );
-    });
-  }
+function notDeployed(
+  { commit, fleet, containerTag }: RunRequest,
+  service: ResolvedService,
+  detail: string,
+): ServiceReport {
+  const { moving } = imageNames(fleet, service, commit, containerTag);
+  return { service: service.name, outcome: 'notDeployed', detail, commit, image: moving, seconds: 0 };
+}
+
+/** @throws DeployError if the service has no module, no ECS service, or a deployment in progress. */
+async function requireDeployable(request: RunRequest, service: ResolvedService): Promise<void> {
+  const { directory, aws, replace, signal } = request;
+  const { name, module } = service;
+  await access(join(directory, module, 'pom.xml')).catch(() => {
+    throw new DeployError(
+      'COMPILE_FAILED',
+      `${name} has no ${module}/pom.xml in ${directory}; take it out of the fleet, or name its module there.`,
+    );
+  });
+  const described = await describeService(aws.ecs, service, signal);
+  requireSupported(described, request.desiredCount ?? service.desiredCount);
+  rejectInProgress(described, replace);
 }
 
 async function compileOnce(request: RunRequest): Promise<void> {
@@ -79,23 +114,29 @@ async function compileOnce(request: RunRequest): Promise<void> {
 }
 
 /** Starts every service at once; the limit and the dependencies let them through. */
-async function shipAll(request: RunRequest, limit: ReturnType<typeof pLimit>): Promise<ServiceReport[]> {
-  const started = new Map<string, Promise<ServiceReport>>();
+async function shipAll(
+  request: RunRequest,
+  refused: Refused,
+  limit: ReturnType<typeof pLimit>,
+): Promise<ServiceReport[]> {
+  const told = [...refused].map(([name, report]) => [name, tellEnd(request, report, new Date())] as const);
+  const started = new Map<string, Promise<ServiceReport>>(told);
   const start = (name: string): Promise<ServiceReport> | undefined => {
-    const service = request.services.find((one) => one.name === name);
-    if (!service) return undefined;
     const known = started.get(name);
     if (known) return known;
+    const service = request.services.find((one) => one.name === name);
+    if (!service) return undefined;
     const dependencies = service.dependsOn.flatMap((one) => start(one) ?? []);
     const shipping = shipAndTell(request, { service, dependencies, limit });
     started.set(name, shipping);
     return shipping;
   };
-  return Promise.all(request.services.flatMap(({ name }) => start(name) ?? []));
+  for (const { name } of request.services) start(name);
+  return Promise.all(started.values());
 }
 
 async function shipAndTell(request: RunRequest, run: ServiceRun): Promise<ServiceReport> {
-  const { channels, fleet, environment, observer } = request;
+  const { observer } = request;
   const startedAt = new Date();
   const report = await shipService(request, run);
   observer.finished(
@@ -103,6 +144,11 @@ async function shipAndTell(request: RunRequest, run: ServiceRun): Promise<Servic
     report.outcome === 'completed',
     `${report.outcome}: ${report.detail.split('\n')[0]}`,
   );
+  return tellEnd(request, report, startedAt);
+}
+
+async function tellEnd(request: RunRequest, report: ServiceReport, startedAt: Date): Promise<ServiceReport> {
+  const { channels, fleet, environment, observer } = request;
   if (report.outcome === 'notDeployed' && report.detail === 'interrupted') return report;
   await leaveMark(request, report, startedAt);
   await sendMessage(channels, serviceMessage(fleet.deploy.messages, environment, report), observer);

@@ -1,14 +1,12 @@
 import type { ResolvedService } from '@bizom/fleet';
 import type { LimitFunction } from 'p-limit';
-import { describeService } from '../ecs/service.ts';
 import { DeployError, inWords } from '../errors.ts';
 import { safeText } from '../foreign-text.ts';
-import { buildImage, pushImage } from '../image/image.ts';
+import { buildImage, type PushRequest, pushImage } from '../image/image.ts';
 import type { ServiceReport } from '../notify/report.ts';
-import { registryLogin } from '../registry/ecr.ts';
+import { describeImage, registryLogin } from '../registry/ecr.ts';
 import { type ImageNames, imageNames } from '../registry/target-images.ts';
 import { deployService } from '../rollout/deploy-service.ts';
-import { rejectInProgress } from '../rollout/in-progress.ts';
 import type { RunRequest } from './run-request.ts';
 import { serviceDockerfile } from './service-dockerfile.ts';
 import { watchSettings } from './watch-settings.ts';
@@ -18,14 +16,6 @@ export interface ServiceRun {
   service: ResolvedService;
   dependencies: readonly Promise<ServiceReport>[];
   limit: LimitFunction;
-}
-
-/**
- * Refuses before anything is built.
- * @throws DeployError `DEPLOYMENT_IN_PROGRESS`, or `DEPLOY_FAILED` where a service is not there.
- */
-export async function refuseRunning({ services, aws, replace, signal }: RunRequest): Promise<void> {
-  for (const service of services) rejectInProgress(await describeService(aws.ecs, service, signal), replace);
 }
 
 /** Builds, pushes and deploys one service. Its report says how that ended; nothing is thrown. */
@@ -60,9 +50,7 @@ export async function shipService(
 async function buildAndPush(request: RunRequest, service: ResolvedService, names: ImageNames): Promise<string> {
   const { fleet, directory, commit, aws, observer, signal } = request;
   const login = await registryLogin(aws.ecr, names.registry);
-  const tags = [names.immutable, names.moving];
   const common = {
-    tags,
     onLine: (line: string) => observer.output(service.name, line),
     ...(login && { login }),
     ...(signal && { signal }),
@@ -71,13 +59,46 @@ async function buildAndPush(request: RunRequest, service: ResolvedService, names
   const labels = { 'org.opencontainers.image.revision': commit, 'org.opencontainers.image.title': service.name };
   await buildImage({
     ...common,
+    tags: [names.immutable, names.moving],
     directory,
     dockerfile: serviceDockerfile(request, service),
     labels,
     buildArgs: fleet.deploy.buildArgs,
   });
-  observer.progress(service.name, `pushing ${names.moving}`);
-  return pushImage(common);
+  return pushNames(request, service, names, common);
+}
+
+/**
+ * Pushes the commit's name, then the one that moves. In a repository with immutable tags the same commit is there already,
+ * and only a rollout by the moving tag needs that one.
+ */
+async function pushNames(
+  { aws, commit, fleet, observer }: RunRequest,
+  service: ResolvedService,
+  { immutable, moving }: ImageNames,
+  common: Omit<PushRequest, 'tags'>,
+): Promise<string> {
+  observer.progress(service.name, `pushing ${immutable}`);
+  const digest = await pushImage({ ...common, tags: [immutable] }).catch(async (error: Error) => {
+    const there =
+      isImmutable(error) && !commit.endsWith('-dirty') ? await describeImage(aws.ecr, immutable) : undefined;
+    if (there?.imageDigest === undefined) throw error;
+    observer.progress(service.name, `${immutable} is there already`);
+    return there.imageDigest;
+  });
+  observer.progress(service.name, `pushing ${moving}`);
+  await pushImage({ ...common, tags: [moving] }).catch((error: Error) => {
+    if (!isImmutable(error)) throw error;
+    if (fleet.deploy.rollout === 'force') {
+      const fix = "the repository's tags are immutable: use `rollout: 'pin'`, or exclude this tag from immutability";
+      throw new DeployError('IMAGE_PUSH_FAILED', `${moving} cannot move, as ${fix}.`, { cause: error });
+    }
+  });
+  return digest;
+}
+
+function isImmutable({ message }: Error): boolean {
+  return /immutable|ImageTagAlreadyExists/i.test(message);
 }
 
 async function requireCompleted(dependencies: readonly Promise<ServiceReport>[]): Promise<void> {

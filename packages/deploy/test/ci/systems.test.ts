@@ -12,6 +12,8 @@ test('a new CI system is one file: its pipelines file, its variables and its exi
 });
 
 test('an unknown CI system is refused with the names that exist', () => {
-  expect(() => pipelinesFile(firstFleet, 'jenkins')).toThrow(/expected one of bitbucket.*, received "jenkins"/);
+  expect(() => pipelinesFile(firstFleet, 'jenkins')).toThrow(
+    /expected one of bitbucket, github, gitlab, received "jenkins"/,
+  );
   expect(() => pipelinesFile(firstFleet, 'constructor')).toThrow(/received "constructor"/);
 });

@@ -197,3 +197,11 @@ test('whatever is in a name stays one argument of docker', () => {
     '.',
   ]);
 });
+
+test("a generated Dockerfile links the log file to standard output, as the team's own ones do", () => {
+  const options = { environment: 'dev', service: 'ell', warFile: 'ell.war', port: 8080 };
+  expect(dockerfileText({ ...options, baseImage: 'openjdk:11' })).toMatch(
+    /^RUN mkdir -p \/root\/bizom\/tokens \/root\/tomcat\/logs && ln -sf \/dev\/stdout \/root\/tomcat\/logs\/ell-platform\.log$/m,
+  );
+  expect(dockerfileText({ ...options, baseImage: 'scratch' })).not.toContain('RUN');
+});
