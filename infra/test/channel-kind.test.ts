@@ -47,7 +47,10 @@ describe('a new kind of channel, one file', () => {
   });
 
   it('has a preview', () => {
-    expect(previewMessage(kinds.pigeon, message)).toBe('coo: down');
+    expect(previewMessage(kinds.pigeon, message)).toEqual({
+      sent: 'coo: down',
+      page: expect.stringContaining('coo: down'),
+    });
   });
 
   it('sends, and none of its errors repeats a secret', async () => {

@@ -13,5 +13,5 @@ export const pigeon = defineChannelKind({
       throw new Error(`${loft} heard ${await readSecret(whistle)} and did not fly "${title}"`);
     };
   },
-  preview: ({ title }) => `coo: ${title}`,
+  preview: ({ title }) => ({ sent: `coo: ${title}` }),
 });

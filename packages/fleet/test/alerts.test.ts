@@ -50,9 +50,9 @@ describe('the alerts of a fleet', () => {
     ],
     [
       { channels: { team: { type: 'slak' } } },
-      'alerts.channels.team.type: expected "flock", "telegram", "sns" or "email", received "slak"',
+      'alerts.channels.team.type: expected "slack", "teams", "pagerduty", "telegram", "flock", "email", "sns" or "webhook", received "slak"',
     ],
-    [{ channels: { team: { topicArn: 'hunter2' } } }, 'alerts.channels.team.type: expected "flock", "telegram"'],
+    [{ channels: { team: { topicArn: 'hunter2' } } }, 'alerts.channels.team.type: expected "slack", "teams"'],
     [
       { channels: { oncall: { type: 'telegram', token: 'ssm:/t', chatId: '' } } },
       'alerts.channels.oncall.chatId: expected a chat such as',

@@ -1,4 +1,5 @@
 import type { Message } from './message/message.ts';
+import type { Receipt } from './message/receipt.ts';
 import type { AwsClientConfig } from './transport/aws.ts';
 import type { SecretReader } from './transport/secrets.ts';
 
@@ -7,7 +8,8 @@ export interface Channel {
   /** Its name in results and logs. */
   readonly name: string;
   /** @throws NotifyError if the message was not accepted. */
-  send(message: Message): Promise<void>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a channel of your own need not return anything
+  send(message: Message): Promise<Receipt | void>;
 }
 
 /** What a channel is given besides its own options. */

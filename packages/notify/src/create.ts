@@ -1,9 +1,11 @@
 import { parseOptions, showReceived, suggest } from '@bizom/options';
 import type { Channel, ChannelContext } from './channel.ts';
-import { type ChannelKind, type ChannelKinds, type ConfigOf, schemaOf } from './kinds/kind.ts';
+import { type ChannelKind, type ChannelKinds, type ConfigOf, type Preview, schemaOf } from './kinds/kind.ts';
 import { channelKinds } from './kinds/kinds.ts';
 import { cleanMessage } from './message/clean.ts';
 import type { Message } from './message/message.ts';
+import { escapeMarkup } from './render/markup.ts';
+import { previewPage } from './render/page.ts';
 import { NotifyError } from './transport/errors.ts';
 import { hideSecrets } from './transport/hide.ts';
 import { post } from './transport/http.ts';
@@ -34,7 +36,7 @@ export function createChannel<Kinds extends ChannelKinds = typeof channelKinds>(
     name,
     async send(message) {
       try {
-        await send(cleanMessage(message));
+        return await send(cleanMessage(message), message.incident?.threads?.[name]);
       } catch (error) {
         throw withoutSecrets(error, seen);
       }
@@ -54,8 +56,13 @@ export function createChannels<Kinds extends ChannelKinds = typeof channelKinds>
   );
 }
 
-/** What a channel of this kind would send, as text: HTML for e-mail, else the service's own markup. */
-export const previewMessage = (kind: ChannelKind, message: Message): string => kind.preview(cleanMessage(message));
+/** What a channel of this kind would send, and a page that looks as its service shows it. */
+export function previewMessage(kind: ChannelKind, message: Message): Required<Preview> {
+  const { sent, page = previewPage('Preview', `<pre>${escapeMarkup(sent)}</pre>`) } = kind.preview(
+    cleanMessage(message),
+  );
+  return { sent, page };
+}
 
 function kindOf(channel: string, type: string, kinds: ChannelKinds): ChannelKind {
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;

@@ -5,6 +5,7 @@ export {
   type ChannelKinds,
   type ConfigOf,
   defineChannelKind,
+  type Preview,
   type Right,
   type Send,
   type SenderTools,
@@ -18,16 +19,18 @@ export {
   configuredSecrets,
 } from './kinds/kinds.ts';
 export { cleanMessage } from './message/clean.ts';
-export type {
-  Excerpt,
-  Fact,
-  IncidentState,
-  IncidentUpdate,
-  Link,
-  Message,
-  Picture,
-  Severity,
+export {
+  type Excerpt,
+  type Fact,
+  type IncidentState,
+  type IncidentUpdate,
+  incidentStates,
+  type Link,
+  type Message,
+  type Picture,
+  type Severity,
 } from './message/message.ts';
+export type { Receipt } from './message/receipt.ts';
 export { type Delivery, notifyAll } from './notify.ts';
 export { type Route, routeChannels, routeSchema } from './route.ts';
 export type { AwsClientConfig } from './transport/aws.ts';

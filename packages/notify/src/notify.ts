@@ -1,8 +1,9 @@
 import type { Channel } from './channel.ts';
 import type { Message } from './message/message.ts';
+import type { Receipt } from './message/receipt.ts';
 
-/** How it went with one channel: `error` is there where it did not go well. */
-export interface Delivery {
+/** The result of one channel: `error` if it failed. */
+export interface Delivery extends Receipt {
   channel: string;
   error?: Error;
 }
@@ -14,8 +15,8 @@ export async function notifyAll(channels: readonly Channel[], message: Message):
 
 async function deliver(channel: Channel, message: Message): Promise<Delivery> {
   try {
-    await channel.send(message);
-    return { channel: channel.name };
+    const receipt = await channel.send(message);
+    return { channel: channel.name, ...receipt };
   } catch (error) {
     return { channel: channel.name, error: error instanceof Error ? error : new Error(String(error)) };
   }

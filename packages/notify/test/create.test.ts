@@ -10,7 +10,7 @@ describe('the configuration of channels', () => {
   it.each([
     [
       { type: 'carrier-pigeon' },
-      'Channel carrier-pigeon: type: expected one of flock, telegram, sns, email, received "carrier-pigeon".',
+      'Channel carrier-pigeon: type: expected one of slack, teams, pagerduty, telegram, flock, email, sns, webhook, received "carrier-pigeon".',
     ],
     [
       { type: 'telegram', token: 'x' },

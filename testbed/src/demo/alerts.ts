@@ -71,5 +71,5 @@ async function storm({ stack }: Stage, stops: number): Promise<void> {
 
 async function recover({ stack, mailbox }: Stage): Promise<void> {
   await stack.reachSteadyState();
-  await mailbox.waitForMessage(({ subject }) => subject?.startsWith('Recovered') ?? false, 30_000);
+  await mailbox.waitForMessage(({ subject }) => subject?.includes('Recovered') ?? false, 30_000);
 }

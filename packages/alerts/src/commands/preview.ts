@@ -1,5 +1,5 @@
 import { addExamples, fleetOption, readGivenFile, UsageError, writeFileAtomically } from '@bizom/command';
-import { channelKinds, type Message, previewMessage } from '@bizom/notify';
+import { channelKinds, type IncidentState, incidentStates, type Message, previewMessage } from '@bizom/notify';
 import { Command, Option } from 'commander';
 import { classify } from '../classify/classify.ts';
 import { refine } from '../diagnose/refine.ts';
@@ -12,6 +12,8 @@ import { readEvents, readLogFile } from './read-events.ts';
 
 interface PreviewFlags extends EventFlags {
   channel: keyof typeof channelKinds;
+  state?: IncidentState;
+  page?: true;
   out?: string;
   picture?: string;
   aws?: true;
@@ -22,19 +24,41 @@ export function previewCommand(): Command {
   const command = new Command('preview')
     .argument('[file]', 'event of EventBridge, or output of describe-tasks (default: standard input)')
     .addOption(new Option('--channel <kind>', 'kind of channel').choices(kinds).default('email'))
+    .addOption(new Option('--state <state>', 'state of the incident').choices(incidentStates))
+    .option('--page', 'an HTML page that looks as the service shows it (default: what is sent)')
     .option('--out <file>', 'file to write (default: standard output)')
     .addOption(logOption())
     .option('--picture <file>', 'PNG to show as the picture of memory and CPU')
     .option('--aws', 'look up log lines, service, picture and more in AWS, as the Lambda does')
     .addOption(fleetOption())
     .action(run);
-  return addExamples(command, ['$0 event.json --channel email --out mail.html', '$0 event.json --log last-lines.txt']);
+  return addExamples(command, [
+    '$0 event.json --channel email --out mail.html',
+    '$0 event.json --channel slack --state recovered --page --out slack.html',
+    '$0 event.json --log last-lines.txt',
+  ]);
 }
 
 async function run(file: string | undefined, flags: PreviewFlags): Promise<void> {
-  const text = previewMessage(channelKinds[flags.channel], await messageFor(file, flags));
+  const message = inState(await messageFor(file, flags), flags.state);
+  const { page, sent } = previewMessage(channelKinds[flags.channel], message);
+  const text = flags.page ? page : sent;
   if (flags.out === undefined) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   else await writeFileAtomically(flags.out, text);
+}
+
+/** The message as an update of an incident that began 42 minutes before it, with 7 failures. */
+function inState(message: Message, state: IncidentState | undefined): Message {
+  if (state === undefined) return message;
+  const at = message.at ?? new Date();
+  const isNew = state === 'new';
+  const startedAt = isNew ? at : new Date(at.getTime() - 42 * 60_000);
+  return {
+    ...message,
+    at,
+    incident: { key: 'preview', state, startedAt, occurrences: isNew ? 1 : 7, endedAt: at },
+    severity: state === 'recovered' ? 'info' : message.severity,
+  };
 }
 
 async function messageFor(file: string | undefined, flags: PreviewFlags): Promise<Message> {

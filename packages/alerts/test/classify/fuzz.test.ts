@@ -66,11 +66,11 @@ describe('whatever comes', () => {
         for (const seconds of [stop.lifetimeSeconds ?? 0, stop.drainSeconds ?? 0])
           expect(seconds).toBeGreaterThanOrEqual(0);
         const message = messageOf({ stop, known: {} });
-        const telegram = previewMessage(channelKinds.telegram, message).trimEnd();
+        const telegram: string = JSON.parse(previewMessage(channelKinds.telegram, message).sent).text;
         expect(telegram.replace(/<[^>]*>/g, '').replace(/&\w+;/g, '_').length).toBeLessThanOrEqual(4096);
-        expect(previewMessage(channelKinds.flock, message)).not.toContain('<script>');
-        expect(previewMessage(channelKinds.email, message)).not.toContain('<script>');
-        expect(previewMessage(channelKinds.sns, message)).toMatch(/^Subject: [\x20-\x7e]{1,99}\n/);
+        expect(previewMessage(channelKinds.flock, message).sent).not.toContain('<script>');
+        expect(previewMessage(channelKinds.email, message).sent).not.toContain('<script>');
+        expect(previewMessage(channelKinds.sns, message).sent).toMatch(/^Subject: [\x20-\x7e]{1,99}\n/);
       }),
       { numRuns },
     );

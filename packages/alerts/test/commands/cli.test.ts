@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { channelKinds } from '@bizom/notify';
 import { chromiumPath, drawPng, missing } from '@bizom/testbed';
 import { chromium } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -216,6 +217,15 @@ describe('bizom-alerts', () => {
   it('shows a stack trace when asked', () => {
     expect(run(['--verbose', 'classify'], '7').stderr).toMatch(/^\s+at /m);
   });
+
+  it.each(Object.keys(channelKinds))(
+    'preview --channel %s --page --state recovered is a page that says so',
+    (channel) => {
+      const { stdout } = run(['preview', event, '--channel', channel, '--page', '--state', 'recovered']);
+      expect(stdout).toMatch(/^<!doctype html>/);
+      expect(stdout).toMatch(/Recovered|resolve/);
+    },
+  );
 
   it.each(['email', 'telegram', 'flock', 'sns'])(
     'preview --channel %s escapes the log, redacts it and has the links',

@@ -102,7 +102,7 @@ describe('the bundled handler (ministack: EventBridge -> Lambda -> SNS -> SQS)',
         Entries: [{ Source: 'test.ecs', DetailType: 'ECS Task State Change', Detail: JSON.stringify(detail) }],
       }),
     );
-    expect(await receive()).toMatchObject([{ Subject: 'bus in prod was aborted by the JVM' }]);
+    expect(await receive()).toMatchObject([{ Subject: 'PAGE: bus in prod was aborted by the JVM' }]);
   });
 
   it('says what it did, writes the facts to its log and counts the stop once', async () => {

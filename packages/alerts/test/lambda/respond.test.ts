@@ -100,7 +100,7 @@ describe('from an event to every channel (ministack, a real SMTP server, stand-i
 
   it('the log turns exit code 1 into what it was: a full Java heap', async () => {
     const mail = await mailbox.waitForMessage();
-    expect(mail.subject).toBe('ell in prod died of a Java OutOfMemoryError');
+    expect(mail.subject).toBe('🔴 PAGE: ell in prod died of a Java OutOfMemoryError');
   });
 
   it('the mail has text, HTML and the picture inline, whole', async () => {
@@ -177,14 +177,14 @@ describe('from an event to every channel (ministack, a real SMTP server, stand-i
     );
     const body = JSON.parse(Messages[0]?.Body ?? '{}');
     expect(body).toMatchObject({
-      Subject: 'ell in prod died of a Java OutOfMemoryError',
+      Subject: 'PAGE: ell in prod died of a Java OutOfMemoryError',
       MessageAttributes: {
         severity: { Value: 'page' },
         environment: { Value: 'prod' },
         cause: { Value: 'oom-java-heap' },
       },
     });
-    expect(body.Message).toMatch(/^ell in prod died of a Java OutOfMemoryError\n/);
+    expect(body.Message).toMatch(/^PAGE: ell in prod died of a Java OutOfMemoryError\n/);
   });
 
   it('Telegram gets the text and the picture, Flock the text', () => {

@@ -1,6 +1,7 @@
 import { secret } from '@bizom/options';
 import * as v from 'valibot';
 import type { Message } from '../message/message.ts';
+import type { Receipt } from '../message/receipt.ts';
 import type { AwsClientConfig } from '../transport/aws.ts';
 import type { Post, Reply } from '../transport/http.ts';
 
@@ -23,8 +24,19 @@ export interface SenderTools {
   post(request: Post): Promise<Reply>;
 }
 
-/** Sends one message, already cleaned. @throws NotifyError if the message was not accepted. */
-export type Send = (message: Message) => Promise<void>;
+/**
+ * Sends one message, already cleaned. `thread` is what this channel returned for the first message of the incident, if the caller kept it.
+ * @throws NotifyError if the message was not accepted
+ */
+export type Send = (message: Message, thread: string | undefined) => Promise<Receipt | undefined>;
+
+/** What a kind shows of a message without sending it. */
+export interface Preview {
+  /** What would be sent, as text: the service's own markup or JSON. */
+  sent: string;
+  /** An HTML page that looks as the service shows it; default `sent` in a fixed-width font. */
+  page?: string;
+}
 
 type Output<Entries extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<Entries, undefined>>;
 type Input<Entries extends v.ObjectEntries> = v.InferInput<v.StrictObjectSchema<Entries, undefined>>;
@@ -50,8 +62,7 @@ export interface ChannelKind<
   rights(options: Input<Options & Secrets>): readonly Right[];
   /** Makes the sender. Called once for each channel: AWS clients are made once, too. */
   create(options: Output<Options & Secrets>, tools: SenderTools): Send;
-  /** What is sent, as text: HTML for e-mail, else the service's own markup. */
-  preview(message: Message): string;
+  preview(message: Message): Preview;
 }
 
 /** Types the parts of a kind by its schemas; a missing part does not compile. */

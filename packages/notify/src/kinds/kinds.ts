@@ -3,11 +3,24 @@ import { email } from './email.ts';
 import { flock } from './flock.ts';
 import type { ChannelKinds, ConfigOf, Right } from './kind.ts';
 import { schemaOf } from './kind.ts';
+import { pagerduty } from './pagerduty.ts';
+import { slack } from './slack.ts';
 import { sns } from './sns.ts';
+import { teams } from './teams.ts';
 import { telegram } from './telegram.ts';
+import { webhook } from './webhook.ts';
 
 /** Every kind of channel: a new one is a new file, and a line here. */
-export const channelKinds = { flock, telegram, sns, email } as const satisfies ChannelKinds;
+export const channelKinds = {
+  slack,
+  teams,
+  pagerduty,
+  telegram,
+  flock,
+  email,
+  sns,
+  webhook,
+} as const satisfies ChannelKinds;
 
 /** A channel as configuration: `type`, and the options of that kind. */
 export type ChannelConfig = ConfigOf<typeof channelKinds>;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Message } from '../message/message.ts';
 import { cutEnd } from '../render/cut.ts';
 import { fitMessage } from '../render/fit.ts';
-import { renderText } from '../render/text.ts';
+import { plainHeadline, renderText } from '../render/text.ts';
 import { notInstalled, once } from '../transport/aws.ts';
 import { NotifyError } from '../transport/errors.ts';
 import { defineChannelKind } from './kind.ts';
@@ -32,11 +32,12 @@ export const sns = defineChannelKind({
     });
     return async (message) => {
       await (await publisher())(message);
+      return undefined;
     };
   },
   preview(message) {
     const { Subject, Message: body } = renderSns(message);
-    return `Subject: ${Subject}\n\n${body}\n`;
+    return { sent: `Subject: ${Subject}\n\n${body}\n` };
   },
 });
 
@@ -56,7 +57,7 @@ export function renderSns(message: Message): { Message: string; Subject: string;
   const attributes = messageAttributes(message);
   const limit = snsMaxBytes - Buffer.byteLength(JSON.stringify(attributes));
   const fitted = fitMessage(message, (it) => Buffer.byteLength(renderText(it)), limit);
-  return { Message: renderText(fitted), Subject: snsSubject(message.title), MessageAttributes: attributes };
+  return { Message: renderText(fitted), Subject: snsSubject(plainHeadline(message)), MessageAttributes: attributes };
 }
 
 /** Printable ASCII on one line under 100 characters, beginning with a letter, digit or punctuation mark. */
@@ -71,8 +72,8 @@ export function snsSubject(title: string): string {
 }
 
 /** At most 10 attributes reach subscriptions with raw delivery; the value of a String attribute may not be empty. */
-function messageAttributes({ severity, labels = {} }: Message): Attributes {
-  const entries = Object.entries({ severity, ...labels }).filter(
+function messageAttributes({ severity, incident, labels = {} }: Message): Attributes {
+  const entries = Object.entries({ severity, ...(incident && { state: incident.state }), ...labels }).filter(
     ([name, value]) => /^[\w-]{1,256}$/.test(name) && value,
   );
   return Object.fromEntries(

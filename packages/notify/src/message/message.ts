@@ -6,7 +6,8 @@ export const severities = ['page', 'warn', 'info'] as const;
  * What a message says about its incident: `new` (it began), `worse`, `still` (a reminder), `again` (it failed after "recovered"),
  * `recovered` (it is over).
  */
-export type IncidentState = 'new' | 'worse' | 'still' | 'again' | 'recovered';
+export type IncidentState = (typeof incidentStates)[number];
+export const incidentStates = ['new', 'worse', 'still', 'again', 'recovered'] as const;
 
 /** The incident that a message belongs to: what its channels thread, update and resolve by. */
 export interface IncidentUpdate {
@@ -17,8 +18,10 @@ export interface IncidentUpdate {
   startedAt: Date;
   /** How often it has failed, at least 1; default unknown. */
   occurrences?: number;
-  /** When it recovered; only for `recovered`. */
+  /** When it recovered; only for `recovered`. Default the message's `at`. */
   endedAt?: Date;
+  /** By channel, the `thread` that its receipt of the incident's first message had: channels with threads reply to it. Default none. */
+  threads?: Readonly<Record<string, string>>;
 }
 
 /** One line of a message's table: `{label: 'Exit code', value: '137'}`. */

@@ -7,14 +7,14 @@ interface Reduction {
   cut(message: Message, length: number): Message;
 }
 
-/** What is given up first comes first: log lines, then long facts, then links, then the text, and the title last. */
+/** In the order in which parts are given up: log lines, facts, links, advice, text, and the title last. */
 const reductions: readonly Reduction[] = [
   {
     longest: ({ excerpts = [] }) => Math.max(0, ...excerpts.map(({ text }) => text.length)),
     cut: (message, length) => ({
       ...message,
       excerpts: (message.excerpts ?? [])
-        .map((excerpt) => ({ ...excerpt, text: cutMiddle(excerpt.text, length) }))
+        .map((excerpt) => ({ ...excerpt, text: cutMiddle(excerpt.text, length, excerpt.culprit) }))
         .filter(({ text }) => text !== ''),
     }),
   },
@@ -23,13 +23,17 @@ const reductions: readonly Reduction[] = [
     cut: (message, length) => ({
       ...message,
       facts: (message.facts ?? [])
-        .map(({ label, value }) => ({ label: cutEnd(label, 60), value: cutEnd(value, length) }))
+        .map((fact) => ({ ...fact, label: cutEnd(fact.label, 60), value: cutEnd(fact.value, length) }))
         .filter(({ value }) => value !== ''),
     }),
   },
   {
     longest: ({ links = [] }) => links.length,
     cut: (message, length) => ({ ...message, links: (message.links ?? []).slice(0, length) }),
+  },
+  {
+    longest: ({ advice = '' }) => advice.length,
+    cut: (message, length) => ({ ...message, advice: cutEnd(message.advice ?? '', length) }),
   },
   {
     longest: ({ text }) => text.length,
@@ -42,30 +46,53 @@ const reductions: readonly Reduction[] = [
 ];
 
 /**
- * The message, cut until `size(message)` is at most `limit`, with as much kept as fits.
- * @param size measures the rendered message in the channel's own unit (bytes, or characters that are seen)
+ * The message, cut until `size(message)` is at most `limit`, with nearly as much kept as fits.
+ * @param size measures the rendered message in the channel's own unit (bytes, or visible characters); at least one for each character
  */
 export function fitMessage(message: Message, size: (message: Message) => number, limit: number): Message {
+  if (size(message) <= limit) return message;
   let fitted = message;
   for (const { longest, cut } of reductions) {
-    if (size(fitted) <= limit) return fitted;
     const before = fitted;
+    // No part can be longer than the limit: what is measured from here on is small.
+    const longestLeft = Math.min(longest(before), limit);
+    fitted = cut(before, longestLeft);
+    if (size(fitted) <= limit) return fitted;
     fitted = cut(
       before,
-      largest(longest(before), (length) => size(cut(before, length)) <= limit),
+      largest(longestLeft, (length) => size(cut(before, length)) <= limit),
     );
+    if (size(fitted) <= limit) return fitted;
   }
   return fitted;
 }
 
-/** The largest whole number up to `max` for which `fits` holds, 0 if none: by bisection. */
+/** Nearly the largest whole number up to `max` for which `fits` holds, 0 if none: by bisection, to one percent. */
 function largest(max: number, fits: (length: number) => boolean): number {
+  const precision = Math.floor(max / 100);
   let low = 0;
   let high = max;
-  while (low < high) {
+  while (high - low > precision) {
     const middle = Math.ceil((low + high) / 2);
     if (fits(middle)) low = middle;
     else high = middle - 1;
   }
   return low;
+}
+
+/**
+ * Renders a text within `limit` characters of its rendering, which may be longer than the text: an escaped "<" is "&lt;".
+ * @param cut cuts the text to a length; default at its end
+ */
+export function fitText(
+  text: string,
+  render: (text: string) => string,
+  limit: number,
+  cut: (text: string, length: number) => string = cutEnd,
+): string {
+  for (let length = Math.min(text.length, limit); ; ) {
+    const rendered = render(cut(text, length));
+    if (rendered.length <= limit || length === 0) return rendered;
+    length = Math.min(length - 1, Math.floor((length * limit) / rendered.length));
+  }
 }

@@ -5,9 +5,12 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 /** Escapes text for HTML, Telegram's HTML and FlockML, in content and in attributes. */
 export const escapeMarkup = (text: string): string => text.replace(/[&<>"']/g, (char) => entities[char] ?? char);
 
-/** `<a href="…">label</a>`, or the bare label where the URL is not http(s). */
+/** Whether a link leads somewhere: an absolute http or https URL. Anything else is shown as text, never linked. */
+export const isHttpUrl = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url);
+
+/** `<a href="…">label</a>`, or only the label if the URL is not http(s). */
 export function anchor({ label, url }: Link): string {
-  return /^https?:\/\//i.test(url) ? `<a href="${escapeMarkup(url)}">${escapeMarkup(label)}</a>` : escapeMarkup(label);
+  return isHttpUrl(url) ? `<a href="${escapeMarkup(url)}">${escapeMarkup(label)}</a>` : escapeMarkup(label);
 }
 
 /** `text` with its inline links put in place: `plain` renders what lies between, `link` each link. */
@@ -32,7 +35,7 @@ export function weaveLinks(
   return out + plain(text.slice(end));
 }
 
-/** The links that get a line of their own: those not inline, and those whose label is not in the text. */
+/** The links that are shown as buttons: those not inline, and those whose label is not in the text. */
 export function listedLinks(text: string, links: readonly Link[]): Link[] {
   return links.filter(({ inline, label }) => !inline || !text.includes(label));
 }

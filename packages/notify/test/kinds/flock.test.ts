@@ -14,7 +14,7 @@ describe('the Flock channel (against a stand-in)', () => {
     await createChannel({ type: 'flock', webhookUrl: server.webhookUrl }).send(sample);
     expect(server.messages).toEqual([
       expect.objectContaining({
-        notification: sample.title,
+        notification: `🔴 PAGE: ${sample.title}`,
         text: expect.stringContaining('ERROR <b>boom</b> & "bang"'),
       }),
     ]);

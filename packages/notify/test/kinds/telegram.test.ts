@@ -1,7 +1,7 @@
 import { startTelegram, type TelegramServer } from '@bizom/testbed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createChannel } from '../../src/index.ts';
-import { png, sample } from '../samples.ts';
+import { png, sample, update } from '../samples.ts';
 
 const withoutPicture = ({ picture: _, ...rest }: typeof sample) => rest;
 const long = { ...sample, excerpts: [{ title: 'Log', text: 'at com.example.Foo(Foo.java:1)\n'.repeat(500) }] };
@@ -56,6 +56,41 @@ describe('the Telegram channel (against a stand-in with the documented limits)',
       code: 'RATE_LIMITED',
       message: expect.stringContaining('60 s'),
     });
+  });
+
+  it('puts links on buttons, and those that cannot be public into the text', async () => {
+    const links = [
+      { label: 'Dashboard', url: 'https://grafana.example.com/d/1' },
+      { label: 'Local', url: 'http://grafana:3000/d/1' },
+    ];
+    await channel().send({ ...withoutPicture(sample), links });
+    expect(server.messages).toMatchObject([
+      { buttons: [{ text: 'Dashboard', url: links[0]?.url }], html: expect.stringContaining('>Local</a>') },
+    ]);
+  });
+
+  it('sends links in the text where a button is refused', async () => {
+    await server.stop();
+    server = await startTelegram({ refusesButtons: true });
+    const links = [{ label: 'Odd', url: 'https://odd.example.com/' }];
+    await channel().send({ ...withoutPicture(sample), links });
+    expect(server.messages).toMatchObject([{ html: expect.stringContaining('>Odd</a>') }]);
+  });
+
+  it('follows a group that became a supergroup, also for later messages', async () => {
+    await server.stop();
+    server = await startTelegram({ movedFrom: '-42' });
+    const moved = channel({ chatId: '-42' });
+    await moved.send(sample);
+    await moved.send(withoutPicture(sample));
+    expect(server.messages).toHaveLength(2);
+  });
+
+  it('replies to the first message of an incident', async () => {
+    const { thread = '' } = (await channel().send(update('new'))) ?? {};
+    const incident = { key: 'k', state: 'recovered' as const, startedAt: new Date(), threads: { telegram: thread } };
+    await channel().send(update('recovered', { incident }));
+    expect(server.messages.map(({ replyTo }) => replyTo)).toEqual([undefined, Number(thread)]);
   });
 
   it.each([

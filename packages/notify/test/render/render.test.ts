@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { channelKinds, cleanMessage, type Message, previewMessage } from '../src/index.ts';
-import { emailMaxHtmlBytes } from '../src/kinds/email.ts';
-import { renderSns as renderCleanSns, snsMaxBytes, snsSubject } from '../src/kinds/sns.ts';
-import { cutEnd, cutMiddle } from '../src/render/cut.ts';
-import { renderText } from '../src/render/text.ts';
-import { sample } from './samples.ts';
+import { channelKinds, cleanMessage, type Message, previewMessage } from '../../src/index.ts';
+import { emailMaxHtmlBytes } from '../../src/kinds/email.ts';
+import { renderSns as renderCleanSns, snsMaxBytes, snsSubject } from '../../src/kinds/sns.ts';
+import { cutEnd, cutMiddle } from '../../src/render/cut.ts';
+import { renderText } from '../../src/render/text.ts';
+import { sample } from '../samples.ts';
 
-const renderTelegram = (message: Message) => previewMessage(channelKinds.telegram, message).trimEnd();
-const renderFlock = (message: Message) => previewMessage(channelKinds.flock, message).trimEnd();
-const renderEmail = (message: Message) => previewMessage(channelKinds.email, message);
+const renderTelegram = (message: Message) =>
+  JSON.parse(previewMessage(channelKinds.telegram, message).sent).text as string;
+const renderFlock = (message: Message) => previewMessage(channelKinds.flock, message).sent;
+const renderEmail = (message: Message) => previewMessage(channelKinds.email, message).sent;
 const renderSns = (message: Message) => renderCleanSns(cleanMessage(message));
 
 const runs = process.env['CHAOS'] ? 50_000 : 5_000;
@@ -17,8 +18,9 @@ const runs = process.env['CHAOS'] ? 50_000 : 5_000;
 describe('every rendering', () => {
   it('puts the title first and keeps text, facts, log lines and links', () => {
     expect(renderText(sample)).toBe(
-      'prod / ell: out of memory\n\nThe kernel killed the container.\nRaise the limit.\n\nExit code: 137 <SIGKILL>\n\n' +
-        'Last log lines:\n    INFO started\n    ERROR <b>boom</b> & "bang"\n\nLogs: https://logs.example.com/?a=1&b=2',
+      'PAGE: prod / ell: out of memory\n\nThe kernel killed the container.\nRaise the limit.\n\n' +
+        'Logs: https://logs.example.com/?a=1&b=2\n\nExit code: 137 <SIGKILL>\n\n' +
+        'Last log lines:\n    INFO started\n    ERROR <b>boom</b> & "bang"',
     );
   });
 
@@ -26,6 +28,8 @@ describe('every rendering', () => {
     for (const markup of [renderTelegram(sample), renderFlock(sample), renderEmail(sample)]) {
       expect(markup).toContain('ERROR &lt;b&gt;boom&lt;/b&gt; &amp; &quot;bang&quot;');
       expect(markup).toContain('137 &lt;SIGKILL&gt;');
+    }
+    for (const markup of [renderFlock(sample), renderEmail(sample)]) {
       expect(markup).toContain('href="https://logs.example.com/?a=1&amp;b=2"');
     }
   });
