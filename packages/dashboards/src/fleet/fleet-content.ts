@@ -6,6 +6,7 @@ import { awsDashboard } from '../dashboards/aws.ts';
 import { logPipelineDashboard } from '../dashboards/log-pipeline.ts';
 import { overviewDashboard } from '../dashboards/overview.ts';
 import { serviceDashboard } from '../dashboards/service.ts';
+import { logObjects } from '../kibana/log-objects.ts';
 import type { AlertRule, Folder, GrafanaContent } from '../model/content.ts';
 import { uid } from '../model/ids.ts';
 import { cloudwatchUid, fleetTarget, folderOf, type ServiceTarget } from '../model/target.ts';
@@ -27,6 +28,7 @@ export function fleetContent(fleet: Fleet): GrafanaContent {
   const made = environments.flatMap((one) => one.rules);
   const rules = rulesForVersion(customisedRules(made, fleet), fleet.dashboards.grafanaVersion);
   const chooser = anyService(fleet);
+  const saved = logObjects(fleet);
   return {
     name: fleet.name,
     orgId: fleet.dashboards.orgId,
@@ -39,6 +41,7 @@ export function fleetContent(fleet: Fleet): GrafanaContent {
     rules,
     ...notifications(fleet, rules),
     ini: grafanaIni(fleet.dashboards),
+    ...(saved !== undefined && { logObjects: saved }),
   };
 }
 

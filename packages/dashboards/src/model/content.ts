@@ -71,6 +71,8 @@ export interface GrafanaContent {
   policy?: NotificationPolicy;
   muteTimings: readonly MuteTiming[];
   templates: readonly NotificationTemplate[];
-  /** Further lines of `grafana.ini`. */
+  /** The text of `grafana.ini`. */
   ini?: string;
+  /** Saved objects for Kibana and OpenSearch Dashboards, NDJSON. */
+  logObjects?: string;
 }

@@ -51,6 +51,7 @@ function wantedFiles(content: GrafanaContent): Map<string, string> {
     ]),
     // Grafana logs an error where the mounted folder has no `plugins` (grafana/grafana pkg/services/provisioning/plugins).
     [`plugins/${name}.yaml`, stringify({ apiVersion: 1, apps: [] })],
+    ...(content.logObjects === undefined ? [] : [[`kibana/${name}.ndjson`, content.logObjects] as [string, string]]),
     ...(content.ini === undefined ? [] : [['grafana.ini', content.ini] as [string, string]]),
   ]);
 }
