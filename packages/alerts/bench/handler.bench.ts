@@ -71,7 +71,7 @@ function write(folder: string, name: string, code: string): string {
   return join(folder, `${name}.mjs`);
 }
 
-/** Medians of the import alone in milliseconds of CPU time, as others use the machine too; each in a process of its own. */
+/** Medians of the import alone in milliseconds of CPU time, as others use the machine too; each in its own process. */
 function measure<K extends string>(files: Record<K, string>): Record<K, number> {
   const taken = Object.fromEntries(Object.keys(files).map((name) => [name, [] as number[]]));
   const env = { ...process.env, ALERTS_CHANNELS: '{}' };

@@ -21,7 +21,7 @@ const named: Readonly<Record<string, Omit<Verdict, 'row'>>> = {
   SERVICE_TASK_START_IMPAIRED: { cause: 'start-impaired' },
   SERVICE_STEADY_STATE: { cause: 'steady-state' },
   SERVICE_DEPLOYMENT_FAILED: { cause: 'deployment-failed' },
-  // The scheduler tries again by itself: nobody has to get up.
+  // The scheduler tries again by itself: it needs no action at night.
   ECS_OPERATION_THROTTLED: { cause: 'service-action', severity: 'warn' },
   SERVICE_DISCOVERY_OPERATION_THROTTLED: { cause: 'service-action', severity: 'warn' },
 };

@@ -6,8 +6,8 @@ const maxLineLength = 2000;
 const frame = /^\s*(?:at\s+\S|\.{3} \d+ (?:more|common frames)|Caused by:|Suppressed:)/;
 
 /**
- * The lines worth reading of the end of a log, secrets redacted: the last stack trace whole, with what led to it and what came
- * after, and at most `maxLines` lines where no trace is longer.
+ * The lines worth reading of the end of a log, secrets redacted: the last stack trace whole, with the lines before and after
+ * it, and at most `maxLines` lines where no trace is longer.
  */
 export function excerptOf(messages: readonly string[], maxLines = 40): string[] {
   const lines = safeText(messages.join('\n'))
@@ -18,7 +18,7 @@ export function excerptOf(messages: readonly string[], maxLines = 40): string[] 
   return lines.slice(Math.min(traceStart(lines, recent), recent));
 }
 
-/** The line on which the last stack trace begins that reaches beyond line `recent`; the end, where there is none. */
+/** The line on which the last stack trace begins that reaches beyond line `recent`; the end, where there is no trace. */
 function traceStart(lines: readonly string[], recent: number): number {
   const last = lines.findLastIndex((line) => frame.test(line));
   if (last < recent) return lines.length;

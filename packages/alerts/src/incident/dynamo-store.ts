@@ -29,7 +29,7 @@ export interface DynamoStoreOptions {
   requestTimeoutMs: number;
 }
 
-/** How long an event is told apart from a repeated delivery, seconds. */
+/** How long a repeated delivery of an event is recognised, seconds. */
 const eventKeptSeconds = 86_400;
 /** Longest pause between two tries, milliseconds. */
 const maxPauseMs = 1000;

@@ -20,7 +20,7 @@ const maxSeen = 1000;
 /** A record that has been closed meanwhile must not come back by an update of it. */
 export const stillThere = { ConditionExpression: 'attribute_exists(stops)' };
 
-/** `#knownAt0` -> `knownAt:CHANNEL`: each channel has attributes of its own, so that each is decided alone. */
+/** `#knownAt0` -> `knownAt:CHANNEL`: each channel has its own attributes, so that each is decided alone. */
 export function namesOf(channels: readonly string[], kinds: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     channels.flatMap((channel, i) => kinds.map((kind) => [`#${kind}${i}`, `${kind}:${channel}`])),

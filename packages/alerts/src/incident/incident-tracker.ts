@@ -279,7 +279,7 @@ async function dueOf(
   context: TableContext,
 ): Promise<Tracked> {
   const { store, options, now } = context;
-  // The next deployment may fail for reasons of its own.
+  // The next deployment may fail for other reasons.
   if (isOtherDeployment(stop)) await store.close(deploymentKey(stop));
   if (stop.action !== 'alert') return { first: true, ...withDue(await recoveryOf(stop, service, context)) };
   if (stop.cause === 'steady-state') {

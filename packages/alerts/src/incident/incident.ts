@@ -12,13 +12,13 @@ export interface Incident {
   /** Failures by cause and by exit code. */
   causes: Readonly<Record<string, number>>;
   exitCodes: Readonly<Record<string, number>>;
-  /** The channels that were alerted, and not yet told that it is over. */
+  /** The channels that were alerted, and have not received "recovered". */
   alerted: Readonly<Record<string, Alerted>>;
   /** When any channel was last alerted; missing before. */
   announcedAt?: number;
   /** Reminders since the last other update. */
   reminders: number;
-  /** When channels were told that it is over. */
+  /** When "recovered" was sent. */
   recoveredAt?: number;
   /** Time of the event that ended it. */
   endedAt?: number;
@@ -29,9 +29,9 @@ export interface Incident {
 /** What a channel knows. */
 export interface Alerted {
   at: number;
-  /** The gravest that it was told. */
+  /** The gravest of its alerts. */
   severity: Severity;
-  /** Every cause that it was told. */
+  /** Every cause of its alerts. */
   causes: readonly string[];
 }
 
@@ -115,7 +115,7 @@ const isNews = ({ severity, cause }: Failure, known: Alerted): boolean =>
 /**
  * The update that is due when a service is steady or a job succeeds: to exactly the channels that were alerted. Pure. The event has
  * to be later than the last failure. The first "recovered" comes at once; later ones only after `reminderSeconds` without a failure,
- * so that flapping does not become a storm of its own.
+ * so that flapping does not become another storm.
  */
 export function dueAfterRecovery(
   incident: Incident,
@@ -131,7 +131,7 @@ export function dueAfterRecovery(
   return { update: 'recovered', to, incident, ending };
 }
 
-/** What a channel knows after it was told about a failure. */
+/** What a channel knows after an alert about a failure. */
 export function alertedBy(known: Alerted | undefined, { severity, cause }: Failure, at: number): Alerted {
   const graver = known !== undefined && rank[known.severity] > rank[severity] ? known.severity : severity;
   const causes = known?.causes ?? [];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Classified } from '../stop/classification.ts';
 import type { Incident } from './incident.ts';
 
-/** Tells apart services and jobs of the same name, clusters, regions and accounts. A failed deployment is an incident of its own. */
+/** Tells apart services and jobs of the same name, clusters, regions and accounts. A failed deployment is a separate incident. */
 export function incidentKey(stop: Classified): string {
   return stop.cause === 'deployment-failed' ? deploymentKey(stop) : keyOf(stop);
 }

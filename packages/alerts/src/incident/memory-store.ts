@@ -5,7 +5,7 @@ import type { Counted, CountedFailure, IncidentStore } from './store.ts';
 const maxIncidents = 500;
 
 /**
- * Incidents of one warm function, while the table does not answer: they limit what is sent, and are what the table is told when it
+ * Incidents of one warm function, while the table does not answer: they limit what is sent, and the table receives them when it
  * answers again. Events are not claimed: each is retried until the table has it.
  */
 export class MemoryStore implements IncidentStore {

@@ -24,7 +24,7 @@ export interface IncidentStore {
     incident: Incident,
     now: number,
   ): Promise<void>;
-  /** Records which channels were told that it is over. @param at time of the event that ended it */
+  /** Records which channels received "recovered". @param at time of the event that ended it */
   recordRecovery(key: string, channels: readonly string[], incident: Incident, at: number, now: number): Promise<void>;
   /** Gives claims of channels back, as these were not reached. */
   releaseUpdate(key: string, channels: readonly string[]): Promise<void>;

@@ -8,7 +8,7 @@ import type { Cause } from '../stop/causes.ts';
 import { AlertsError } from '../stop/errors.ts';
 import type { FleetNames } from '../stop/names.ts';
 
-/** What the Lambda is told by its environment. */
+/** The options of the Lambda, from its environment. */
 export interface HandlerOptions {
   /** Channels by name; their options are checked when they are made. */
   channels: Readonly<Record<string, ChannelConfig>>;
@@ -16,7 +16,7 @@ export interface HandlerOptions {
   names: FleetNames;
   alertOn: readonly Cause[];
   links: readonly LinkTemplate[];
-  /** DynamoDB table of incidents; without it every alert is a message of its own. */
+  /** DynamoDB table of incidents; without it every alert is a separate message. */
   table?: string;
   /** Limit of each look-up (log lines, picture, …), milliseconds. */
   lookUpTimeoutMs: number;

@@ -31,7 +31,7 @@ export function createTelemetry(): Telemetry {
       count(taken ? alertsMetrics.alertsSent : alertsMetrics.alertsUndelivered, stop);
     },
     unrouted(stop) {
-      logger.warn('No route leads to a channel: nobody was told', { title: stop.title, cause: stop.cause });
+      logger.warn('No route leads to a channel: no message was sent', { title: stop.title, cause: stop.cause });
     },
     trouble(what, error) {
       logger.warn(what, { error });

@@ -3,7 +3,7 @@ import type { Severity } from '@bizom/notify';
 /** `alert`: send a message. `silent`: count it and show it on dashboards; sent only where asked for. `ignore`: it is no stop. */
 export type Action = 'alert' | 'silent' | 'ignore';
 
-/** What is said of a cause, and to whom. */
+/** What is reported about a cause, and how loudly. */
 export interface CauseMeaning {
   action: Exclude<Action, 'ignore'>;
   severity: Severity;
@@ -163,7 +163,7 @@ export const causes = {
   spot: silent('was reclaimed by Spot', 'Nothing to do: ECS starts another when there is capacity.'),
   'host-terminated': warn(
     'lost its host',
-    'ECS starts it elsewhere. If nobody terminated the instance, look at its status checks.',
+    'ECS starts it elsewhere. If the instance was not terminated on purpose, look at its status checks.',
   ),
   user: silent('was stopped by hand', 'Nothing to do, if it was meant.'),
   unknown: warn(

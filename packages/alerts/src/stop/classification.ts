@@ -1,7 +1,7 @@
 import type { Severity } from '@bizom/notify';
 import type { Action, Cause } from './causes.ts';
 
-/** What every event is classified as, also those that are none of our business. No word of it holds what looks like a secret. */
+/** What every event has, also those that are ignored. Text that looks like a secret is removed. */
 interface Common {
   /** The event's own type: `ECS Task State Change`, … */
   detailType: string;

@@ -26,7 +26,7 @@ const exitCodes: Readonly<Record<number, ExitCodeMeaning>> = {
   255: { cause: 'unknown', meaning: 'the entrypoint returned -1, or the runtime lost its status' },
 };
 
-/** What a code means that nobody has given a meaning. */
+/** The meaning of a code that has no general one. */
 export const ownCode: ExitCodeMeaning = { cause: 'app-crash', meaning: 'the application’s own code' };
 
 const signalNames: Readonly<Record<number, string>> = {
@@ -43,7 +43,7 @@ function signalMeaning(signal: number): string {
   return name === undefined ? `signal ${signal}` : `signal ${signal}, ${name}`;
 }
 
-/** The meaning of an exit code; one without a row of its own is the application's own. */
+/** The meaning of an exit code; one without a row is the application's own. */
 export function explainExitCode(code: number): ExitCodeMeaning {
   return exitCodes[code] ?? { ...ownCode, ...(code > 128 && code <= 192 && { meaning: signalMeaning(code - 128) }) };
 }

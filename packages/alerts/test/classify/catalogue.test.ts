@@ -17,7 +17,7 @@ describe('section 1: stop codes alone', () => {
     ['SpotInterruption', 'spot', 'silent'],
     ['TerminationNotice', 'host-terminated', 'alert'],
     ['SomethingNew', 'unknown', 'alert'],
-  ])('%s -> %s, %s', (stopCode, cause, action) => check({ stopCode, reason: 'words nobody knows' }, cause, { action }));
+  ])('%s -> %s, %s', (stopCode, cause, action) => check({ stopCode, reason: 'unknown words' }, cause, { action }));
 
   it('EssentialContainerExited -> by its exit code', () =>
     check({ stopCode: 'EssentialContainerExited', exitCode: 1 }, 'app-crash'));
@@ -377,7 +377,7 @@ describe('section 3D: the others', () => {
     ['D6', 'start-failure', { stopCode: 'TaskFailedToStart', reason: 'Taskfailedtostart' }],
   ])('%s -> %s', (_, cause, stop) => check(stop, cause));
 
-  it('D5 shows the words of whoever stopped it', () => {
+  it('D5 shows the words of the person who stopped it', () => {
     const { text } = classify(stopEvent({ stopCode: 'UserInitiated', reason: 'Stopped by Jenkins job 17' }));
     expect(text).toContain('Stopped by Jenkins job 17');
   });

@@ -7,7 +7,7 @@ import { stopEvent } from '../events.ts';
 
 const exited = { stopCode: 'EssentialContainerExited', reason: 'Essential container in task exited' };
 
-describe('a stop that nobody knows', () => {
+describe('an unknown stop', () => {
   it('alerts with the raw text', () => {
     const stop = stopEvent({ stopCode: 'ServiceSchedulerInitiated', reason: 'Reworded by AWS <today>' });
     expect(classify(stop)).toMatchObject({
@@ -103,7 +103,7 @@ describe('the culprit', () => {
     },
   );
 
-  it('is a sidecar that ran out of memory, or was ended by nobody, although the application exited 0', () => {
+  it('is a sidecar that ran out of memory, or ended by itself, although the application exited 0', () => {
     const with137 = (more: object) => [
       { name: 'ell', exitCode: 0 },
       { name: 'otel', exitCode: 137, ...more },
@@ -293,7 +293,7 @@ describe('the causes', () => {
   });
 });
 
-it('seconds are told in the two largest units', () => {
+it('formats seconds in the two largest units', () => {
   expect([0.44, 66.2, 3725, 90_061, 59.6].map(formatSeconds)).toEqual([
     '0.4 s',
     '1 min 6 s',

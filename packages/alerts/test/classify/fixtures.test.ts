@@ -49,7 +49,7 @@ describe('documented and recorded events', () => {
   });
 });
 
-describe('events made by hand, where nobody has published one', () => {
+describe('events made by hand, where none is published', () => {
   it.each([
     ['oom-container', { cause: 'oom-container', action: 'alert', severity: 'page', exitCode: 137 }],
     ['oom-container-exit0', { cause: 'oom-container', action: 'alert', severity: 'page', exitCode: 0 }],

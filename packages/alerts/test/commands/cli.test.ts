@@ -100,7 +100,7 @@ describe('bizom-alerts', () => {
     expect(actionOf(['--fleet', fleet, '--alert-on', 'spot'], spot)).toBe('alert');
   });
 
-  it('ends quietly when nobody reads on', async () => {
+  it('ends quietly when the reader closes the pipe', async () => {
     const child = spawn(process.execPath, [cli, 'pattern', '--all'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     let stderr = '';

@@ -136,7 +136,7 @@ describe.skipIf(why)(`real JVMs in real containers, driven to die${why ? ` (skip
     ['a crash in native code under an init process', ['--init'], ['Faults', 'native-crash'], 134, 'jvm-fatal'],
     ['an uncaught exception', [], ['Faults', 'uncaught'], 1, 'app-crash'],
     ['System.exit(0)', [], ['Faults', 'exit', '0'], 0, 'app-exit-zero'],
-    ['a code of its own', [], ['Faults', 'exit', '42'], 42, 'app-crash'],
+    ['a code of the application', [], ['Faults', 'exit', '42'], 42, 'app-crash'],
     ['a class that is not there', [], ['Nonsense'], 1, 'app-crash'],
   ])('%s', (_, options, java, exitCode, cause) => {
     const { state, log } = die(options, java);

@@ -111,7 +111,7 @@ describe('what is read of AWS', () => {
     ).toEqual({ deployments: [], desiredCount: 2, runningCount: 1, unhealthyReason: 'Request timed out' });
   });
 
-  it('recent stops: those of the last hour that nobody asked for', () => {
+  it('recent stops: counts those of the last hour that were not asked for', () => {
     const task = (minutes: number, more = {}) => ({
       stoppedAt: new Date(minutesBefore(minutes)),
       stopCode: 'EssentialContainerExited' as const,

@@ -77,14 +77,14 @@ describe('the update after a recovery', () => {
     ['where no channel was alerted', fresh, 5, undefined],
     ['where one was', announced, 5, ['mail']],
     ['of before the last failure', { ...announced, lastStopAt: minutes(6) }, 5, undefined],
-    ['that was told already', recovered, 5, undefined],
+    ['that was sent already', recovered, 5, undefined],
     ['that flaps', flapping, 5, undefined],
     ['that flapped an hour ago', flapping, 63, ['mail']],
   ] as const)('%s', (_, incident, minute, to) => {
     expect(dueAfterRecovery(incident, minutes(minute), 'steady', options)?.to).toEqual(to);
   });
 
-  it('is told at once where nothing is left that could fail', () => {
+  it('is sent at once where nothing is left that could fail', () => {
     expect(dueAfterRecovery(flapping, minutes(5), 'scaled-to-zero', options)).toMatchObject({
       ending: 'scaled-to-zero',
     });

@@ -103,7 +103,7 @@ describe('sequences of events (virtual clock, DynamoDB of ministack)', () => {
     expect(next.at(-1)?.title).toMatch(/\(23rd stop since (yesterday|\d)/);
   });
 
-  it('another cause of equal severity is told once', async () => {
+  it('another cause of equal severity is sent once', async () => {
     const oom = { exitCode: 137, containerReason: 'OutOfMemoryError: Container killed due to memory usage' };
     const messages = await play('news', [
       [0, stop('news', 0)],

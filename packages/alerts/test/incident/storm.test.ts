@@ -71,7 +71,7 @@ describe('one incident, not a storm (DynamoDB of ministack)', () => {
     expect(telemetry.troubles).toEqual([]);
   }, 240_000);
 
-  it('a graver cause and a failure after "recovered" are said at once', async () => {
+  it('sends a graver cause and a failure after "recovered" at once', async () => {
     const channel = listener();
     const { responder } = responderOn(aws.clientConfig, [channel], { table, ...quick });
     const eni = {
@@ -105,7 +105,7 @@ describe('one incident, not a storm (DynamoDB of ministack)', () => {
     ]);
   });
 
-  it('a message that nobody took is tried again, and the stop is counted once', async () => {
+  it('a message that no channel accepted is tried again, and the stop is counted once', async () => {
     const channel = listener();
     const { responder } = responderOn(aws.clientConfig, [channel], { table, ...quick });
     channel.fail = true;
@@ -168,7 +168,7 @@ describe('one incident, not a storm (DynamoDB of ministack)', () => {
     expect(mail.messages).toHaveLength(2);
   });
 
-  it('channels are told of what is theirs while others are being told', async () => {
+  it('alerts each channel about its causes while others are being alerted', async () => {
     const [mail, oncall] = [listener('mail'), listener('oncall')];
     const routes: Route[] = [
       { causes: ['app-crash'], to: ['mail'] },
@@ -180,7 +180,7 @@ describe('one incident, not a storm (DynamoDB of ministack)', () => {
     expect([mail, oncall].map(({ messages }) => messages.length)).toEqual([1, 1]);
   });
 
-  it('what is routed to nobody is counted, and takes nothing from what is routed to somebody', async () => {
+  it('counts what has no route, and takes nothing from what has one', async () => {
     const oncall = listener('oncall');
     const routes: Route[] = [{ causes: ['oom-container'], to: ['oncall'] }];
     const { responder, telemetry } = responderOn(aws.clientConfig, [oncall], { table, routes, ...quick });

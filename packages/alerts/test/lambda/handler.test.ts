@@ -119,7 +119,7 @@ describe('the bundled handler (ministack: EventBridge -> Lambda -> SNS -> SQS)',
     expect(again.log).not.toContain('"StoppedTasks"');
   });
 
-  it('fails where nobody was reached, so that EventBridge tries again', async () => {
+  it('fails where no channel was reached, so that Lambda tries again', async () => {
     const { FunctionError, answer, log } = await invoke('unheard', crash('unheard'));
     expect(FunctionError).toBeTruthy();
     expect(answer.errorMessage).toContain('No channel took the message. oncall: Telegram cannot be reached');
