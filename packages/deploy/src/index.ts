@@ -19,6 +19,7 @@ export { type Plan, type PlannedService, type PlanRequest, type PlanResult, plan
 export { type Pom, parsePom } from './plan/pom.ts';
 export { type Reactor, readReactor } from './plan/reactor.ts';
 export { refuseDependencyCircle, selectServices } from './plan/selection.ts';
+export { type Check, type CheckRequest, preflight } from './preflight/checks.ts';
 export type { RegistryLogin } from './registry/docker-settings.ts';
 export { registryLogin } from './registry/ecr.ts';
 export { type ImageNames, imageNames } from './registry/target-images.ts';

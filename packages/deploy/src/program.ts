@@ -20,6 +20,9 @@ export function createDeployProgram(): Command {
     'compile, build, push and deploy services, and watch until they are steady',
     async () => (await import('./commands/run.ts')).runCommand(),
   );
+  addLazyCommand(program, 'check', 'check all that a deployment needs, and change nothing', async () =>
+    (await import('./commands/check.ts')).checkCommand(),
+  );
   addLazyCommand(program, 'status', 'show what each service runs, and any deployment in progress', async () =>
     (await import('./commands/status.ts')).statusCommand(),
   );

@@ -106,6 +106,18 @@ describe('bizom-deploy', () => {
     expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/ell +- .*AWS does not answer/)]);
   });
 
+  test('check names every fault at once, and what is well', async () => {
+    const { exitCode, stdout } = await run(['check', '--env', 'dev', '--json']);
+    const { checks } = JSON.parse(stdout) as { checks: { subject: string; what: string; fault?: string }[] };
+    const faults = checks.flatMap(({ what, fault }) => (fault === undefined ? [] : [[what, fault]]));
+    expect(exitCode).toBe(1);
+    expect(checks.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['Docker daemon', 'Maven', 'disk', 'Maven module', 'ECS service', 'image repository']),
+    );
+    expect(faults).toContainEqual(['Maven module', expect.stringMatching(/pom\.xml/)]);
+    expect(faults).toContainEqual(['ECS service', expect.stringMatching(/AWS does not answer/)]);
+  });
+
   test('ends quietly where nobody reads on', async () => {
     expect(await run(['pipelines', '--out', '-'], { closeStdout: true })).toMatchObject({ exitCode: 0, stderr: '' });
   });

@@ -46,7 +46,7 @@ export function runCommand(): Command {
     .option('--dry-run', 'show every command, every API call that changes something and every message, and do nothing')
     .option('--yes', 'deploy to production outside of CI')
     .option('--allow-dirty', 'deploy a work tree that has changes which are not committed')
-    .option('--replace', 'take the place of a deployment that is in progress')
+    .option('--replace', 'replace a deployment that is in progress, also one that is stuck (default: REPLACE)')
     .option('--no-rollback', 'leave a failed deployment as it is, where ECS does not roll it back')
     .addOption(jsonOption('the report {environment, commit, ok, services}'))
     .action(async (options: RunOptions, command: Command) => {
@@ -100,10 +100,15 @@ async function deploy(
         observer,
         signal,
         rollback,
-        ...(replace && { replace }),
+        ...((replace || isSet(process.env['REPLACE'])) && { replace: true }),
       }),
     ),
   );
+}
+
+/** Whether a variable of a pipeline says yes. */
+function isSet(value: string | undefined): boolean {
+  return !['', '0', 'false', 'no', undefined].includes(value);
 }
 
 function readCount(text: string | undefined): number | undefined {

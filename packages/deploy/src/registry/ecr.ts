@@ -69,13 +69,13 @@ export async function listImages(ecr: ECRClient, image: string): Promise<ImageDe
 }
 
 /** Without it, ECR looks in the account of the caller. */
-function registryId(host: string): { registryId?: string } {
+export function registryId(host: string): { registryId?: string } {
   const registry = ecrRegistry(host);
   return registry ? { registryId: registry.accountId } : {};
 }
 
 /** A client for the region of a registry. */
-async function clientFor(ecr: ECRClient, host: string): Promise<ECRClient> {
+export async function clientFor(ecr: ECRClient, host: string): Promise<ECRClient> {
   const registry = ecrRegistry(host);
   if (!registry || registry.region === (await ecr.config.region())) return ecr;
   const { credentials, endpoint, isCustomEndpoint, retryStrategy } = ecr.config;
