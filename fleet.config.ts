@@ -1,6 +1,9 @@
 import { defineFleet } from '@bizom/fleet';
 
-/** The first user's fleet: six services in three environments, as their deployment document describes them. */
+/**
+ * The worked example, not a template to edit: the first user's fleet, six services in three environments, as their deployment document
+ * describes them. For a fleet of your own run `npx @bizom/cli init`: it writes one from what runs in your AWS account.
+ */
 export default defineFleet({
   name: 'bizom',
   accountId: '596849958460',

@@ -5,6 +5,8 @@ import { text } from 'node:stream/consumers';
 export interface ScriptedOptions {
   /** Services of the one cluster. */
   services: number;
+  /** Name of the cluster; default `shop-prod`. */
+  cluster?: string;
   /** Actions that are refused, as `ecs:DescribeTaskDefinition`. */
   denied?: readonly string[];
   /** Calls to ECS a second, after a burst of five times as many; beyond it throws. Default: no limit. */
@@ -106,7 +108,7 @@ interface EcsInput {
 }
 
 const ecs: Record<string, (input: EcsInput, options: ScriptedOptions) => object> = {
-  ListClusters: () => ({ clusterArns: [arn('cluster', 'shop-prod')] }),
+  ListClusters: (_, { cluster = 'shop-prod' }) => ({ clusterArns: [arn('cluster', cluster)] }),
   ListServices({ nextToken = '0', maxResults = 10 }, { services }) {
     const from = Number(nextToken);
     const to = Math.min(services, from + Math.min(maxResults, 100));

@@ -31,7 +31,8 @@ export function draftEnvironments({ clusters }: Pick<Account, 'clusters'>): Draf
 /** The name of the fleet: the words that all clusters share, without those of environments; undefined where they share none. */
 export function draftFleetName(environments: readonly DraftEnvironment[]): string | undefined {
   const names = environments.flatMap(({ clusters }) => clusters.map(({ name }) => name));
-  const surplus = new Set([...environments.map(({ name }) => name), 'cluster', 'ecs', 'services', 'fargate']);
+  const known = environments.filter(({ isKnown }) => isKnown).map(({ name }) => name);
+  const surplus = new Set([...known, 'cluster', 'ecs', 'services', 'fargate']);
   const [first = [], ...others] = names.map((name) => wordsOf(name).filter((word) => !surplus.has(word)));
   const shared = first.filter((word) => others.every((words) => words.includes(word)));
   return shared.length === 0 ? undefined : fleetName(shared.join('-'));
