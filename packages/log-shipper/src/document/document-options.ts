@@ -19,6 +19,8 @@ export const encodeOptionEntries = {
   streamFields: v.optional(v.boolean(), false),
   /** `message`: a JSON message's own ISO `@timestamp` (with its microseconds) wins over CloudWatch's. Default `cloudwatch`. */
   timestamp: v.optional(v.picklist(['cloudwatch', 'message']), 'cloudwatch'),
+  /** Fields that CloudWatch adds by `emitSystemFields`: `extracted`, as AWS's blueprint takes them, or `merge`. Default `extracted`. */
+  systemFields: v.optional(v.picklist(['extracted', 'merge']), 'extracted'),
   /** Integers beyond 2^53 in JSON messages: `rounded`, as AWS's blueprint does, or `exact`. Default `rounded`. */
   bigIntegers: v.optional(v.picklist(['rounded', 'exact']), 'rounded'),
 };

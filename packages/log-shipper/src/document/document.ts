@@ -16,6 +16,11 @@ export interface DocumentRules {
   timestamp: 'cloudwatch' | 'message';
   /** Whether integers beyond 2^53 are rounded, as JSON.parse and so AWS's blueprint does, or kept digit by digit. */
   bigIntegers: 'rounded' | 'exact';
+  /**
+   * What becomes of the fields that CloudWatch adds by `emitSystemFields`, such as `@aws.account`: `extracted` as of any other, as the
+   * blueprint does it, or `merge`: they are texts beside the fields that the message brings.
+   */
+  systemFields: 'extracted' | 'merge';
 }
 
 /**
@@ -25,13 +30,29 @@ export interface DocumentRules {
  * @throws RangeError for an impossible time.
  */
 export function toDocument(event: LogEvent, origin: BatchOrigin, rules: DocumentRules): LogDocument {
-  const fields: LogDocument = event.extractedFields
-    ? extractedDocument(event.extractedFields, rules)
-    : (jsonTail(event.message, rules) ?? {});
+  const fields = rules.systemFields === 'merge' ? mergedFields(event, rules) : eventFields(event, rules);
   const own = fields['@timestamp'];
   const isOwnTime = rules.timestamp === 'message' && isIsoTimestamp(own);
   return Object.assign(containFields(fields), systemDocument(event, origin), isOwnTime && { '@timestamp': own });
 }
+
+/** The fields that an event brings: those that were extracted, else the JSON of its message. */
+function eventFields({ extractedFields, message }: LogEvent, rules: DocumentRules): LogDocument {
+  return extractedFields ? extractedDocument(extractedFields, rules) : (jsonTail(message, rules) ?? {});
+}
+
+/** As `eventFields`, where CloudWatch's own fields do not count as extracted. */
+function mergedFields(event: LogEvent, rules: DocumentRules): LogDocument {
+  const entries = Object.entries(event.extractedFields ?? {});
+  const added = entries.filter(([name, value]) => addedField.test(name) && typeof value === 'string' && value !== '');
+  const others = entries.filter(([name]) => !addedField.test(name));
+  const { extractedFields: _, ...bare } = event;
+  const own = others.length > 0 ? { ...bare, extractedFields: Object.fromEntries(others) } : bare;
+  return Object.assign(eventFields(own, rules), Object.fromEntries(added));
+}
+
+/** The system fields of a subscription filter: `@aws.account`, `@aws.region`, `@source.log`. */
+const addedField = /^@(?:aws|source|data)\./;
 
 /** The six `@` fields of an event. */
 function systemDocument(event: LogEvent, origin: BatchOrigin): LogDocument {
@@ -45,13 +66,19 @@ function systemDocument(event: LogEvent, origin: BatchOrigin): LogDocument {
   };
 }
 
-/** An ISO 8601 date and time with a zone, to the nanosecond at most: what an engine's `date` field takes. */
+const isoTimestamp = /^(\d{4}-\d\d-\d\dT(\d\d):\d\d:\d\d)(?:\.\d{1,9})?(?:Z|[+-](\d\d):(\d\d))$/;
+
+/**
+ * A possible ISO 8601 date and time with a zone, to the nanosecond at most: what an engine's `date` field takes. JavaScript takes
+ * 30 February for 1 March, and 24:00 for the next day; engines take neither, nor an offset beyond 18 hours.
+ */
 function isIsoTimestamp(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(value) &&
-    !Number.isNaN(Date.parse(value))
-  );
+  const [, local, hours, zoneHours = '0', zoneMinutes = '0'] =
+    typeof value === 'string' ? (isoTimestamp.exec(value) ?? []) : [];
+  if (local === undefined || hours === '24') return false;
+  const timeMs = Date.parse(`${local}Z`);
+  const isPossible = !Number.isNaN(timeMs) && new Date(timeMs).toISOString().startsWith(local);
+  return isPossible && Number(zoneMinutes) < 60 && Number(zoneHours) * 60 + Number(zoneMinutes) <= 18 * 60;
 }
 
 /** As in the blueprint, a string or number for `__proto__` is lost: assigning it does nothing. */

@@ -1,11 +1,14 @@
 import { EventReader } from './event-reader.ts';
-import { EventTable } from './event-table.ts';
+import { EventTable, Span, spanLength } from './event-table.ts';
 import { Members } from './members.ts';
 import type { PlainEvents } from './plain-events.ts';
 import type { PlainJsonRules } from './plain-json.ts';
 
 const comma = 0x2c;
 const closeBracket = 0x5d;
+const closeBrace = 0x7d;
+/** `{"id":"` */
+const idKeyLength = 7;
 
 /** A run of so many plain events is worth the look for it; where there was none, ever more events pass before the next look. */
 const usualRun = 4;
@@ -23,6 +26,8 @@ export class EventScanner {
   /** Events until plain ones are looked for again, and how many were let pass the last time that none came. */
   #untilPlain = 0;
   #pause = 0;
+  /** Whether events were found without a comma between them. */
+  #isBroken = false;
 
   /** @param bytes known to be UTF-8 without control characters */
   constructor(bytes: Buffer, eventsStart: number, rules: PlainJsonRules, plain: PlainEvents) {
@@ -58,12 +63,27 @@ export class EventScanner {
       this.#at = this.#plain.scan(at, table);
     }
     const count = table.eventCount - countBefore;
+    if (!this.#areSeparated(countBefore)) return false;
     this.#pause = count >= usualRun ? 0 : Math.min(this.#pause * 2 + 1, maxPause);
     this.#untilPlain = this.#pause;
-    return count > 0 && this.#bytes[this.#at] === closeBracket;
+    return count > 0 && this.#bytes[this.#at] === closeBracket && this.#bytes[this.#at - 1] === closeBrace;
+  }
+
+  /** Whether a comma stands before each plain event from that one on: the scan for them passes over a missing one. */
+  #areSeparated(from: number): boolean {
+    const { spans, eventCount } = this.table;
+    for (let event = Math.max(1, from); event < eventCount; event++) {
+      const idStart = spans[event * spanLength + Span.idStart] as number;
+      if (this.#bytes[idStart - idKeyLength - 1] !== comma) {
+        this.#isBroken = true;
+        return false;
+      }
+    }
+    return true;
   }
 
   #readEvent(): number {
+    if (this.#isBroken || (this.table.eventCount > 0 && this.#bytes[this.#at - 1] !== comma)) return -1;
     this.#reader ??= new EventReader(this.#bytes, this.table, this.members, this.#rules);
     return this.#reader.read(this.#at);
   }

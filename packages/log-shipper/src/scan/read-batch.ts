@@ -7,7 +7,12 @@ export type Batch = ScannedBatch | LogBatch | ControlMessage;
 
 /** The JSON of a payload -> its batch: scanned where it has the usual shape, parsed otherwise. */
 export function readBatch(json: Buffer, rules: EncodeRules): Batch {
-  return (rules.timestamp === 'cloudwatch' ? scan(json, plainJsonRules(rules)) : undefined) ?? decodeJson(json);
+  return (isScanned(rules) ? scan(json, plainJsonRules(rules)) : undefined) ?? decodeJson(json);
+}
+
+/** Whether the scan knows what those rules make of an event. */
+function isScanned({ timestamp, systemFields }: EncodeRules): boolean {
+  return timestamp === 'cloudwatch' && systemFields === 'extracted';
 }
 
 /** The times of a batch's events, in their order. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { samplePayload } from '../../bench/payloads.ts';
 import { encodeRules } from '../../src/document/document-options.ts';
 import { encode, encodeBatch } from '../../src/encode/encode.ts';
 import { caseFile, eventsOf } from '../payloads.ts';
@@ -73,6 +74,89 @@ describe('encode', () => {
     const { message } = payload.logEvents[0];
     expect(document).toMatchObject({ '@message': message, '@fields_text': message });
     expect(Object.keys(document).filter((key) => !key.startsWith('@'))).toEqual([]);
+  });
+
+  it.each([
+    ...[
+      '2024-02-30T10:00:00Z',
+      '2023-02-29T00:00:00Z',
+      '2024-04-31T00:00:00Z',
+      '2024-01-01T24:00:00Z',
+      '2024-13-01T00:00:00Z',
+    ],
+    ...[
+      '2024-01-01T10:60:00Z',
+      '2024-01-01T10:00:60Z',
+      '2024-01-01T10:00:00+18:01',
+      '2024-01-01T10:00:00-23:00',
+      '2024-01-01T10:00:00+10:75',
+    ],
+    ...['2024-01-01', '2024-01-01T10:00:00', 'x', 7],
+  ])('keeps CloudWatch’s time where a message has an impossible one: %s', (time) => {
+    const [, document] = lines(
+      encode(payloadOf({ ...eventsOf(1, () => JSON.stringify({ '@timestamp': time }))[0] }), { timestamp: 'message' }),
+    );
+    expect(document).toMatchObject({ '@timestamp': '2015-01-13T02:28:53.213Z' });
+  });
+
+  it.each(['2024-02-29T10:00:00Z', '2024-12-31T23:59:59.123456789+18:00', '2024-01-01T00:00:00-05:30'])(
+    'takes a message’s own time: %s',
+    (time) => {
+      const [, document] = lines(
+        encode(payloadOf({ ...eventsOf(1, () => JSON.stringify({ '@timestamp': time }))[0] }), {
+          timestamp: 'message',
+        }),
+      );
+      expect(document).toMatchObject({ '@timestamp': time });
+    },
+  );
+
+  it('ships the line with an impossible date of 30 February', () => {
+    const [, document] = lines(encode(caseFile('03-impossible-date.json'), { timestamp: 'message' }));
+    expect(document).toMatchObject({ '@timestamp': '2023-11-14T22:13:20.001Z', level: 'x' });
+  });
+
+  it('merges the fields that CloudWatch adds with those of the message, where asked for', () => {
+    const json = caseFile('02-system-fields.json');
+    const [, merged] = lines(encode(json, { systemFields: 'merge' }));
+    expect(merged).toMatchObject({
+      ...{ level: 'ERROR', service: 'ell' },
+      ...{ '@aws.account': '012345678901', '@aws.region': 'eu-west-1', '@source.log': '/ecs/ell' },
+    });
+    const [, blueprint] = lines(encode(json)) as [unknown, Record<string, unknown>];
+    expect(blueprint).toMatchObject({ '@aws.account': 12345678901 });
+    expect(blueprint).not.toHaveProperty('level');
+    const extracted = {
+      ...eventsOf(1, () => '{"level":"ERROR"}')[0],
+      extractedFields: { status: '200', '@aws.account': '012345678901' },
+    };
+    const [, both] = lines(encode(payloadOf(extracted), { systemFields: 'merge' })) as [
+      unknown,
+      Record<string, unknown>,
+    ];
+    expect(both).toMatchObject({ status: 200, '@aws.account': '012345678901' });
+    expect(both).not.toHaveProperty('level');
+  });
+
+  it.each(['04-missing-comma.json', '04b-trailing-comma.json'])(
+    'refuses what is not JSON, as parsing does: %s',
+    (name) => {
+      expect(() => encode(caseFile(name))).toThrow(expect.objectContaining({ code: 'NOT_JSON' }));
+    },
+  );
+
+  it('refuses a missing or doubled comma anywhere among many events', () => {
+    const json = gunzipSync(samplePayload('plain', 2_000)).toString();
+    for (const at of [0, 1, 17, 500, 1_998]) {
+      let comma = -1;
+      for (let i = 0; i <= at; i++) comma = json.indexOf('},{"id"', comma + 1);
+      for (const broken of [
+        json.slice(0, comma + 1) + json.slice(comma + 2),
+        `${json.slice(0, comma + 1)},${json.slice(comma + 1)}`,
+      ]) {
+        expect(() => encode(Buffer.from(broken))).toThrow(expect.objectContaining({ code: 'NOT_JSON' }));
+      }
+    }
   });
 
   it.each(['{"a":1}', 'x', 7, null, true, { a: 1 }, ['a'], '2024-01-01'])(
