@@ -91,10 +91,20 @@ const messageOf = (card: Card) => ({
 const render = (message: Message): Card =>
   cardOf(fitMessage(withFewLines(message), (it) => storedBytes(cardOf(it)), maxCardBytes));
 
-/** The last lines of each excerpt, and the culprit: lines cost much, and cards are short. */
+/** The first lines of texts, the last lines of each excerpt, and the culprit: lines cost much, and cards are short. */
 function withFewLines(message: Message): Message {
-  const { excerpts = [] } = message;
-  return { ...message, excerpts: excerpts.map((excerpt) => ({ ...excerpt, text: lastLines(excerpt) })) };
+  const { text, advice, excerpts = [] } = message;
+  return {
+    ...message,
+    text: firstLines(text),
+    ...(advice !== undefined && { advice: firstLines(advice) }),
+    excerpts: excerpts.map((excerpt) => ({ ...excerpt, text: lastLines(excerpt) })),
+  };
+}
+
+function firstLines(text: string): string {
+  const lines = text.split('\n', maxLines + 1);
+  return lines.length > maxLines ? `${lines.slice(0, maxLines).join('\n')}\n…` : text;
 }
 
 function lastLines({ text, culprit }: Excerpt): string {

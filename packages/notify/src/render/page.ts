@@ -15,7 +15,7 @@ a{color:light-dark(#0a5dc2,#79c0ff)}
 .button{display:inline-block;margin:0 8px 8px 0;padding:6px 12px;border:1px solid light-dark(#c8d1da,#3d5a80);border-radius:6px;text-decoration:none}
 .quiet{font-size:13px;color:light-dark(#57606a,#9aa4af)}
 .lines{white-space:pre-wrap}
-th{text-align:left;vertical-align:top;padding-right:14px;font-weight:normal;color:light-dark(#57606a,#9aa4af)}
+th{white-space:nowrap;text-align:left;vertical-align:top;padding-right:14px;font-weight:normal;color:light-dark(#57606a,#9aa4af)}
 td{vertical-align:top}
 </style></head>
 <body><main>
