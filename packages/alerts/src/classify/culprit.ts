@@ -56,7 +56,10 @@ function applicationOf(
   return called ?? left.find(({ exitCode }) => exitCode !== undefined) ?? left[0];
 }
 
-function stoppedFromOutside({ containers }: TaskChange, app: StoppedContainer | undefined) {
+function stoppedFromOutside({ containers, stopCode }: TaskChange, app: StoppedContainer | undefined) {
+  // A container that others wait for may fail before the application starts.
+  const failed = containers.find((it) => it.exitCode !== undefined && !isHarmless(it));
+  if (stopCode === 'TaskFailedToStart' && failed) return failed;
   return containers.find((it) => ranOutOfMemory(it) && !isAwsManaged(it)) ?? app;
 }
 

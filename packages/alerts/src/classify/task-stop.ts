@@ -41,7 +41,7 @@ function byStopCode(task: TaskChange, culprit: StoppedContainer | undefined): Ve
     case 'TerminationNotice':
       return { row: 'stopCode', cause: spotInterrupted.test(task.stoppedReason ?? '') ? 'spot' : 'host-terminated' };
     case 'TaskFailedToStart':
-      return judgeReasons(reasonsOf(task)) ?? { row: 'stopCode', cause: 'start-failure' };
+      return byStartFailure(task, culprit);
     case 'ServiceSchedulerInitiated':
       return byScheduler(task);
     case 'UserInitiated':
@@ -51,6 +51,14 @@ function byStopCode(task: TaskChange, culprit: StoppedContainer | undefined): Ve
     default:
       return undefined;
   }
+}
+
+/** A task that failed to start, mostly by a reason; else a container that others wait for ended too early, and its exit code tells. */
+function byStartFailure(task: TaskChange, culprit: StoppedContainer | undefined): Verdict {
+  const judged = judgeReasons(reasonsOf(task)) ?? { row: 'stopCode', cause: 'start-failure' };
+  const code = culprit?.exitCode ?? 0;
+  if (judged.cause !== 'start-failure' || code === 0) return judged;
+  return byCode(code, task.group?.startsWith('service:') ?? false);
 }
 
 /** The row of a stop by the scheduler without a reason. */

@@ -116,6 +116,62 @@ describe('the culprit', () => {
     expect(classify(stopEvent({ ...exited, containers: with137({ exitCode: 1 }) }))).toMatchObject({ culprit: 'otel' });
   });
 
+  it('is a container that the application waited for in vain', () => {
+    const containers = [{ name: 'init', exitCode: 1 }, { name: 'ell' }];
+    const reason = 'TaskFailedToStart: Dependency container [init] did not complete';
+    expect(classify(stopEvent({ stopCode: 'TaskFailedToStart', reason, containers }))).toMatchObject({
+      culprit: 'init',
+      cause: 'app-crash',
+      title: 'Container init of ell in prod crashed',
+    });
+  });
+
+  it.each([
+    ['cloudwatch-agent', 2, {}],
+    ['metrics', 2, { image: 'public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1' }],
+    ['log_router', 137, {}],
+    ['envoy', 139, {}],
+  ])('of a job is its application, whatever its helper %s does afterwards', (name, exitCode, more) => {
+    const containers = [
+      { name, exitCode, ...more },
+      { name: 'worker', exitCode: 0 },
+    ];
+    const job = stopEvent({ ...exited, group: 'family:migrate', containers });
+    expect(classify(job)).toMatchObject({ culprit: 'worker', cause: 'app-exit-zero', action: 'silent' });
+  });
+
+  it('of a job is what the task definition leaves over, where images and names do not tell', () => {
+    const containers = [
+      { name: 'a', exitCode: 2 },
+      { name: 'b', exitCode: 0 },
+    ];
+    const job = stopEvent({ ...exited, group: 'family:migrate', containers });
+    expect(classify(job)).toMatchObject({ culprit: 'a', action: 'alert' });
+    const roles = [{ name: 'a', essential: false }, { name: 'b' }];
+    expect(classify(job, { roles })).toMatchObject({ culprit: 'b', action: 'silent' });
+    const waiting = [{ name: 'a' }, { name: 'b', dependsOn: ['a'] }];
+    const failed = stopEvent({
+      ...exited,
+      group: 'family:migrate',
+      containers: [containers[0], { name: 'b', exitCode: 1 }],
+    });
+    expect(classify(failed, { roles: waiting })).toMatchObject({ culprit: 'b', sidecar: false });
+  });
+
+  it('is the proxy that crashed before the application was stopped', () => {
+    for (const exitCode of [143, 137]) {
+      const containers = [
+        { name: 'ell', exitCode },
+        { name: 'ecs-service-connect-x', exitCode: 139 },
+      ];
+      expect(classify(stopEvent({ ...exited, containers }))).toMatchObject({
+        culprit: 'ecs-service-connect-x',
+        cause: 'native-crash',
+        sidecar: true,
+      });
+    }
+  });
+
   it('is not thrown off by thousands of containers', () => {
     const containers = Array.from({ length: 5000 }, (_, i) => ({
       name: `c${i}`,
