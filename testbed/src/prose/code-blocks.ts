@@ -9,9 +9,9 @@ export interface CodeBlock {
 
 /** The fenced code blocks of a Markdown text, in their order. */
 export function codeBlocks(text: string): CodeBlock[] {
-  return [...text.matchAll(/^(`{3,})([a-z]*)[^\n]*\n([\s\S]*?)^\1`*[ \t]*$/gm)].map((match) => ({
-    language: match[2] ?? '',
-    code: match[3] ?? '',
+  return [...text.matchAll(/^([ \t]*)(`{3,})([a-z]*)[^\n]*\n([\s\S]*?)^[ \t]*\2`*[ \t]*$/gm)].map((match) => ({
+    language: match[3] ?? '',
+    code: (match[4] ?? '').replaceAll(new RegExp(`^${match[1]}`, 'gm'), ''),
     line: text.slice(0, match.index).split('\n').length,
   }));
 }

@@ -10,3 +10,9 @@ it('finds blocks with their language and line, and a fence inside a longer fence
     { language: '', code: 'plain\n', line: 14 },
   ]);
 });
+
+it('finds a block inside a list without its indentation', () => {
+  expect(codeBlocks('1. First:\n   ```ts\n   const a = {\n     b: 1,\n   };\n   ```\n2. Second')).toEqual([
+    { language: 'ts', code: 'const a = {\n  b: 1,\n};\n', line: 2 },
+  ]);
+});
