@@ -48,3 +48,15 @@ export function byDependency<const M extends Manifest>(manifests: readonly M[]):
   for (const manifest of manifests) add(manifest);
   return ordered;
 }
+
+/** A package and those of `manifests` that it depends on, directly or through others. */
+export function ownDependencies(name: string, manifests: readonly Manifest[]): Set<string> {
+  const found = new Set([name]);
+  for (const each of found) {
+    const { dependencies = {} } = manifests.find((manifest) => manifest.name === each) ?? {};
+    for (const dependency of Object.keys(dependencies)) {
+      if (manifests.some((manifest) => manifest.name === dependency)) found.add(dependency);
+    }
+  }
+  return found;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tarballFaults } from '../../src/release/faults.ts';
-import { byDependency, type Manifest, moduleNames } from '../../src/release/manifest.ts';
+import { byDependency, type Manifest, moduleNames, ownDependencies } from '../../src/release/manifest.ts';
 
 const manifest: Manifest = {
   name: '@bizom/notify',
@@ -73,6 +73,21 @@ describe('byDependency', () => {
     ]);
     expect(order.map(({ name }) => name)).toEqual(['options', 'notify', 'fleet', 'alerts']);
   });
+});
+
+it('follows dependencies on packages of the repository only', () => {
+  const uses = (name: string, ...needs: string[]) => ({
+    ...manifest,
+    name,
+    dependencies: Object.fromEntries(needs.map((need) => [need, '1.0.0'])),
+  });
+  const all = [
+    uses('alerts', 'notify', 'valibot'),
+    uses('notify', 'options'),
+    uses('options'),
+    uses('deploy', 'alerts'),
+  ];
+  expect([...ownDependencies('alerts', all)]).toEqual(['alerts', 'notify', 'options']);
 });
 
 describe('moduleNames', () => {
