@@ -99,11 +99,11 @@ describe('bizom-dashboards', () => {
   it('fails check with 1 and names the fault', async () => {
     await run(['build', '--fleet', fleet, '--out', at('bad')]);
     const file = at('bad/alerting/bizom-policies.json');
-    await writeFile(file, (await readFile(file, 'utf8')).replace('"bizom: email"', '"nobody"'));
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"bizom: email"', '"gone"'));
     const { code, stdout, stderr } = await run(['check', at('bad')]);
     expect(code).toBe(1);
     expect(stdout).toContain(
-      'alerting/bizom-policies.json: root policy › 0 › 1: no contact point is called "nobody" [receiver]',
+      'alerting/bizom-policies.json: root policy › 0 › 1: no contact point is called "gone" [receiver]',
     );
     expect(stderr).toMatch(/1 faults? in/);
     const asJson = await run(['check', at('bad'), '--json']);
@@ -121,7 +121,7 @@ describe('bizom-dashboards', () => {
       ['preview', '--fleet', repositoryFleet, '--out', '/dev/null', '--dashboard', 'gone'],
       'bizom-prod-ell',
     ],
-    ['hours that are none', ['preview', '--hours', '-1'], 'hours'],
+    ['negative hours', ['preview', '--hours', '-1'], 'hours'],
     ['diff without a token', ['diff', '--fleet', repositoryFleet], 'GRAFANA_TOKEN'],
   ])('answers %s with 2 and says what is wrong, without a stack trace', async (_, args, part) => {
     const { code, stderr } = await run(args);
@@ -164,7 +164,7 @@ describe('bizom-dashboards', () => {
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^bizom-dashboards: cannot write \S+: it is a folder/)]);
   });
 
-  it('ends quietly where nobody reads on', async () => {
+  it('ends quietly when the reader closes the pipe', async () => {
     const child = spawn(process.execPath, [bin, 'build', '--fleet', fleet, '--out', at('unread'), '--json']);
     child.stdout.destroy();
     let stderr = '';

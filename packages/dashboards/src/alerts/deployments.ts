@@ -5,7 +5,7 @@ import type { AlertRule } from '../model/content.ts';
 import type { ServiceTarget } from '../model/target.ts';
 import { alertRule } from './rule.ts';
 
-/** What is said of each ending that is no success. */
+/** The texts of each outcome that is not a success. */
 const failures: Record<Exclude<Outcome, 'completed'>, { key: string; title: string; description: string }> = {
   failed: {
     key: 'deploy-failed',

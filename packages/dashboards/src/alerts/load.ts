@@ -5,7 +5,7 @@ import type { ServiceTarget } from '../model/target.ts';
 import { currentValue } from './annotation.ts';
 import { alertRule } from './rule.ts';
 
-/** CPU of the hottest task above the service's threshold (80 % where nothing else is said) for 5 minutes. */
+/** CPU of the hottest task above the service's threshold (default 80 %) for 5 minutes. */
 export function cpuAlert(target: ServiceTarget): AlertRule {
   const limit = target.thresholds.cpuPercent;
   return alertRule({

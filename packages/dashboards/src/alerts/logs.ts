@@ -34,7 +34,7 @@ export function quarantineAlert(target: ServiceTarget): AlertRule {
     target,
     key: 'quarantine',
     title: 'Log lines quarantined',
-    description: `${currentValue('A_now')} log lines were refused by the engine and put into quarantine. Read the reason there, mend the mapping, then \`bizom-logs replay\`.`,
+    description: `${currentValue('A_now')} log lines were refused by the engine and put into quarantine. Read the reason there, fix the mapping, then \`bizom-logs replay\`.`,
     panel: { dashboardUid: serviceDashboardUid(target), key: 'log-delivery' },
     severity: 'warn',
     series: [shipper(target, 'Quarantined', 'Sum', { label: 'Quarantined' })],

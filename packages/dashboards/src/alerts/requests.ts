@@ -22,7 +22,7 @@ export function errorRateAlert(target: ServiceTarget): AlertRule {
     windowSeconds: 300,
     forDuration: '2m',
     everySeconds: 60,
-    // Neither errors nor requests have data points where there are none.
+    // CloudWatch has no data points of requests and errors that did not happen.
     noData: 'OK',
   });
 }
@@ -44,7 +44,7 @@ export function latencyAlert(target: ServiceTarget): AlertRule {
     windowSeconds: 600,
     forDuration: '5m',
     everySeconds: 60,
-    // Without requests nobody waits.
+    // Without requests there is no latency.
     noData: 'OK',
   });
 }

@@ -4,7 +4,7 @@ import { metricQuery, refId, type Series } from '../metrics/series.ts';
 import type { AlertRule, Severity } from '../model/content.ts';
 import { panelId, uid } from '../model/ids.ts';
 import { logLink } from '../model/log-store.ts';
-import { eventLabel, ownerTag } from '../model/owner-tag.ts';
+import { eventLabel, eventValue, ownerTag } from '../model/owner-tag.ts';
 import { folderOf, type ServiceTarget } from '../model/target.ts';
 import { whenEvaluated } from './annotation.ts';
 
@@ -31,9 +31,9 @@ export interface AlertOptions {
   reduce: 'last' | 'sum' | 'min' | 'max';
   /** Beyond which `A_now` is wrong; or an expression over all of them that is not 0 when it is. */
   when: { above: number } | { below: number } | { math: string };
-  /** How far back each series is read where it has no window of its own, seconds; at least two data points and CloudWatch's delay of some minutes. */
+  /** How far back each series is read unless it has its own window, seconds; at least two data points and CloudWatch's delay of some minutes. */
   windowSeconds: number;
-  /** How long it must be wrong before anybody is told, a Prometheus duration: `5m`; `0s` at once. */
+  /** How long it must be wrong before the alert fires, a Prometheus duration: `5m`; `0s` at once. */
   forDuration: string;
   /** How often it is looked at, seconds. */
   everySeconds: 60 | 300;
@@ -50,7 +50,7 @@ export interface AlertOptions {
    * `DatasourceError`, which one rule a service is enough for.
    */
   onError?: 'KeepLast' | 'Error';
-  /** Whether it reports an event that is over at once, such as a failed deployment: nobody is told that it is resolved. */
+  /** Whether it reports an event that is over at once, such as a failed deployment: no message says that it is resolved. */
   event?: boolean;
 }
 
@@ -83,7 +83,7 @@ function groupOf(service: string, everySeconds: number): string {
 
 function labelsOf({ target, severity, event = false }: AlertOptions): Record<string, string> {
   return {
-    ...(event && { [eventLabel]: 'true' }),
+    ...(event && { [eventLabel]: eventValue }),
     managed_by: ownerTag,
     fleet: target.fleet,
     environment: target.environment,

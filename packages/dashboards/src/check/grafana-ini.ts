@@ -54,7 +54,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
 };
 
 type Say = (where: string, message: string) => void;
-/** Values that are wrong, by section and key: what is said of a value, undefined where it is right. */
+/** Checks of values, by section and key: the fault of a value, undefined where it is right. */
 const values: Readonly<Record<string, Readonly<Record<string, (value: string) => string | undefined>>>> = {
   'unified_alerting.screenshots': {
     capture: isFlag,

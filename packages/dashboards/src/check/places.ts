@@ -13,7 +13,7 @@ function placeFault(file: string): string | undefined {
   const [folder = '', ...rest] = file.split('/');
   const isYaml = /\.ya?ml$/.test(file);
   if (folder === 'alerting' && rest.length > 1)
-    return 'Grafana does not start with a folder in alerting/; put the file beside the others';
+    return 'Grafana does not start with a folder in alerting/; put the file next to the others';
   if (folder === 'alerting' && !isYaml && !file.endsWith('.json'))
     return 'Grafana does not start with a file in alerting/ that is neither .yaml, .yml nor .json; move it elsewhere';
   if ((folder === 'datasources' || folder === 'plugins') && !isYaml)

@@ -6,7 +6,7 @@ import { type ServiceDashboardOptions, serviceSections } from './service.ts';
 
 /**
  * A service's dashboard with drop-downs for the environment and the service: to compare, and to look at a service that
- * has none of its own. Alert rules never point here, for a picture would show the drop-down's default.
+ * has no dashboard. Alert rules never point here, for a picture would show the drop-down's default.
  *
  * It serves the services whose names follow one pattern: cluster, ECS service and log group of the target hold
  * `$environment` and `$service` in their place.

@@ -20,7 +20,7 @@ export interface BaseDashboardOptions {
   tags: readonly string[];
   /** How often an open dashboard asks again, seconds; default 300. */
   refreshSeconds?: number;
-  /** Links at the top beside the one to the fleet's other dashboards. */
+  /** Links at the top, besides the one to the fleet's other dashboards. */
   links?: readonly DashboardLinkBuilder[];
 }
 

@@ -6,7 +6,7 @@ import { cloudwatchUid, fleetTarget } from '../model/target.ts';
 const variables = { environment: '$environment', service: '$service' };
 
 /**
- * The dashboard with drop-downs, for what follows the fleet's patterns: an environment or service with names of its own
+ * The dashboard with drop-downs, for what follows the fleet's patterns: an environment or service with other names
  * is left out (it has its own dashboard), for a drop-down's value can only be put where the pattern has it.
  */
 export function anyService(fleet: Fleet): DashboardBuilder | undefined {

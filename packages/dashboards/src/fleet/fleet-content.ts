@@ -11,7 +11,7 @@ import type { AlertRule, Folder, GrafanaContent } from '../model/content.ts';
 import { uid } from '../model/ids.ts';
 import { cloudwatchUid, fleetTarget, folderOf, type ServiceTarget } from '../model/target.ts';
 import { type ChannelName, contactPoint } from '../notify/channels.ts';
-import { muteTiming, nobody } from '../notify/mute-timings.ts';
+import { alwaysMuted, muteTiming } from '../notify/mute-timings.ts';
 import { fleetPolicy, routes } from '../notify/policy.ts';
 import { messageTemplates } from '../notify/templates.ts';
 import { anyService } from './any-service.ts';
@@ -22,7 +22,7 @@ import { grafanaIni } from './grafana-ini.ts';
 
 type Placed = GrafanaContent['dashboards'][number];
 
-/** Everything that a fleet file asks for: for each environment its dashboards and alerts, and who is told. */
+/** Everything that a fleet file asks for: for each environment its dashboards and alerts, and where these are sent. */
 export function fleetContent(fleet: Fleet): GrafanaContent {
   const environments = Object.keys(fleet.environments).map((name) => environmentContent(fleet, name));
   const made = environments.flatMap((one) => one.rules);
@@ -120,7 +120,7 @@ function notifications(
       contactPoint(fleet.name, notify, channels, events),
     ),
     policy: fleetPolicy(fleet.name, all, everyone),
-    muteTimings: [...declared, ...(someSilent ? [nobody(fleet.name)] : [])],
+    muteTimings: [...declared, ...(someSilent ? [alwaysMuted(fleet.name)] : [])],
     templates: messageTemplates(fleet.name),
   };
 }

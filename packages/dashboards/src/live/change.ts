@@ -48,7 +48,7 @@ export function staleness(draft: Draft): Change {
   return { ...draft, action: 'stale', differences: [], notes: [] };
 }
 
-/** What a comparison comes to: nothing, an update, or that nobody can tell. */
+/** What a comparison comes to: nothing, an update, or unknown. */
 export function updateOf({ differs, unknown }: Comparison, draft: Draft): Change[] {
   if (differs.length > 0) return [{ ...draft, action: 'update', differences: differs, notes: unknown }];
   return unknown.length > 0 ? [{ ...draft, action: 'unknown', differences: [], notes: unknown }] : [];

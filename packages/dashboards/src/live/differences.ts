@@ -86,7 +86,7 @@ function compareLists(
   }
 }
 
-/** The names of items, or their places where not each has a name of its own. */
+/** The names of items, or their places where names are missing or repeated. */
 function keysOf(items: readonly unknown[]): string[] {
   const names = items.map(nameOf);
   const own = new Set(names);

@@ -9,8 +9,8 @@ export interface Folders {
 }
 
 /**
- * Folders: created where they are missing, named as wanted, never deleted. Where provisioning files came first, Grafana gave
- * the folder a uid of its own: then the one of the same title at the top is taken.
+ * Folders: created where they are missing, named as wanted, never deleted. Where provisioning files made the folder,
+ * it has a generated uid: then the top-level folder of the same title is used.
  */
 export async function planFolders(folders: readonly Folder[], { client }: PlanContext): Promise<Folders> {
   const uids = new Map<string, string>();

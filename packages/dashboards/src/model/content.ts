@@ -42,7 +42,7 @@ export interface AlertRule {
   rule: Rule;
 }
 
-/** A time at which nobody is told, as both the provisioning file and the HTTP API have it (the SDK's type has neither's fields). */
+/** A time at which no alerts are sent, as both the provisioning file and the HTTP API have it (the SDK's type has neither's fields). */
 export interface MuteTiming {
   name: string;
   time_intervals: {

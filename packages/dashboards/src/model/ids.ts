@@ -14,7 +14,7 @@ function slug(text: string): string {
 
 /**
  * A uid that stays the same as long as the parts do: `uid('bizom', 'prod', 'ell')` -> `bizom-prod-ell`. Parts that
- * make it longer than 40 characters, or that only their punctuation tells apart, are told apart by a hash at its end.
+ * make it longer than 40 characters, or that differ only in punctuation, get a hash at the end.
  */
 export function uid(...parts: readonly string[]): string {
   const plain = parts.map(slug).join('-');

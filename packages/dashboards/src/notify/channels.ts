@@ -3,7 +3,7 @@ import { type ContactPoint, ContactPointBuilder } from '@grafana/grafana-foundat
 import { uid } from '../model/ids.ts';
 import { templateNames } from './templates.ts';
 
-/** Who is told, as a fleet file says it. */
+/** The channels of a fleet file. */
 export type Notify = DashboardsSection['notify'];
 /** A way to reach people. */
 export type ChannelName = 'email' | 'telegram' | 'flock' | 'slack' | 'teams' | 'pagerduty' | 'webhook';

@@ -3,14 +3,14 @@ import type { MuteTiming } from '../model/content.ts';
 
 type Declared = DashboardsSection['muteTimings'][number];
 
-/** Name of the timing that silences what no channel takes: Grafana has no contact point that reaches nobody. */
-export function nobodyName(fleet: string): string {
-  return `${fleet}: nobody`;
+/** Name of the timing that silences what no channel takes: Grafana has no contact point without a receiver. */
+export function mutedName(fleet: string): string {
+  return `${fleet}: muted`;
 }
 
 /** Always silent. */
-export function nobody(fleet: string): MuteTiming {
-  return { name: nobodyName(fleet), time_intervals: [{ times: [{ start_time: '00:00', end_time: '24:00' }] }] };
+export function alwaysMuted(fleet: string): MuteTiming {
+  return { name: mutedName(fleet), time_intervals: [{ times: [{ start_time: '00:00', end_time: '24:00' }] }] };
 }
 
 /** Name of a declared timing. */

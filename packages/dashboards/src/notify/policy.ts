@@ -1,9 +1,9 @@
 import type { Fleet } from '@bizom/fleet';
 import { type NotificationPolicy, NotificationPolicyBuilder } from '@grafana/grafana-foundation-sdk/alerting';
 import type { AlertRule, Severity } from '../model/content.ts';
-import { eventLabel } from '../model/owner-tag.ts';
+import { eventLabel, eventValue } from '../model/owner-tag.ts';
 import { type ChannelName, channelsFor, contactPointName } from './channels.ts';
-import { muteTimingName, nobodyName } from './mute-timings.ts';
+import { mutedName, muteTimingName } from './mute-timings.ts';
 
 /** How long until a continuing alert is sent again. */
 const repeatInterval = { page: '1h', warn: '12h' } as const;
@@ -15,7 +15,7 @@ export interface Route {
   alerts: Severity | 'noData';
   /** Whether the alerts report events, which are not resolved. */
   events: boolean;
-  /** The channels; none: nobody is told. */
+  /** The channels; without any, the alerts are muted. */
   channels: ChannelName[];
   muteTimings: string[];
 }
@@ -53,7 +53,7 @@ function severityOf({ labels }: Rule): string | undefined {
 }
 
 function isEvent({ labels }: Rule): boolean {
-  return labels?.[eventLabel] === 'true';
+  return labels?.[eventLabel] === eventValue;
 }
 
 function routeTo({ name, dashboards }: Fleet, environment: string, severity: Severity) {
@@ -70,7 +70,7 @@ function routeTo({ name, dashboards }: Fleet, environment: string, severity: Sev
 /**
  * The fleet's branch of the policy tree: every alert with its label. Failed queries come first, one message a datasource,
  * for a lost credential would otherwise be told once a service. In a file it becomes the whole tree of the organisation;
- * `push` puts it beside what is there.
+ * `push` puts it next to what is there.
  * @param fallback channels for failed queries and for alerts that no route takes
  */
 export function fleetPolicy(
@@ -103,7 +103,7 @@ function policyOf(fleet: string, route: Route, fallback: readonly ChannelName[])
     .objectMatchers(matchersOf(route));
   if (route.alerts === 'noData') policy.groupBy(['alertname', 'environment', 'datasource_uid']);
   else policy.repeatInterval(repeatInterval[route.alerts]);
-  const muted = [...muteTimings, ...(silent ? [nobodyName(fleet)] : [])];
+  const muted = [...muteTimings, ...(silent ? [mutedName(fleet)] : [])];
   return muted.length > 0 ? policy.muteTimeIntervals(muted) : policy;
 }
 
@@ -113,6 +113,6 @@ function matchersOf({ environment, alerts, events }: Route): [string, string, st
   return [
     ['environment', '=', environment],
     ...own,
-    ...(events ? [[eventLabel, '=', 'true'] as [string, string, string]] : []),
+    ...(events ? [[eventLabel, '=', eventValue] as [string, string, string]] : []),
   ];
 }

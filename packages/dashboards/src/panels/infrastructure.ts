@@ -123,7 +123,7 @@ export const families = {
       metric: 'ReplicationLag',
       statistic: 'Maximum',
       unit: 's',
-      description: 'How far replicas are behind. No line: there is none.',
+      description: 'How far replicas are behind. No line: there are no replicas.',
     },
   ]),
   queues: family('AWS/SQS', 'QueueName', [

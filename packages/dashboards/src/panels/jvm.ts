@@ -66,7 +66,7 @@ export function threadsPanel(target: ServiceTarget): SizedPanel {
   });
 }
 
-/** Memory of the JVM beside the heap, against what the container may take. */
+/** Memory of the JVM, heap and other, against what the container may take. */
 export function jvmMemoryPanel(target: ServiceTarget): SizedPanel {
   return chart({
     key: 'jvm-memory',

@@ -107,7 +107,7 @@ export function logDeliveryPanel(target: ServiceTarget): SizedPanel {
     key: 'log-delivery',
     title: 'Log delivery',
     description:
-      'Lines that were tried again (harmless), handed back to AWS to be delivered later, or quarantined because the engine refuses them. Any quarantined line raises an alert: read the reason there, mend the mapping, then `bizom-logs replay`.',
+      'Lines that were tried again (harmless), handed back to AWS to be delivered later, or quarantined because the engine refuses them. Any quarantined line raises an alert: read the reason there, fix the mapping, then `bizom-logs replay`.',
     unit: 'short',
     datasourceUid: target.datasourceUid,
     draw: 'bars',

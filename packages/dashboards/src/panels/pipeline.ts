@@ -111,13 +111,13 @@ export function troublePanels(targets: readonly ServiceTarget[]): SizedPanel[] {
       'handed-back',
       'Handed back',
       'HandedBack',
-      'Log events given back to AWS to be delivered again, because the engine did not take them in time. Nothing is lost yet; mend the engine.',
+      'Log events given back to AWS to be delivered again, because the engine did not take them in time. Nothing is lost yet; fix the engine.',
     ),
     ...panel(
       'quarantined',
       'Quarantined',
       'Quarantined',
-      'Log events that the engine refuses for ever (mapping conflicts). Read the reason in the quarantine, mend it, then `bizom-logs replay`.',
+      'Log events that the engine refuses for ever (mapping conflicts). Read the reason in the quarantine, fix it, then `bizom-logs replay`.',
     ),
   ];
 }

@@ -41,7 +41,7 @@ export function restartsPanel(target: ServiceTarget): SizedPanel {
     key: 'restarts',
     title: 'Restarts',
     description:
-      'Processes that started anew at the same address. A restart nobody asked for: look at the stopped-task message and the last log lines before it.',
+      'Processes that started anew at the same address. An unexpected restart: look at the stopped-task message and the last log lines before it.',
     unit: 'short',
     decimals: 0,
     datasourceUid: target.datasourceUid,

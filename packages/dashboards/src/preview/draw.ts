@@ -40,7 +40,7 @@ export async function drawDashboard(
   return { uid: dashboard.uid ?? '', title: dashboard.title ?? '', folder, variables, marks, panels: drawn };
 }
 
-/** Panels with a time of their own are read by themselves. */
+/** Panels that show another time than the dashboard are read separately. */
 async function readAll(
   source: DataSource,
   panels: readonly (Panel | RowPanel)[],

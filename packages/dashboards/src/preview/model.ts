@@ -1,6 +1,6 @@
 import type { Theme } from './palette.ts';
 
-/** One line, a value for each of the panel's times; null where there is none. */
+/** One line, a value for each of the panel's times; null where it is missing. */
 export interface Line {
   label: string;
   values: (number | null)[];
@@ -43,7 +43,7 @@ export interface PagePanel {
   table?: PageTable;
   /** The time that it shows, where that is not the dashboard's. */
   span?: { fromSeconds: number; toSeconds: number };
-  /** What is said beside its title. */
+  /** A remark next to its title. */
   note?: string;
 }
 

@@ -234,7 +234,7 @@ function chartOptions(panel: PagePanel, width: number, height: number): Options 
   };
 }
 
-/** Ticks of time, which is told to the minute. */
+/** Ticks of time, in whole minutes. */
 const wholeMinutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map((minutes) => minutes * 60);
 
 /** Ticks of bytes: 256 MiB, 512 MiB, … */

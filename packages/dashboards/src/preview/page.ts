@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { PageModel } from './model.ts';
 
-/** Where the built page script is: beside this module, or in dist when the sources themselves run. */
+/** Where the built page script is: next to this module, or in dist when the sources themselves run. */
 const built = new URL(import.meta.url.endsWith('.ts') ? '../../dist/preview/' : './', import.meta.url);
 
 /** A page that needs nothing but itself: uPlot, script, style and numbers are all in it. */

@@ -79,7 +79,7 @@ class Collector {
 
 /**
  * The file that deletes what earlier builds made and this one does not: Grafana deletes nothing by itself
- * (grafana/grafana#67036). It keeps its entries, for nobody knows when a Grafana reads the files.
+ * (grafana/grafana#67036). It keeps its entries, because a Grafana may read the files much later.
  * @param wanted the files of this build
  * @returns undefined where nothing is to be deleted
  */

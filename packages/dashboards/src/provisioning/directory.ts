@@ -80,7 +80,7 @@ async function ownFiles(directory: string): Promise<string[]> {
   return (await readManifest(directory)).filter((name) => !name.startsWith('/') && !name.split('/').includes('..'));
 }
 
-/** What an earlier build made; nothing where there was none. */
+/** What an earlier build made; nothing where there was no build. */
 async function readManifest(directory: string): Promise<string[]> {
   const path = join(directory, manifestName);
   const text = await readIfThere(path);

@@ -93,7 +93,7 @@ function folders({ dashboards }: GrafanaContent): Folder[] {
 
 /**
  * No folderUid: rule groups know their folder by its title alone, and Grafana reads them first. It would make that folder
- * with a uid of its own, and refuse the dashboards' (grafana/grafana 87889, 125079).
+ * with a generated uid, and refuse the dashboards' (grafana/grafana 87889, 125079).
  */
 function provider({ uid, title }: Folder, orgId: number) {
   return {

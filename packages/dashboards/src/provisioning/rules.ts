@@ -3,7 +3,7 @@ import type { AlertRule } from '../model/content.ts';
 
 /**
  * A rule as the provisioning file has it. It differs from the HTTP API's: the folder and group are the group's business,
- * the panel has fields of its own (it is they that the screenshot goes by), and other spellings.
+ * the panel has separate fields (the screenshot uses these), and some keys are spelled differently.
  */
 export function fileRule({ folderUID: _, ruleGroup: __, orgID: ___, ...rule }: Rule) {
   const {

@@ -43,8 +43,18 @@ const faults: [name: string, file: string, plant: (json: Json) => unknown, rule:
   ['a misspelt dashboard key', service, (d) => (d.refesh = '1m'), 'unknown-key'],
   ['a query without dimensions', service, (d) => (chart(d).targets[0].dimensions = {}), 'query-dimensions'],
   ['a dimension without a value', service, (d) => (chart(d).targets[0].dimensions.service = ''), 'query-dimensions'],
-  ['a metric that nobody writes', service, (d) => (chart(d).targets[0].metricName = 'Deploymemts'), 'unknown-metric'],
-  ['a namespace that nobody writes', service, (d) => (chart(d).targets[0].namespace = 'AWS/EC'), 'unknown-metric'],
+  [
+    'a metric that no one publishes',
+    service,
+    (d) => (chart(d).targets[0].metricName = 'Deploymemts'),
+    'unknown-metric',
+  ],
+  [
+    'a namespace that no one publishes in',
+    service,
+    (d) => (chart(d).targets[0].namespace = 'AWS/EC'),
+    'unknown-metric',
+  ],
   [
     'a dimension that the metric does not have',
     service,
@@ -58,7 +68,7 @@ const faults: [name: string, file: string, plant: (json: Json) => unknown, rule:
     'query-statistic',
   ],
   [
-    'a panel that asks a datasource nobody provides',
+    'a panel that asks a datasource that no file provides',
     service,
     (d) => (chart(d).targets[0].datasource.uid = 'gone'),
     'datasource',
@@ -94,7 +104,7 @@ const faults: [name: string, file: string, plant: (json: Json) => unknown, rule:
   ["the HTTP API's spelling of a key", rules, (f) => (f.groups[0].folderUid = f.groups[0].folder), 'file-format'],
   ['a group without a folder', rules, (f) => delete f.groups[0].folder, 'file-format'],
   [
-    'a rule that asks a datasource nobody provides',
+    'a rule that asks a datasource that no file provides',
     rules,
     (f) => (rule(f).data[0].datasourceUid = 'gone'),
     'datasource',
@@ -136,7 +146,12 @@ const faults: [name: string, file: string, plant: (json: Json) => unknown, rule:
     (f) => (receiver(f, 'telegram').settings.message = '{{ template "shop.gone" . }}'),
     'template',
   ],
-  ['a route to nobody', policies, (f) => (f.policies[0].routes[0].routes[0].receiver = 'gone'), 'receiver'],
+  [
+    'a route to a missing contact point',
+    policies,
+    (f) => (f.policies[0].routes[0].routes[0].receiver = 'gone'),
+    'receiver',
+  ],
   [
     'a mute timing that is not there',
     policies,
@@ -177,7 +192,7 @@ const faults: [name: string, file: string, plant: (json: Json) => unknown, rule:
   ['a unit that Grafana does not have', service, (d) => (chart(d).fieldConfig.defaults.unit = 'percnt'), 'panel-unit'],
   ['a panel of a type that Grafana does not have', service, (d) => (chart(d).type = 'timeserie'), 'panel-type'],
   ['a region that AWS does not have', service, (d) => (chart(d).targets[0].region = 'ap-southeast1'), 'query-region'],
-  ['a period that is none', service, (d) => (chart(d).targets[0].period = 'banana'), 'query-period'],
+  ['a period that is not a number', service, (d) => (chart(d).targets[0].period = 'banana'), 'query-period'],
   ['a period of nothing', rules, (f) => (rule(f).data[0].model.period = '0'), 'query-period'],
   [
     'a window that is shorter than the period',

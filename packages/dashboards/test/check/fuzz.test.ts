@@ -10,10 +10,10 @@ import { provisioning } from '../../src/provisioning/provisioning.ts';
 import { smallFleet } from '../small-fleet.ts';
 
 const runs = process.env['CHAOS'] ? 100_000 : 5000;
-/** A few seconds on a machine of one's own; more on a busy one, and with more runs. */
+/** A few seconds on an idle machine; more on a busy one, and with more runs. */
 const timeout = process.env['CHAOS'] ? 3_600_000 : 300_000;
 
-/** One small dashboard, one rule, and everybody who is told. */
+/** One small dashboard, one rule, and all notifications. */
 const target = fleetTarget(smallFleet, resolveService(smallFleet, 'dev', 'orders'));
 const dashboard = serviceDashboard(target).build();
 const few = ['Tasks missing', 'Errors', 'Deployments'];

@@ -238,7 +238,11 @@ const notificationsPlanted: Planted[] = [
     'file-format',
     () => json(policies, (f) => (f.policies[0].group_interval = 300)),
   ],
-  ['a matcher that is none', 'policy-matcher', () => json(policies, (f) => (route(f).matchers = ['severity is page']))],
+  [
+    'a matcher without an operator',
+    'policy-matcher',
+    () => json(policies, (f) => (route(f).matchers = ['severity is page'])),
+  ],
   ['a mute timing that no file has', 'mute-timing', () => [[muteTimings, undefined]]],
   ['day 32 of the month', 'file-format', () => json(muteTimings, (f) => (interval(f).days_of_month = ['32']))],
   ['day 0 of the month', 'file-format', () => json(muteTimings, (f) => (interval(f).days_of_month = ['0']))],
@@ -284,7 +288,7 @@ const dashboardsPlanted: Planted[] = [
     () => json(service, (d) => chart('CPU')(d).fieldConfig.defaults.thresholds.steps.push({ value: 10, color: 'red' })),
   ],
   ['the time now-3hours', 'dashboard-time', () => json(service, (d) => (d.time.from = 'now-3hours'))],
-  ['a time that is none', 'dashboard-time', () => json(service, (d) => (d.time.to = 'tomorrow'))],
+  ['a time in words', 'dashboard-time', () => json(service, (d) => (d.time.to = 'tomorrow'))],
   [
     'a link to a dashboard that no file has',
     'link',

@@ -203,7 +203,7 @@ export class ContractServer {
   }
 
   #template(method: string, name: string, body: Json): [number, unknown] {
-    // Grafana answers 404 as long as there is none.
+    // Grafana answers 404 while there are no templates.
     if (method === 'GET' && this.templates.size === 0) throw new Refusal(404, 'no templates');
     if (method === 'GET') return [200, [...this.templates.values()]];
     if (!body.template) throw new Refusal(400, 'Invalid template: template must have content');

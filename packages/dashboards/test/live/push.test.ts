@@ -132,7 +132,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     expect(grafana.rules.get('shop-prod-orders_cpu').orgID).toBe(3);
   });
 
-  it('uses the folder that provisioning files made, which has a uid of its own', async () => {
+  it('uses the folder that provisioning files made, which has a generated uid', async () => {
     grafana.folders.set('abc123', { uid: 'abc123', title: 'shop prod', version: 1 });
     await push();
     expect(grafana.dashboards.get('shop-prod-orders')?.folderUid).toBe('abc123');
@@ -170,33 +170,33 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     expect(await planPush(content, context())).toEqual([]);
   });
 
-  it('takes away who is told where the fleet tells nobody any more, the policy before what it uses', async () => {
+  it('deletes the contact points of a fleet without channels, after the policy that uses them', async () => {
     const theirs = { receiver: 'grafana-default-email', object_matchers: [['team', '=', 'other']] };
     grafana.policy = { ...grafana.policy, routes: [theirs] };
     await push();
-    const nobody = fleetContent({
+    const silent = fleetContent({
       ...smallFleet,
       dashboards: { ...smallFleet.dashboards, notify: {}, muteTimings: [] },
     });
-    await push(nobody);
+    await push(silent);
     expect(grafana.policy.routes).toHaveLength(2);
-    const gone = await push(nobody, true);
+    const gone = await push(silent, true);
     expect(gone.map(({ kind }) => kind)).toEqual([
       'policy',
       ...Array(content.contactPoints.length).fill('contact point'),
     ]);
     expect(grafana.policy).toMatchObject({ receiver: 'grafana-default-email', routes: [theirs] });
-    expect(await planPush(nobody, context())).toEqual([]);
+    expect(await planPush(silent, context())).toEqual([]);
   });
 
   it('says what to do where something else still sends to a contact point that goes', async () => {
     await push();
-    const nobody = fleetContent({
+    const silent = fleetContent({
       ...smallFleet,
       dashboards: { ...smallFleet.dashboards, notify: {}, muteTimings: [] },
     });
     grafana.policy.receiver = 'shop: email + telegram';
-    await expect(push(nobody, true)).rejects.toThrow(/409: Receiver is used .*remove it there first/);
+    await expect(push(silent, true)).rejects.toThrow(/409: Receiver is used .*remove it there first/);
   });
 
   it("leaves other people's routes, rules and dashboards as they are", async () => {
@@ -292,7 +292,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
           readOnly: true,
         }),
     ],
-  ])("changes nothing where %s is somebody else's", async (_, plant) => {
+  ])('changes nothing where %s belongs to someone else', async (_, plant) => {
     plant();
     await expect(push()).rejects.toMatchObject({
       code: 'NOT_OURS',
@@ -312,7 +312,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     expect(grafana.writes).toEqual([]);
   });
 
-  it('says how far it came when one change fails, and goes on from there the next time', async () => {
+  it('says which changes were made when one fails, and continues there the next time', async () => {
     grafana.failures.set('PUT /api/v1/provisioning/policies', {
       status: 409,
       body: '{"message":"cannot change provenance from \'file\' to \'\'"}',

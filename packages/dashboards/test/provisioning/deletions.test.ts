@@ -37,7 +37,7 @@ describe('deletions', () => {
     expect(rebuild(later, full).has(path)).toBe(false);
   });
 
-  it('name contact points, mute timings and templates, and reset the policies, where the fleet notifies nobody', () => {
+  it('name contact points, mute timings and templates, and reset the policies, where the fleet has no channels', () => {
     const silent = fleetContent({
       ...smallFleet,
       dashboards: { ...smallFleet.dashboards, notify: {}, muteTimings: [] },

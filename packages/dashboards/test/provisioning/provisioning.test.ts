@@ -63,7 +63,7 @@ describe('the files', () => {
     ]);
   });
 
-  it('tell who is told of what: by environment and severity, and nobody where no channel takes it', () => {
+  it('route alerts by environment and severity, and mute what no channel takes', () => {
     const [ours] = json('alerting/shop-policies.json').policies[0].routes;
     expect(ours.object_matchers).toEqual([['fleet', '=', 'shop']]);
     const told = ours.routes.map(({ object_matchers, receiver, mute_time_intervals }: Record<string, string[][]>) => [
@@ -74,12 +74,12 @@ describe('the files', () => {
     const all = 'shop: email + telegram + flock';
     expect(told).toEqual([
       ['DatasourceError', all, undefined],
-      ['dev DatasourceNoData', all, ['shop: nobody']],
-      ['dev warn true', `${all} (events)`, ['shop: nobody']],
-      ['dev warn', all, ['shop: nobody']],
+      ['dev DatasourceNoData', all, ['shop: muted']],
+      ['dev warn once', `${all} (events)`, ['shop: muted']],
+      ['dev warn', all, ['shop: muted']],
       ['prod DatasourceNoData', all, undefined],
       ['prod page', all, undefined],
-      ['prod warn true', 'shop: email + telegram (events)', ['shop: nights']],
+      ['prod warn once', 'shop: email + telegram (events)', ['shop: nights']],
       ['prod warn', 'shop: email + telegram', ['shop: nights']],
     ]);
   });
@@ -121,7 +121,7 @@ describe('the files', () => {
 });
 
 describe('a team without a fleet file', () => {
-  it('makes a dashboard and an alert of its own service, with a panel of its own', () => {
+  it('makes a dashboard and an alert of one service, with an extra panel', () => {
     const own = {
       title: 'Ours',
       panels: [{ key: 'queue', width: 12, height: 6, panel: new PanelBuilder().title('Queue') }],

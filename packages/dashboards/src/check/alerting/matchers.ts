@@ -15,7 +15,7 @@ export function matchersOf({ object_matchers = [], matchers = [] }: FileRoute): 
   ];
 }
 
-/** Parses `severity = "page"`, quotes left out or not (prometheus/alertmanager pkg/labels/parse.go); undefined where it is none. */
+/** Parses `severity = "page"`, quotes left out or not (prometheus/alertmanager pkg/labels/parse.go); undefined for other text. */
 export function parseMatcher(text: string): Matcher | undefined {
   const trimmed = text.trim();
   const inner = trimmed.startsWith('{') && trimmed.endsWith('}') ? trimmed.slice(1, -1) : trimmed;

@@ -2,7 +2,7 @@ import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk
 import type { Report } from '../files/finding.ts';
 import { allPanels, panelName } from '../files/read.ts';
 
-/** Checks that every panel has an id of its own and a place of its own. */
+/** Checks that no two panels share an id or a place. */
 export function checkGrid(dashboard: Dashboard, report: Report): void {
   const panels = allPanels(dashboard);
   const ids = new Map<number, string>();

@@ -24,7 +24,7 @@ const panelKeys = words(
   'hideTimeOverride maxDataPoints fieldConfig options cacheTimeout queryCachingTTL collapsed panels alert error',
   'isNew legend thresholds hoverHeader scopedVars content mode subType',
 );
-/** Panels whose settings stand in `options` and `fieldConfig`; older ones have keys of their own beside them. */
+/** Panels whose settings stand in `options` and `fieldConfig`; older ones have further keys. */
 const modernPanels = words(
   'timeseries stat gauge bargauge table state-timeline status-history logs text barchart alertlist',
 );

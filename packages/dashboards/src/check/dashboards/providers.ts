@@ -12,7 +12,7 @@ interface Place {
   path: string | undefined;
 }
 
-/** Checks that every dashboard is read into a folder, beside no other of its title, and that alert rules find that folder. */
+/** Checks that every dashboard is read into a folder that has no other of its title, and that alert rules find that folder. */
 export function checkFolders(
   providers: readonly Read<ProviderFile>[],
   dashboards: readonly Read<Dashboard>[],

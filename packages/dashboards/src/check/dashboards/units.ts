@@ -13,7 +13,7 @@ const units = new Set(
     'cps ops reqps rps wps iops eps mps recps rowps cpm opm reqpm rpm wpm epm mpm',
   ].flatMap((line) => line.split(' ')),
 );
-/** Families of which only the first part is looked at, and units of one's own. */
+/** Families of which only the first part is looked at, and custom units. */
 const families =
   /^((currency|acc|area|con|flow|force|mass|length|pressure|rad|rot|velocity|dateTime)[A-Zμa-z0-9]+|(prefix|suffix|time|si|count|currency|bool):.+)$/;
 

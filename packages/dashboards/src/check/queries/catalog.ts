@@ -82,7 +82,7 @@ export class MetricCatalog {
     if (this.#own.has(namespace)) return undefined;
     const known = this.#namespaces.get(namespace);
     if (known === undefined) {
-      return `nobody writes metrics to the namespace "${namespace}"; if it is your own, say so with --namespace ${namespace}`;
+      return `no one is known to publish metrics in the namespace "${namespace}"; if it is your own, allow it with --namespace ${namespace}`;
     }
     if (!known.metrics.includes(metric)) return `${namespace} has no metric "${metric}"`;
     const asked = [...dimensions].sort().join();

@@ -76,7 +76,7 @@ function checkBuilder(query: QueryModel, catalog: MetricCatalog, say: Say): void
   if (fault !== undefined) say('unknown-metric', fault);
 }
 
-/** Seconds between two data points; 0 where Grafana or a variable chooses, undefined where it is none. */
+/** Seconds between two data points; 0 where Grafana or a variable chooses, undefined where it is not a period. */
 export function periodSeconds({ period = '' }: QueryModel): number | undefined {
   if (['', 'auto'].includes(period) || period.includes('$')) return 0;
   const seconds = /^\d+$/.test(period) ? Number(period) : durationSeconds(period);

@@ -91,7 +91,7 @@ export const annotations: Language = {
   variables: { $labels: 'map', $values: 'values', $value: 'text' },
 };
 
-/** What a field of a value is; undefined where there is none of the name. */
+/** What a field of a value is; undefined where it does not exist. */
 export function fieldType({ structures }: Language, type: Type, field: string): Type | undefined {
   if (type === 'values') return 'value';
   const structure = structures[type];
