@@ -118,7 +118,7 @@ describe('bizom-deploy', () => {
     expect(faults).toContainEqual(['ECS service', expect.stringMatching(/AWS does not answer/)]);
   });
 
-  test('ends quietly where nobody reads on', async () => {
+  test('ends quietly when the reader closes the pipe', async () => {
     expect(await run(['pipelines', '--out', '-'], { closeStdout: true })).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });

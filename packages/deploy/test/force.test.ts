@@ -27,7 +27,7 @@ describe.skipIf(why)(`a service that is deployed by the tag that moves${why ? ` 
     mkdirSync(join(directory, 'deployables/ell'), { recursive: true });
     mkdirSync(join(directory, 'ops/dev/ell'), { recursive: true });
     writeFileSync(join(directory, 'deployables/ell/pom.xml'), '<project/>');
-    // The repository's own Maven wrapper: what it compiles is beside the point here.
+    // The repository's own Maven wrapper: what it compiles does not matter here.
     writeFileSync(join(directory, 'mvnw'), '#!/bin/sh\nexit 0\n');
     chmodSync(join(directory, 'mvnw'), 0o755);
     writeFileSync(
@@ -61,7 +61,7 @@ describe.skipIf(why)(`a service that is deployed by the tag that moves${why ? ` 
     const report = await deployAll({ ...request(), environment: 'dev', services: [service()], directory, commit });
     const [ell] = report.services;
     expect(ell).toMatchObject({ outcome: 'completed', detail: 'steady' });
-    // The emulated ECR knows only what it is told; the registry beside it has the image.
+    // The emulated ECR knows only images that are put there; the registry has the real ones.
     for (const imageTag of [`ell-${commit}`, 'ell'])
       await cluster.aws.ecr.send(
         new PutImageCommand({ repositoryName: 'dev', imageManifest: '{}', imageTag, imageDigest: ell?.digest }),

@@ -72,7 +72,7 @@ describe("a dry run of the document's fleet", () => {
     expect(shown).toContain('ecs:UpdateService cluster=dev service=ell desiredCount=1 forceNewDeployment=true');
   });
 
-  test('shows what the run would really do: a generated Dockerfile, the Maven wrapper, who is told, and the annotation', () => {
+  test('shows what the run would really do: a generated Dockerfile, the Maven wrapper, the messages, and the annotation', () => {
     writeFileSync(join(directory, 'mvnw'), '', { mode: 0o755 });
     const channels = [{ name: 'team', send: async () => {} }];
     const shown = steps('map-service', { channels, grafanaToken: 'glsa-secret' });
@@ -124,13 +124,13 @@ const report = (more: Partial<ServiceReport>): ServiceReport => ({
   ...more,
 });
 
-test("a success is told in the document's words, with what is true instead of a guess", () => {
+test("the message of a success has the document's words, with the real duration instead of a guess", () => {
   const message = serviceMessage(firstFleet.deploy.messages, 'staging', report({ service: 'generic-outlet-service' }));
   expect(message.title).toBe('Deployment of { generic-outlet-service } to { staging } cluster has been successful.');
   expect(message.text).toBe('It is steady and in use, after 42 s.');
 });
 
-test('only a completed deployment is told as successful', () => {
+test('only a completed deployment is reported as successful', () => {
   const outcomes = fc.constantFrom(
     'rolledBack' as const,
     'failed' as const,

@@ -26,7 +26,7 @@ export function notifyCommand(): Command {
     .action(runNotify);
   return addExamples(command, ['$0 --env dev', '$0 --dry-run']).addHelpText(
     'after',
-    "\nFor a pipeline's after-script: reads the CI system's variables. Tells WEBHOOK_URL and the fleet's deploy.channels.",
+    "\nFor a pipeline's after-script: reads the CI system's variables. Sends to WEBHOOK_URL and the fleet's deploy.channels.",
   );
 }
 
@@ -37,7 +37,7 @@ async function runNotify(options: NotifyOptions): Promise<void> {
   if (channels.length === 0)
     throw new DeployError(
       'WRONG_USE',
-      "WEBHOOK_URL is not set, and no fleet's deploy.channels names a channel: there is nobody to tell.",
+      "WEBHOOK_URL is not set, and no fleet's deploy.channels names a channel: there is no channel to send to.",
     );
   const failed = (await notifyAll(channels, message)).filter((delivery) => delivery.error !== undefined);
   const [first, ...others] = failed;
@@ -45,7 +45,7 @@ async function runNotify(options: NotifyOptions): Promise<void> {
   if (first) throw first.error;
 }
 
-/** A pipeline may have failed because of its fleet: WEBHOOK_URL is told all the same. */
+/** A pipeline may have failed because of its fleet: the message goes to WEBHOOK_URL all the same. */
 async function channelsOf(options: NotifyOptions): Promise<Channel[]> {
   try {
     const fleet = await findFleet(options, () => import('@bizom/fleet'));
@@ -54,7 +54,7 @@ async function channelsOf(options: NotifyOptions): Promise<Channel[]> {
   } catch (error) {
     const channels = environmentChannels(process.env);
     if (channels.length === 0) throw error;
-    console.error(`warning: only WEBHOOK_URL is told: ${safeLine((error as Error).message)}`);
+    console.error(`warning: the message goes to WEBHOOK_URL only: ${safeLine((error as Error).message)}`);
     return channels;
   }
 }

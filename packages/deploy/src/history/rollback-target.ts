@@ -116,7 +116,7 @@ async function nothingBefore(request: TargetRequest, { source, refused }: Deploy
 
 const shownImages = 5;
 
-/** The latest images of the service by their commits, with when they were pushed: nobody knows whether they ever served. */
+/** The latest images of the service by their commits, with the time of their push. Whether they ever served is unknown. */
 async function pushedImages({ aws, fleet, service, containerTag }: TargetRequest): Promise<string[]> {
   const { moving } = imageNames(fleet, service, '', containerTag);
   const images = await listImages(aws.ecr, moving);

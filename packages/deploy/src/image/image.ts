@@ -13,7 +13,7 @@ export interface BuildRequest {
   tags: readonly string[];
   labels?: Readonly<Record<string, string>>;
   buildArgs?: Readonly<Record<string, string>>;
-  /** For base images that only a login may pull; none: as the Docker client is logged in. */
+  /** For base images that only a login may pull; default: the login of the Docker client. */
   login?: RegistryLogin;
   onLine?(line: string): void;
   signal?: AbortSignal;
@@ -21,9 +21,9 @@ export interface BuildRequest {
 
 /** What is pushed. */
 export interface PushRequest {
-  /** One of them after the other; the one that moves best comes last. */
+  /** Pushed in this order; the moving tag should be the last. */
   tags: readonly string[];
-  /** None: as the Docker client is logged in. */
+  /** Default: the login of the Docker client. */
   login?: RegistryLogin;
   onLine?(line: string): void;
   signal?: AbortSignal;
@@ -66,7 +66,7 @@ export async function buildImage(request: BuildRequest): Promise<void> {
     );
 }
 
-/** What the Docker client is told besides its arguments; what is set already stays. */
+/** Environment variables for the Docker client. Variables that are already set stay. */
 export function buildVariables(
   present: Readonly<Record<string, string | undefined>>,
   hasBuildKit: boolean,

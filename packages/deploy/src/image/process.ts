@@ -3,7 +3,7 @@ import { x } from 'tinyexec';
 /** How a command ended. */
 export interface Ended {
   exitCode: number;
-  /** Everything it wrote, stdout and stderr as they came. */
+  /** Everything it wrote to stdout and stderr, in order. */
   lines: string[];
 }
 

@@ -9,7 +9,7 @@ export function environmentChannels(variables: Variables): Channel[] {
 }
 
 /**
- * Who is told of a run: the channels that the fleet names in `deploy.channels`, and those of the environment variables.
+ * The channels that get messages about a run: those of the fleet's `deploy.channels`, and those of the environment variables.
  * @param environment its region is where secrets are read and topics are; none: the fleet's own region.
  */
 export function runChannels(fleet: Fleet, environment: string | undefined, variables: Variables): Channel[] {

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { deploymentDimensions, deploymentsMetric, type Outcome } from '@bizom/metric-names';
 
-/** One deployment that came to an end. */
+/** One deployment that has ended. */
 export interface Mark {
   service: string;
   environment: string;

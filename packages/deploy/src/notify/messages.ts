@@ -4,12 +4,12 @@ import type { ServiceReport } from './report.ts';
 
 type Texts = DeploySettings['messages'];
 
-/** After Maven succeeded. */
+/** Makes the message after Maven succeeded. */
 export function compiledMessage(texts: Texts, environment: string): Message {
   return { title: texts.compiled, text: '', severity: 'info', labels: { environment } };
 }
 
-/** After Maven failed, with the part of its output that says why. */
+/** Makes the message after Maven failed, with the part of its output that says why. */
 export function compileFailedMessage(texts: Texts, environment: string, output: string): Message {
   return {
     title: texts.compileFailed,
@@ -20,7 +20,7 @@ export function compileFailedMessage(texts: Texts, environment: string, output: 
   };
 }
 
-/** After a service's deployment came to its end. */
+/** Makes the message about the end of a service's deployment. */
 export function serviceMessage(texts: Texts, environment: string, report: ServiceReport): Message {
   const { service, outcome, detail, seconds, diagnosis, rolledBackTo, commit, isRollback } = report;
   const succeeded = outcome === 'completed';

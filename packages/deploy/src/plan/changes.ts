@@ -14,7 +14,7 @@ export interface Deployable {
 /** A service that is to be deployed, and the files that are the reason. */
 export interface ChangedService {
   service: string;
-  /** A path for each changed file; where it came through other modules, they are named after it. */
+  /** A path for each changed file, followed by the modules through which it affects the service. */
   because: string[];
 }
 
@@ -43,7 +43,7 @@ export function changedServices(changes: readonly Change[], rule: ChangeRule): C
 
 type Ways = ReadonlyMap<string, readonly string[]>;
 
-/** The services that one file deploys, each with the modules it came through. */
+/** The services that one file deploys, each with the modules in between. */
 function reach(path: string, rule: ChangeRule, graph: ModuleGraph | undefined, waysOf: (module: string) => Ways): Ways {
   const own = directly(rule.deployables.filter((deployable) => ownsFile(deployable, path)));
   const owner = graph && contentOwner(graph, path);

@@ -19,7 +19,7 @@ interface Module {
   coordinate: Coordinate;
 }
 
-/** The pom files that a pom's modules have, relative to the repository. */
+/** The pom files of a pom's modules, relative to the repository. */
 export function modulePoms(file: string, pom: Pom): string[] {
   return pom.modules.map((name) => {
     const path = inRepository(file, name.replaceAll('\\', '/'));
@@ -55,7 +55,7 @@ export function moduleGraph(poms: ReadonlyMap<string, Pom>): ModuleGraph {
   };
 }
 
-/** The deepest module that a file belongs to, the root's included; undefined where there is none. */
+/** The deepest module that a file belongs to, the root's included; undefined outside of every module. */
 export function owningModule(graph: ModuleGraph, path: string): string | undefined {
   for (let at = directoryOf(path); ; at = directoryOf(at)) {
     if (graph.directories.has(at)) return at;

@@ -17,7 +17,7 @@ export interface PlannedService extends ChangedService {
   base?: string;
 }
 
-/** A plan and what a person should know about how it came to be. */
+/** A plan, and notes on how it was made. */
 export interface PlanResult {
   plan: Plan;
   /** Whether services, deployed or not, were compared with the commit that they run instead of the plan's base. */

@@ -2,7 +2,7 @@ import { type GitRepository } from './git.ts';
 import { type ModuleGraph, moduleGraph, modulePoms } from './modules.ts';
 import { type Pom, parsePom } from './pom.ts';
 
-/** Maven's module graph at one revision, or why there is none. */
+/** Maven's module graph at one revision, or why it cannot be read. */
 export type Reactor = { graph: ModuleGraph } | { unreadable: string };
 
 /** Reads the root pom of a revision and the poms of all modules below it, from git and not from the work tree. */

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withTemporaryFolder } from '../temporary-folder.ts';
 
-/** Who logs in to a registry. */
+/** A login for a registry. */
 export interface RegistryLogin {
   /** The registry's host, as the tags begin with it. */
   registry: string;
@@ -24,7 +24,7 @@ export async function withLogin<Result>(
   return withTemporaryFolder(join(tmpdir(), `bizom-deploy-docker-${randomUUID()}`), async (directory) => {
     const own = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
     await writeSettings(directory, own, login);
-    // Builders that the user made or chose are kept beside the settings.
+    // The user's own builders stay usable.
     return work({ DOCKER_CONFIG: directory, BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? join(own, 'buildx') });
   });
 }
@@ -37,7 +37,7 @@ async function writeSettings(directory: string, own: string, login: RegistryLogi
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
   const settings = {
     ...kept,
-    // No helper: the login is in this file. Those of other registries are asked as ever.
+    // No helper for this registry: the login is in this file. The helpers of other registries stay.
     credHelpers: { ...credHelpers, [registry]: '' },
     auths: { ...auths, [registry]: { auth } },
   };

@@ -59,12 +59,12 @@ export class DeploymentRecord {
     this.#taskDefinition = taskDefinition;
   }
 
-  /** The ARN of the record; undefined while there is none. */
+  /** The ARN of the record; undefined until ECS shows it. */
   get arn(): string | undefined {
     return this.#arn;
   }
 
-  /** Reads the record; undefined while there is none. */
+  /** Reads the record; undefined until ECS shows it. */
   async look(service: Service, signal?: AbortSignal): Promise<ServiceDeploymentFact | undefined> {
     if (!this.#available) return undefined;
     try {

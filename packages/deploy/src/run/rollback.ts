@@ -11,7 +11,7 @@ import { leaveMark } from './mark-deployment.ts';
 import type { RunRequest } from './run-request.ts';
 import { watchSettings } from './watch-settings.ts';
 
-/** What goes back, where to, and who is told of it. */
+/** Which service goes back, where to, and the channels that get a message. */
 export interface RollbackRequest
   extends Pick<
     RunRequest,
@@ -28,7 +28,7 @@ export interface RollbackRequest
 }
 
 /**
- * Deploys what served before, or what `to` names, watches that as any deployment, and tells and counts its end as any other.
+ * Deploys what served before, or what `to` names, watches that, reports its end to the channels and counts it, as any deployment.
  * @throws DeployError `DEPLOY_FAILED` if there is nothing to go back to.
  */
 export async function rollbackService(request: RollbackRequest): Promise<RunReport> {

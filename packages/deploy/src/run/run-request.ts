@@ -2,7 +2,7 @@ import type { Fleet, ResolvedService } from '@bizom/fleet';
 import type { Channel } from '@bizom/notify';
 import type { AwsClients } from '../aws/clients.ts';
 
-/** Everything a run needs to know; nothing else is read from the environment or from files. */
+/** Everything that a run needs. It reads nothing else from the environment or from files. */
 export interface RunRequest {
   fleet: Fleet;
   environment: string;
@@ -10,25 +10,25 @@ export interface RunRequest {
   services: readonly ResolvedService[];
   /** The repository: build context, with the root pom. */
   directory: string;
-  /** Full id of the commit that the work tree has; with `-dirty` where it has more. */
+  /** Full id of the commit that the work tree has; with `-dirty` if it has uncommitted changes. */
   commit: string;
   /** CONTAINER_TAG: the repository of the registry. */
   containerTag?: string;
-  /** CONTAINER_COUNT; none: the fleet's desiredCount, and where it has none the count stays. */
+  /** CONTAINER_COUNT; default: the fleet's desiredCount, else the count stays. */
   desiredCount?: number;
   aws: AwsClients;
   channels: readonly Channel[];
   grafanaToken?: string;
-  /** Take the place of a deployment that is in progress; default false. */
+  /** Replace a deployment that is in progress; default false. */
   replace?: boolean;
-  /** Go back where ECS does not; default true. */
+  /** Go back if ECS does not; default true. */
   rollback?: boolean;
-  /** Told of everything that happens. */
+  /** Receives everything that happens. */
   observer: RunObserver;
   signal?: AbortSignal;
 }
 
-/** What a run tells while it works. */
+/** Receives what happens during a run. */
 export interface RunObserver {
   /** `compile`, or a service's name, is at this point now. */
   progress(subject: string, text: string): void;

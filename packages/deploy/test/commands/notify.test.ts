@@ -91,13 +91,13 @@ describe('bizom-deploy notify, to a Flock webhook (a stand-in)', () => {
       expect(flock.messages.length).toBe(before + 1);
     });
 
-    test('that is broken, WEBHOOK_URL is told all the same', async () => {
+    test('that is broken, the message goes to WEBHOOK_URL all the same', async () => {
       write('{');
       const before = flock.messages.length;
       const told = await notify({ ...bitbucket, WEBHOOK_URL: flock.webhookUrl }, directory);
       expect(told).toMatchObject({
         exitCode: 0,
-        stderr: expect.stringMatching(/only WEBHOOK_URL is told.*fleet\.config\.json/),
+        stderr: expect.stringMatching(/goes to WEBHOOK_URL only.*fleet\.config\.json/),
       });
       expect(flock.messages.length).toBe(before + 1);
     });

@@ -66,7 +66,7 @@ describe.skipIf(why)(
     test.each([
       ['a wrong password', { ...login, password: 'wrong-password' }],
       ['no login at all', undefined],
-    ])('with %s are refused, removed here all the same, and no password is told', async (_, credentials) => {
+    ])('with %s are refused, removed here all the same, and no password is shown', async (_, credentials) => {
       const tag = `${registry.host}/dev:refused`;
       await build(tag);
       const before = readdirSync(tmpdir()).filter((name) => name.startsWith('bizom-deploy-docker-'));

@@ -25,7 +25,7 @@ const commits: [name: string, files: Files, withMaven: string[], byFolders: stri
   ['a library used directly and through another', { 'services/a/src/A.java': '//' }, ['one', 'two'], all],
   ['a library used by one service only', { 'services/b/src/B.java': '//' }, ['one'], all],
   ['a library that nothing uses', { 'services/unused/src/U.java': '//' }, [], all],
-  ['a file that belongs to no library but lies beside them', { 'services/checkstyle.xml': '<x/>' }, all, all],
+  ['a file between the libraries', { 'services/checkstyle.xml': '<x/>' }, all, all],
   ['a file outside of both folders', { 'README.md': 'more' }, [], []],
   ['a script under ops', { 'ops/deploy.sh': '#!/bin/sh' }, [], []],
   ['a folder whose name only starts like a service', { 'deployables/one-more/x': '' }, [], []],
@@ -141,7 +141,7 @@ describe("what Maven's graph adds", () => {
     expect(services.map(({ service }) => service)).toEqual(all);
   });
 
-  test('names the modules that a change came through', async () => {
+  test('names the modules between a change and a service', async () => {
     using history = new History();
     const base = history.commit(mavenRepository);
     history.commit({ 'services/a/src/A.java': '//' });
@@ -232,7 +232,7 @@ describe('the commit that each service runs', () => {
     ]);
   });
 
-  test('that is newer than the head is told', async () => {
+  test('that is newer than the head is named', async () => {
     using history = new History();
     const first = history.commit(mavenRepository);
     const second = history.commit({ 'deployables/one/x': '' });

@@ -98,7 +98,7 @@ describe.skipIf(why)(`a deployment on the emulated ECS, with real containers${wh
     },
   );
 
-  test.concurrent('that nobody rolls back is failed, and says so', async () => {
+  test.concurrent('that is not to be rolled back is failed, and says so', async () => {
     await cluster.service('left', good, off);
     const result = await deploy('left', images['crash'], { rollback: false });
     expect(result).toMatchObject({ outcome: 'failed', diagnosis: { cause: 'app-crash' } });
@@ -133,7 +133,7 @@ describe.skipIf(why)(`a deployment on the emulated ECS, with real containers${wh
     await expect(deploy('busy', images['next'], { replace: true })).resolves.toMatchObject({ outcome: 'completed' });
   });
 
-  test.concurrent("that somebody else's takes the place of is failed, not completed", async () => {
+  test.concurrent("that another person's deployment replaces is failed, not completed", async () => {
     await cluster.service('contested', good, off);
     const ours = deploy('contested', images['crash'], { timeoutMs: 60_000, rollback: false, pollMs: 2_000 });
     await vi.waitFor(

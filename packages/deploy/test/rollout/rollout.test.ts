@@ -155,7 +155,7 @@ describe('a rollout is', () => {
     expect(watch([facts(9, [fresh(), old()], { breaker, desired, failures })]).states).toEqual([state]);
   });
 
-  test('not failed by the count of failures where ECS has a circuit breaker of its own', () => {
+  test('not failed by the count of failures if the circuit breaker of ECS is on', () => {
     expect(watch([facts(9, [fresh(), old()], { failures: 50 })]).states).toEqual(['inProgress']);
   });
 
@@ -177,14 +177,14 @@ describe('a rollout is', () => {
     expect(states).toEqual(['inProgress', 'inProgress', 'inProgress', 'completed']);
   });
 
-  test('timed out, not failed, when the network never came back', () => {
+  test('timed out, not failed, when the network stays away', () => {
     expect(watch([facts(5, [fresh()]), gone(6), gone(600)]).end).toEqual({
       state: 'timedOut',
       detail: 'ECS cannot be reached: connect ECONNREFUSED',
     });
   });
 
-  test("failed when somebody else's deployment takes its place", () => {
+  test("failed when another person's deployment replaces it", () => {
     const other = fresh({ id: 'ecs-svc/other', taskDefinition: 'ell:3' });
     expect(watch([facts(5, [fresh(), old()]), facts(8, [other, fresh({ primary: false }), old()])]).end).toEqual({
       state: 'failed',
@@ -205,7 +205,7 @@ describe('a rollout is', () => {
   });
 });
 
-describe('tasks that nobody asks for their health', () => {
+describe('tasks without a health check', () => {
   const complete = (at: number, failures = 0) =>
     facts(at, [fresh({ state: 'COMPLETED', running: 2 })], { checksHealth: false, failures });
 
@@ -335,7 +335,7 @@ describe("ECS's record of a deployment", () => {
     expect(watch([stuck(1), stuck(1000)], unlimited).end).toMatchObject({ state: 'timedOut', undo: 'stop' });
   });
 
-  test('waits for a hook, and says what happens if nobody acts', () => {
+  test('waits for a hook, and says what happens without an action', () => {
     const paused = { stage: 'POST_TEST_TRAFFIC_SHIFT' as const };
     const hook = { awaitsAction: true, expiresAtMs: 2 * hour * 1000, timeoutAction: 'ROLLBACK' };
     expect(details([at(hour, { ...paused, hook })])).toEqual([
@@ -370,7 +370,7 @@ describe("ECS's record of a deployment", () => {
 describe('an alarm of ECS', () => {
   const failed = fresh({ state: 'FAILED', reason: 'ECS deployment alarms: shop-5xx' });
 
-  test('rolls back by itself: nothing else is deployed beside it', () => {
+  test('rolls back by itself: nothing else is deployed', () => {
     const looks = [5, 60, 600, 899].map((second) => facts(second, [failed, old()], { alarmsRollBack: true }));
     const { timeoutMs: _, ...unlimited } = start;
     expect(watch(looks, unlimited).end).toBeUndefined();
