@@ -1,9 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createProbeProgram } from '../src/program.ts';
 import { answering, healthy, type LocalTargets, startTargets } from './local-targets.ts';
 
@@ -126,6 +130,96 @@ describe('bizom-probe', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^[^\n]*\n$/);
+  });
+
+  describe('over TLS', () => {
+    let folder: string;
+    let https: Server;
+    let httpsUrl: string;
+    const authorizations: (string | undefined)[] = [];
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'probe-tls-'));
+      const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+      execFileSync(
+        'openssl',
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:P-256',
+          '-nodes',
+          '-days',
+          '2',
+          ...subject,
+          '-keyout',
+          key,
+          '-out',
+          cert,
+        ],
+        { stdio: 'ignore' },
+      );
+      https = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, ({ url: path, headers }, response) => {
+        authorizations.push(headers.authorization);
+        response.end(path?.endsWith('health') ? '{"status":"UP"}' : scrape);
+      });
+      await new Promise<void>((listening) => https.listen(0, '127.0.0.1', listening));
+      httpsUrl = `https://127.0.0.1:${(https.address() as { port: number }).port}`;
+    });
+    afterAll(async () => {
+      https.closeAllConnections();
+      https.close();
+      await rm(folder, { recursive: true });
+    });
+
+    it('names the remedy where the authority is not known', async () => {
+      const { stdout } = await run('once', '--json', '--target', httpsUrl);
+      expect(JSON.parse(stdout).targets[0]).toMatchObject({
+        health: 'DOWN',
+        error: expect.stringMatching(/^TLS fails: .*SELF_SIGNED_CERT.*--ca FILE or probe\.tls\.ca.*--insecure$/),
+      });
+    });
+
+    it.each([[() => ['--ca', join(folder, 'cert.pem')]], [() => ['--insecure']]])(
+      'trusts it with the right flag',
+      async (flags) => {
+        const { stdout } = await run('once', '--json', '--target', httpsUrl, ...flags());
+        expect(JSON.parse(stdout).targets[0]).toMatchObject({ health: 'UP', metrics: { threadsLive: 23 } });
+      },
+    );
+
+    it('sends the token of a variable, and refuses one that is not set, without repeating a value', async () => {
+      process.env['PROBE_TEST_TOKEN'] = 'secret-token';
+      const { code, stdout } = await run(
+        'once',
+        '--json',
+        '--insecure',
+        '--bearer-env',
+        'PROBE_TEST_TOKEN',
+        '--target',
+        httpsUrl,
+      );
+      delete process.env['PROBE_TEST_TOKEN'];
+      expect([code, authorizations.at(-1)]).toEqual([0, 'Bearer secret-token']);
+      expect(stdout).not.toContain('secret-token');
+      expect(await run('once', '--bearer-env', 'PROBE_TEST_TOKEN', '--target', httpsUrl)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--bearer-env: expected the name of an environment variable that is set'),
+      });
+    });
+
+    it.each([
+      [['--ca', '/nowhere.pem'], 'cannot read /nowhere.pem: no such file'],
+      [['--ca', bin], '--ca: expected a PEM file with a certificate'],
+      [['--ca', bin, '--insecure'], '--ca and --insecure exclude each other'],
+    ])('%j is wrong use', async (flags, message) => {
+      expect(await run('once', '--target', httpsUrl, ...flags)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(message),
+      });
+    });
   });
 
   it('once asks at the paths that are named', async () => {

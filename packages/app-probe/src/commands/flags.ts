@@ -5,6 +5,7 @@ import {
   fleetOption,
   givenServices,
   invalidFlag,
+  readGivenFile,
   repeated,
   requireEnvironment,
   requireFleet,
@@ -23,6 +24,9 @@ export interface TargetFlags extends FleetFlags {
   healthPath?: string;
   metricsPath?: string;
   endpoint?: string;
+  ca?: string;
+  insecure?: boolean;
+  bearerEnv?: string;
 }
 
 /** Gives a command the flags that say what is probed, and examples. */
@@ -38,6 +42,9 @@ export function withTargetFlags(command: Command, examples: readonly string[]): 
     .addOption(environmentOption())
     .addOption(fleetOption())
     .addOption(serviceOption('all services of the environment'))
+    .option('--ca <file>', "PEM file of the authority that signed the targets' certificates")
+    .option('--insecure', 'accept any certificate')
+    .option('--bearer-env <name>', 'environment variable with a token to send to the targets', setVariable)
     .addOption(new Option('--endpoint <url>', 'AWS endpoint, for an emulator').env('AWS_ENDPOINT_URL'));
 }
 
@@ -70,6 +77,30 @@ export async function fleetSettings(flags: TargetFlags): Promise<MonitorSettings
   const missing = wanted.find((name) => !services.some((service) => service.name === name));
   if (missing !== undefined) throw new UsageError(`--service: ${missing} does not run in ${environment}`);
   return { ...settings, services };
+}
+
+/** The settings, with how the flags say that targets are to be connected. @throws UsageError */
+export async function withConnection(settings: MonitorSettings, flags: TargetFlags): Promise<MonitorSettings> {
+  const { ca, insecure, bearerEnv } = flags;
+  if (ca !== undefined && insecure) throw new UsageError('--ca and --insecure exclude each other');
+  const pem = ca === undefined ? undefined : (await readGivenFile(ca)).toString('utf8');
+  if (pem !== undefined && !pem.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new UsageError(`--ca: expected a PEM file with a certificate, received ${ca}`);
+  }
+  return {
+    ...settings,
+    prober: {
+      ...settings.prober,
+      ...(pem !== undefined && { ca: pem }),
+      ...(insecure && { rejectUnauthorized: false }),
+    },
+    ...(bearerEnv !== undefined && { auth: { type: 'bearer' as const, token: `env:${bearerEnv}` } }),
+  };
+}
+
+function setVariable(name: string): string {
+  if (process.env[name]) return name;
+  throw invalidFlag('the name of an environment variable that is set', name);
 }
 
 function absolutePath(text: string): string {

@@ -2,7 +2,7 @@ import { defineFleet } from '@bizom/fleet';
 import { assembleMonitor } from '../monitor/assemble.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import { type MonitorSettings, settingsOf } from '../monitor/settings.ts';
-import { fleetSettings, givenTargets, type TargetFlags } from './flags.ts';
+import { fleetSettings, givenTargets, type TargetFlags, withConnection } from './flags.ts';
 
 export interface MonitorFlags extends TargetFlags {
   timeout?: number;
@@ -29,7 +29,8 @@ export async function monitorOf(
   { publish, notify, writeLine, holder }: CommandParts,
 ): Promise<CommandMonitor> {
   const targets = givenTargets(flags);
-  const settings = adjust((await fleetSettings(flags)) ?? settingsOf(noFleet, 'none'), flags);
+  const given = (await fleetSettings(flags)) ?? settingsOf(noFleet, 'none');
+  const settings = await withConnection(adjust(given, flags), flags);
   const monitor = await assembleMonitor(settings, {
     ...(targets && { targets }),
     ...(flags.endpoint !== undefined && { aws: { endpoint: flags.endpoint } }),
