@@ -18,6 +18,8 @@ const examples = {
     archive: 'deployables/notification-producer/target/notification-producer-1.0-SNAPSHOT.war',
   },
   boot27: { project: 'boot27', archive: 'target/boot27.jar' },
+  boot4: { project: 'boot4', archive: 'target/boot4.jar' },
+  quarkus: { project: 'quarkus', archive: 'target/quarkus.jar' },
 } as const;
 
 export type ExampleName = keyof typeof examples;

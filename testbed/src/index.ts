@@ -8,6 +8,8 @@ export { type EngineName, engineNames } from './engine-catalog.ts';
 export type { Engine } from './engine-node.ts';
 export { type ExampleName, exampleArchive } from './example.ts';
 export { type FlockServer, startFlock } from './flock.ts';
+export { type JavaVersion, packagedJavaHome } from './java.ts';
+export { javaAgent } from './java-agent.ts';
 export { jreImage } from './jre-image.ts';
 export { type JvmService, type JvmServiceOptions, startJvmService } from './jvm-service.ts';
 export { type Mailbox, startMailbox } from './mailbox.ts';

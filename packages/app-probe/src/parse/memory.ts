@@ -70,6 +70,8 @@ export function heapMax(pools: readonly MemoryPool[]): number | undefined {
 
 /** `MinSurvivorRatio`: a survivor space never takes more than this part of the young generation. */
 const minSurvivorRatio = 3;
+/** `NewRatio`: the old generation is this many times the young one, unless it is set. */
+const newRatio = 2;
 
 /**
  * Parallel keeps the largest survivor space that its adaptive policy may choose in reserve and leaves it out of the heap's maximum:
@@ -81,11 +83,20 @@ function parallelMax(pools: readonly MemoryPool[]): number | undefined {
     pools.find(({ name }) => name === wanted),
   );
   if (eden?.max === undefined || survivor?.max === undefined || old?.max === undefined) return undefined;
-  const youngMax = eden.max + 2 * survivor.max;
+  const youngMax = youngMaxOf(eden.max + 2 * survivor.max, old.max);
   return maxKnown([
     old.max + youngMax - youngMax / minSurvivorRatio,
     sumKnown(pools.map(({ committed }) => committed)),
   ]);
+}
+
+/**
+ * The pools report only one of the two survivor spaces, which may differ in size: their sum is inexact. Where it is near the default
+ * ratio, that holds.
+ */
+function youngMaxOf(summed: number, oldMax: number): number {
+  const byRatio = oldMax / newRatio;
+  return Math.abs(summed - byRatio) < byRatio / 6 ? byRatio : summed;
 }
 
 /** The pools of generational Shenandoah report the regions in use as committed, which is less than the heap has committed. */

@@ -28,6 +28,14 @@ const measured = {
     { 'PS Old Gen': [349696, 258048], 'PS Survivor Space': [15872, 15872], 'PS Eden Space': [142848, 142848] },
     466432,
   ],
+  'Parallel on 21, -Xmx256m, survivor spaces of different sizes': [
+    { 'PS Old Gen': [175104, 22016], 'PS Survivor Space': [5120, 5120], 'PS Eden Space': [70656, 43008] },
+    233472,
+  ],
+  'Parallel on 17, -Xmx96m -XX:NewRatio=1, all of it committed': [
+    { 'PS Old Gen': [49152, 49152], 'PS Survivor Space': [6144, 6144], 'PS Eden Space': [36864, 36864] },
+    92160,
+  ],
   'Parallel on 25, -Xmx96m, all of it committed': [
     { 'PS Old Gen': [65536, 65536], 'PS Survivor Space': [4096, 4096], 'PS Eden Space': [23040, 21504] },
     91136,
