@@ -99,7 +99,6 @@ export default defineFleet({
           subnetIds: ['subnet-0f000000000000001', 'subnet-0f000000000000002'],
         },
         kinesis: { shards: 2, retentionHours: 72 },
-        shipperConcurrency: 40,
       },
     },
   },

@@ -19,7 +19,7 @@ export class AppProbeStack extends FleetStack {
       );
     }
     this.appProbe = new AppProbe(this, 'AppProbe', {
-      ...this.functionChoices(),
+      ...this.functionChoices('app-probe'),
       names,
       fleet,
       environmentName: environment,

@@ -7,6 +7,7 @@ export type InfraErrorCode =
   | 'ACCOUNT_POLICY_SHARED'
   | 'NO_SUBSCRIPTION'
   | 'ENGINE_URL_INVALID'
+  | 'SHIPPER_OPTION_INVALID'
   | 'METRIC_NOT_PUBLISHED';
 
 /** A deployment that is not possible as it is asked for; the message says what to change. */

@@ -1,12 +1,15 @@
 import type { Fleet } from '@bizom/fleet';
-import { CfnOutput, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Tags, Validations } from 'aws-cdk-lib';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type EnvironmentChoices, environmentChoices } from './environment-choices.ts';
 import type { FunctionChoices } from './package-function.ts';
+
+type FunctionName = keyof NonNullable<EnvironmentChoices['functions']>;
 
 /** A stack of one environment, in its account and region, with its tags. */
 export class FleetStack extends Stack {
@@ -24,13 +27,26 @@ export class FleetStack extends Stack {
     for (const [key, value] of Object.entries(choices.tags)) Tags.of(this).add(key, value);
   }
 
-  /** What all functions of the environment have alike. */
-  functionChoices(): FunctionChoices {
+  /** What a function gets from the fleet: what all of the environment have alike, and what differs for it. */
+  functionChoices(name: FunctionName): FunctionChoices {
     const { logRetentionDays, reserveConcurrency = true } = this.choices;
+    const key = this.#encryptionKey();
     return {
       logRetention: logRetentionDays,
       alarmActions: this.#alarmActions(),
+      ...(key && { encryptionKey: key }),
       ...(!reserveConcurrency && { reservedConcurrentExecutions: 'none' as const }),
+      ...this.ownChoices(name),
+    };
+  }
+
+  /** What the fleet says of one function alone. */
+  ownChoices(name: FunctionName): Pick<FunctionChoices, 'memorySize' | 'timeout' | 'logLevel'> {
+    const { memoryMiB, timeoutSeconds, logLevel } = this.choices.functions?.[name] ?? {};
+    return {
+      ...(memoryMiB !== undefined && { memorySize: memoryMiB }),
+      ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
+      ...(logLevel !== undefined && { logLevel }),
     };
   }
 
@@ -50,6 +66,11 @@ export class FleetStack extends Stack {
       reason: 'No route is made here: the functions only need to know their subnets.',
     });
     return found;
+  }
+
+  #encryptionKey(): IKey | undefined {
+    const { encryptionKeyArn } = this.choices;
+    return encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', encryptionKeyArn);
   }
 
   #alarmActions(): IAlarmAction[] {

@@ -6,5 +6,5 @@ export { InfraError, type InfraErrorCode } from './errors.ts';
 export { addFleetStacks } from './fleet-stacks.ts';
 export { LogShipper, type LogShipperProps, type ShippedLogGroup } from './log-shipper.ts';
 export type { KinesisOptions } from './log-stream.ts';
-export { type FunctionChoices, PackageFunction, type PackageFunctionProps } from './package-function.ts';
+export { type FunctionChoices, type LogLevel, PackageFunction, type PackageFunctionProps } from './package-function.ts';
 export { TaskAlerts, type TaskAlertsProps } from './task-alerts.ts';

@@ -1,8 +1,9 @@
-import { type Fleet, resolveServices, resourceNames } from '@bizom/fleet';
-import { Duration } from 'aws-cdk-lib';
+import { type Fleet, resolveLogs, resolveServices, resourceNames } from '@bizom/fleet';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FleetStack } from './fleet-stack.ts';
 import { LogShipper, type LogShipperProps } from './log-shipper.ts';
+import { shipperEnvironment } from './shipper-environment.ts';
 
 /** The log shipper of one environment of a fleet that names an engine. */
 export class LogShipperStack extends FleetStack {
@@ -11,18 +12,31 @@ export class LogShipperStack extends FleetStack {
   constructor(scope: Construct, fleet: Fleet, environment: string, engine: LogShipperProps['engine']) {
     const names = resourceNames(fleet, environment).logShipper;
     super(scope, fleet, environment, names.stack, 'Ships CloudWatch Logs to the search engine');
-    const { subscriptions = 'log-groups', shipperConcurrency, kinesis } = this.choices;
+    const { subscriptions = 'log-groups', kinesis, replayMinutes } = this.choices;
     const vpc = this.vpc();
-    const groups = logGroups(fleet, environment);
+    const logs = resolveLogs(fleet, environment);
+    const groups = logGroups(fleet, environment).filter(({ name }) => !logs.exclude.includes(name));
     this.logShipper = new LogShipper(this, 'LogShipper', {
-      ...(shipperConcurrency !== undefined && { reservedConcurrentExecutions: shipperConcurrency }),
-      ...this.functionChoices(),
+      ...concurrency(this.choices),
+      ...this.functionChoices('log-shipper'),
+      replayer: this.ownChoices('log-shipper-replay'),
       names,
       engine,
-      ...(subscriptions === 'account' ? { logGroups: 'account', ...strictest(groups) } : { logGroups: groups }),
+      filterName: logs.filterName,
+      filterPattern: logs.filterPattern,
+      environment: shipperEnvironment(logs.shipper),
+      ...(subscriptions === 'account'
+        ? { logGroups: 'account', excludedLogGroups: logs.exclude, ...strictest(groups) }
+        : { logGroups: groups }),
+      ...(replayMinutes !== undefined && { replayEvery: Duration.minutes(replayMinutes) }),
       ...(vpc && { vpc }),
       ...(kinesis && { kinesis: kinesisOptions(kinesis) }),
     });
+    if (logs.match.length > 0) {
+      Annotations.of(this).addInfo(
+        `logs.match: log groups cannot be listed here; subscribe those that match with "bizom-logs subscribe --env ${environment} --apply".`,
+      );
+    }
     const { shipper, replayer, quarantine, failures } = this.logShipper;
     this.addOutputs({
       ShipperFunction: shipper.lambda.functionName,
@@ -33,6 +47,16 @@ export class LogShipperStack extends FleetStack {
       FailuresQueueUrl: failures.queueUrl,
     });
   }
+}
+
+/** A shard is read by as many shippers as its parallelization says; more would only be taken from the account. */
+function concurrency({
+  shipperConcurrency,
+  kinesis,
+}: FleetStack['choices']): Pick<LogShipperProps, 'reservedConcurrentExecutions'> {
+  const ofShards = kinesis?.shards === undefined ? undefined : kinesis.shards * kinesis.parallelization;
+  const chosen = shipperConcurrency ?? ofShards;
+  return chosen === undefined ? {} : { reservedConcurrentExecutions: chosen };
 }
 
 /** Services may share a log group: the strictest threshold holds. */

@@ -39,6 +39,10 @@ export interface LogShipperProps extends FunctionChoices {
   readonly kinesis?: KinesisOptions;
   /** Bucket for events that the engine will not take; default one of its own. */
   readonly quarantineBucket?: IBucket | Bucket;
+  /** In what the replaying function differs from the shipper; default its own timeout, as long as `replayEvery` and at most 15 minutes. */
+  readonly replayer?: Pick<FunctionChoices, 'memorySize' | 'timeout' | 'logLevel'>;
+  /** Name of the subscription filters; default CloudFormation's choice. A log group cannot have two of one name: so nothing is shipped twice under a new name of stack. */
+  readonly filterName?: string;
   /** How often what failed is tried again, for 7 days and 1,000 times at most; default 15 minutes. */
   readonly replayEvery?: Duration;
 }
@@ -90,6 +94,7 @@ export class LogShipper extends Construct {
       code: lambdaCode('log-shipper-replay'),
       failures: this.deadLetters,
       statements: replayStatements(this.quarantine),
+      ...props.replayer,
       timeout: replayTimeout(props),
       // Two for the queue, one for a person.
       reservedConcurrentExecutions: props.reservedConcurrentExecutions === 'none' ? 'none' : 3,
@@ -109,6 +114,8 @@ export class LogShipper extends Construct {
       securityGroups ?? (vpc && [outboundOnly(this, `${id}SecurityGroup`, vpc, id, [443, ...enginePorts(engine)])]);
     const added = new PackageFunction(this, id, {
       memorySize,
+      // Three lines for each payload would cost more than shipping it.
+      logLevel: 'WARN',
       ...props,
       ...own,
       statements: [...engineStatements(this, engine), ...own.statements],
@@ -125,7 +132,7 @@ export class LogShipper extends Construct {
   }
 
   #subscribe(props: LogShipperProps): void {
-    const { logGroups, kinesis, filterPattern = '', excludedLogGroups = [], names, encryptionKey } = props;
+    const { logGroups, kinesis, filterPattern = '', filterName, excludedLogGroups = [], names, encryptionKey } = props;
     const own = names ? [names.logGroup, names.replay.logGroup] : this.#logs;
     const stream =
       kinesis &&
@@ -145,7 +152,7 @@ export class LogShipper extends Construct {
       });
     } else {
       const names = logGroups.map(({ name }) => name);
-      subscribeGroups(this, { destination, filterPattern, names, own });
+      subscribeGroups(this, { destination, filterPattern, filterName, names, own });
     }
   }
 
@@ -209,8 +216,8 @@ export class LogShipper extends Construct {
 }
 
 /** How long the replayer may take. Lambda refuses a queue whose messages come back before that. */
-const replayTimeout = ({ functionProps, replayEvery = defaultReplayEvery }: LogShipperProps): Duration =>
-  functionProps?.timeout ?? Duration.seconds(Math.min(900, replayEvery.toSeconds()));
+const replayTimeout = ({ functionProps, replayer, replayEvery = defaultReplayEvery }: LogShipperProps): Duration =>
+  functionProps?.timeout ?? replayer?.timeout ?? Duration.seconds(Math.min(900, replayEvery.toSeconds()));
 
 const atLeast = (one: Duration, other: Duration): Duration => (one.toSeconds() < other.toSeconds() ? other : one);
 

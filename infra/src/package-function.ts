@@ -3,7 +3,15 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, type Code, type FunctionProps, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type Code,
+  type FunctionProps,
+  Function as Lambda,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -11,6 +19,8 @@ import { Construct } from 'constructs';
 import { acknowledge, acknowledgeResources } from './acknowledge.ts';
 import { letServicesUse } from './encryption-key.ts';
 import { letIntoVpc } from './network.ts';
+
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** What can be chosen for every Lambda; everything has a default. */
 export interface FunctionChoices {
@@ -24,6 +34,10 @@ export interface FunctionChoices {
   readonly vpcSubnets?: SubnetSelection;
   /** Default: a group of its own that lets out what the Lambda needs, and nothing in. */
   readonly securityGroups?: ISecurityGroup[];
+  /**
+   * The least severe lines of its own log; default `INFO`. Lambda's own START, END and REPORT lines are INFO too.
+   */
+  readonly logLevel?: LogLevel;
   /** How long its own logs are kept; default 30 days. */
   readonly logRetention?: RetentionDays;
   /**
@@ -53,6 +67,13 @@ export interface PackageFunctionProps extends FunctionChoices {
   /** Age at which an event goes to `failures` untried; default 6 hours, AWS's maximum. */
   readonly maxEventAge?: Duration;
 }
+
+const systemLogLevels = {
+  DEBUG: SystemLogLevel.DEBUG,
+  INFO: SystemLogLevel.INFO,
+  WARN: SystemLogLevel.WARN,
+  ERROR: SystemLogLevel.WARN,
+} as const satisfies Record<LogLevel, SystemLogLevel>;
 
 const isDecryption = ({ actions }: PolicyStatement): boolean => actions.includes('kms:Decrypt');
 const anyKey =
@@ -87,7 +108,7 @@ export class PackageFunction extends Construct {
 
   #functionProps(props: PackageFunctionProps): FunctionProps {
     const { vpc, vpcSubnets, securityGroups, names, encryptionKey, failures } = props;
-    const { reservedConcurrentExecutions: reserved } = props;
+    const { reservedConcurrentExecutions: reserved, logLevel = 'INFO' } = props;
     return {
       ...(names && { functionName: names.function }),
       description: props.description,
@@ -99,10 +120,13 @@ export class PackageFunction extends Construct {
       timeout: props.timeout ?? Duration.minutes(1),
       role: this.role,
       logGroup: this.logGroup,
+      // Levels of Lambda's own lines are known only to this format; the functions write JSON anyway.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: systemLogLevels[logLevel],
       ...(failures && { onFailure: new SqsDestination(failures) }),
       retryAttempts: props.retryAttempts ?? 2,
       maxEventAge: props.maxEventAge ?? Duration.hours(6),
-      environment: { ...props.environment },
+      environment: { POWERTOOLS_LOG_LEVEL: logLevel, ...props.environment },
       ...(encryptionKey && { environmentEncryption: encryptionKey }),
       ...(reserved !== undefined && reserved !== 'none' && { reservedConcurrentExecutions: reserved }),
       ...(vpc && { vpc, ...(vpcSubnets && { vpcSubnets }), ...(securityGroups && { securityGroups }) }),

@@ -21,7 +21,13 @@ const lanes = 4;
 /** A subscription filter for each log group, in lanes, and one permission for all of them. */
 export function subscribeGroups(
   scope: Construct,
-  { destination, filterPattern, names, own }: Subscription & { names: readonly string[]; own: readonly string[] },
+  {
+    destination,
+    filterPattern,
+    filterName,
+    names,
+    own,
+  }: Subscription & { filterName?: string | undefined; names: readonly string[]; own: readonly string[] },
 ): void {
   if (names.length === 0)
     throw new InfraError('NO_SUBSCRIPTION', 'logGroups: expected at least one log group, came none.');
@@ -38,6 +44,7 @@ export function subscribeGroups(
       new CfnSubscriptionFilter(scope, `Subscription ${name}`, {
         logGroupName: name,
         filterPattern,
+        ...(filterName !== undefined && { filterName }),
         ...target(destination),
       }),
   );

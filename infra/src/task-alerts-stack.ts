@@ -16,7 +16,7 @@ export class TaskAlertsStack extends FleetStack {
     const services = resolveServices(fleet, environment);
     const { emails } = this.choices;
     this.taskAlerts = new TaskAlerts(this, 'TaskAlerts', {
-      ...this.functionChoices(),
+      ...this.functionChoices('task-alerts'),
       names,
       clusters: unique(services.map(({ cluster }) => cluster)),
       // The secrets of channels that nothing here reaches are not for it to read.

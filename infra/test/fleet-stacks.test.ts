@@ -172,6 +172,7 @@ describe('the stacks of a fleet', () => {
     const templates = fleetTemplates(
       smallFleet({
         environments: { live: {}, test: {}, far: { region: 'us-east-1' } },
+        infra: { engine, vpc, environments: { far: { vpc: { ...vpc, availabilityZones: ['us-east-1a'] } } } },
         alerts: {
           channels: { pager: topic('eu-west-1', 'pager'), devs: topic('eu-west-1', 'devs') },
           routes: [

@@ -3,16 +3,19 @@ export type { DashboardsSection, Infrastructure } from './dashboards.ts';
 export type { DeploySettings } from './deploy.ts';
 export type { Environment } from './environment.ts';
 export { FleetError, type FleetErrorCode } from './errors.ts';
-export { defineFleet, type Fleet, type FleetConfig, parseFleet } from './fleet.ts';
-export type { InfraSection } from './infra.ts';
+export { defineFleet, parseFleet } from './fleet.ts';
+export type { Fleet, FleetConfig } from './fleet-schema.ts';
+export type { InfraChoices, InfraSection } from './infra.ts';
 export { findFleetFile, loadFleet } from './load.ts';
-export type { LogsSettings } from './logs.ts';
+export type { LogsSettings, ShipperSettings } from './logs.ts';
 export { fillPattern, type PatternValues } from './pattern.ts';
 export type { ProbeSettings } from './probe.ts';
 export {
   type ResolvedEnvironment,
+  type ResolvedLogs,
   type ResolvedService,
   resolveEnvironment,
+  resolveLogs,
   resolveService,
   resolveServices,
 } from './resolve.ts';

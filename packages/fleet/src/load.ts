@@ -4,7 +4,8 @@ import nodeModule from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FleetError } from './errors.ts';
-import { type Fleet, parseFleet } from './fleet.ts';
+import { parseFleet } from './fleet.ts';
+import type { Fleet } from './fleet-schema.ts';
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json'];
 const fileNames = ['fleet.config.ts', 'fleet.config.js', 'fleet.config.mjs', 'fleet.config.json'];

@@ -1,5 +1,6 @@
 import { FleetError } from './errors.ts';
-import type { Fleet } from './fleet.ts';
+import type { Fleet } from './fleet-schema.ts';
+import type { LogsSettings, ShipperSettings } from './logs.ts';
 import { fillPattern } from './pattern.ts';
 import { defaultHealth, type Health, type Service } from './service.ts';
 import type { Slo } from './slo.ts';
@@ -108,4 +109,38 @@ function unknownName(
   known: readonly string[],
 ): FleetError {
   return new FleetError(code, `No ${what} is called "${name}"; the fleet has ${known.join(', ') || 'none'}.`);
+}
+
+/** What is shipped from an environment, and how. */
+export interface ResolvedLogs extends Omit<LogsSettings, 'environments' | 'match' | 'exclude'> {
+  /** Prefixes or regular expressions of more log groups. */
+  match: readonly string[];
+  /** Log groups that are never shipped. */
+  exclude: readonly string[];
+}
+
+/** The `logs` section for one environment, with what differs there and every `{environment}` filled in. */
+export function resolveLogs(fleet: Fleet, environmentName: string): ResolvedLogs {
+  const { name } = resolveEnvironment(fleet, environmentName);
+  const { environments, shipper, ...everywhere } = fleet.logs;
+  const { shipper: differing, ...here } = environments[name] ?? {};
+  const fill = (pattern: string) => fillPattern(pattern, { environment: name, service: '' });
+  const { destination, role, match, exclude, ...logs } = { ...everywhere, ...here };
+  return {
+    ...logs,
+    ...(destination !== undefined && { destination: fill(destination) }),
+    ...(role !== undefined && { role: fill(role) }),
+    match: match.map(fill),
+    exclude: exclude.map(fill),
+    shipper: filled({ ...shipper, ...differing }, name),
+  };
+}
+
+/** Texts of the shipper's options with `{environment}` filled in; the other braces are the shipper's. */
+function filled(shipper: ShipperSettings, environment: string): ShipperSettings {
+  const entries = Object.entries(shipper).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value.replaceAll('{environment}', environment) : value,
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Fleet } from './fleet.ts';
+import type { Fleet } from './fleet-schema.ts';
 import { fillPattern } from './pattern.ts';
 import { resolveEnvironment } from './resolve.ts';
 

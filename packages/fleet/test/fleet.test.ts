@@ -68,7 +68,7 @@ describe('a fleet', () => {
     [{ ...config, regoin: 'x' }, 'regoin: unknown option; did you mean "region"?'],
     [
       { ...config, name: undefined },
-      'name: expected a name of lower-case letters, digits and "-", such as my-shop, received nothing',
+      'name: expected a name of up to 100 lower-case letters, digits and "-", such as my-shop, received nothing',
     ],
     [
       { ...config, logGroup: '/ecs/{env}' },

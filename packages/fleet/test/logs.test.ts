@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defineFleet, type FleetConfig } from '../src/fleet.ts';
+import { defineFleet } from '../src/fleet.ts';
+import type { FleetConfig } from '../src/fleet-schema.ts';
 
 const base: FleetConfig = {
   name: 'acme',
@@ -17,6 +18,8 @@ describe('the logs section of a fleet', () => {
       filterName: 'bizom-logs',
       filterPattern: '',
       filterLimit: 2,
+      shipper: {},
+      environments: {},
     });
   });
 

@@ -131,21 +131,25 @@ const nothingSaid: FleetSays = {
 };
 
 async function saidByFleet(flags: SubscribeFlags): Promise<FleetSays> {
-  const { fillPattern, resolveEnvironment, resolveServices, resourceNames } = await import('@bizom/fleet');
+  const { resolveEnvironment, resolveLogs, resolveServices, resourceNames } = await import('@bizom/fleet');
   const fleet = await requireFleet(flags, () => import('@bizom/fleet'));
   const environmentName = requireEnvironment(flags, fleet);
-  const fill = (pattern: string) => fillPattern(pattern, { environment: environmentName, service: '' });
-  const { destination, role, match, exclude, ...filter } = fleet.logs;
+  const { destination, role, match, exclude, filterName, filterPattern, filterLimit } = resolveLogs(
+    fleet,
+    environmentName,
+  );
   const place = resolveEnvironment(fleet, environmentName);
   const { logShipper } = resourceNames(fleet, environmentName);
   return {
-    ...filter,
+    filterName,
+    filterPattern,
+    filterLimit,
     place,
-    destination: destination ? fill(destination) : lambdaArn(place, logShipper.function),
-    role: role && fill(role),
-    match: match.map(fill),
+    destination: destination ?? lambdaArn(place, logShipper.function),
+    role,
+    match: [...match],
     // The logs of the functions that read the destination: shipping these would never end.
-    exclude: [...exclude.map(fill), logShipper.logGroup, logShipper.replay.logGroup],
+    exclude: [...exclude, logShipper.logGroup, logShipper.replay.logGroup],
     logGroups: [...new Set(resolveServices(fleet, environmentName).map(({ logGroup }) => logGroup))],
   };
 }

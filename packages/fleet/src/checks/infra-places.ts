@@ -1,0 +1,64 @@
+import { showReceived } from '@bizom/options';
+import type { Fleet } from '../fleet-schema.ts';
+import type { InfraChoices } from '../infra.ts';
+import { resolveEnvironment } from '../resolve.ts';
+import type { Fault } from './fault.ts';
+
+/** What `infra` says for one environment, and where it says it. */
+interface Chosen {
+  environment: string;
+  region: string;
+  choices: InfraChoices;
+  /** The path of a field: of the environment's own, or of the one for all. */
+  pathOf(field: keyof InfraChoices): string;
+}
+
+/** What cannot be deployed into an environment: topics and zones of another region, more shippers than a stream can use. */
+export function checkInfra(fleet: Fleet): Fault[] {
+  const faults = Object.keys(fleet.environments).flatMap((name) => {
+    const chosen = chosenFor(fleet, name);
+    return [...checkTopic(chosen), ...checkZones(chosen), ...checkConcurrency(chosen)];
+  });
+  // One field for several environments has one fault.
+  return [...new Map(faults.map((fault) => [fault.path, fault])).values()];
+}
+
+function chosenFor({ infra, ...fleet }: Fleet, environment: string): Chosen {
+  const own = infra.environments[environment] ?? {};
+  const { region } = resolveEnvironment({ infra, ...fleet }, environment);
+  return {
+    environment,
+    region,
+    choices: { ...infra, ...own },
+    pathOf: (field) => (Object.hasOwn(own, field) ? `infra.environments.${environment}.${field}` : `infra.${field}`),
+  };
+}
+
+/** CloudWatch takes no topic of another region for an alarm. */
+function checkTopic({ choices: { alarmTopicArn }, region, environment, pathOf }: Chosen): Fault[] {
+  if (alarmTopicArn === undefined || alarmTopicArn.split(':')[3] === region) return [];
+  const problem = `expected a topic in ${region}, the region of ${environment}, received ${showReceived(alarmTopicArn)}`;
+  return [{ path: pathOf('alarmTopicArn'), problem }];
+}
+
+function checkZones({ choices: { vpc }, region, environment, pathOf }: Chosen): Fault[] {
+  if (!vpc) return [];
+  const { availabilityZones, subnetIds } = vpc;
+  const foreign = availabilityZones.filter((zone) => !new RegExp(`^${region}([a-z]|-[a-z0-9-]+)$`).test(zone));
+  const faults = foreign.map((zone) => ({
+    path: `${pathOf('vpc')}.availabilityZones`,
+    problem: `expected a zone of ${region}, the region of ${environment}, such as ${region}a, received ${showReceived(zone)}`,
+  }));
+  if (subnetIds.length % availabilityZones.length === 0) return faults;
+  const problem = `expected as many subnets as zones (${availabilityZones.length}), or a multiple, received ${subnetIds.length}`;
+  return [...faults, { path: `${pathOf('vpc')}.subnetIds`, problem }];
+}
+
+/** With Kinesis, a shard is read by at most `parallelization` shippers at once: more would only be taken from the account. */
+function checkConcurrency({ choices: { kinesis, shipperConcurrency }, pathOf }: Chosen): Fault[] {
+  if (kinesis?.shards === undefined || shipperConcurrency === undefined) return [];
+  const most = kinesis.shards * kinesis.parallelization;
+  if (shipperConcurrency <= most) return [];
+  const problem = `expected at most ${most}, which is what ${kinesis.shards} shards with a parallelization of ${kinesis.parallelization} can use, received ${shipperConcurrency}`;
+  return [{ path: pathOf('shipperConcurrency'), problem }];
+}
