@@ -50,7 +50,7 @@ describe('bizom init at a terminal', () => {
     const written = await readFile(join(folder, 'fleet.config.ts'), 'utf8');
     expect(written).toContain("name: 'shop',");
     expect(written).toContain("live: { cluster: 'kangaroo', production: true }");
-    expect(written).toContain("grafanaUrl: 'https://grafana.example.com',");
+    expect(written).toContain("grafanaUrl: 'https://grafana.example.com'");
     expect(written).toContain("to: ['ops@example.com']");
   });
 
