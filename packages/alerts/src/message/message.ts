@@ -35,6 +35,7 @@ export function messageOf(input: MessageInput): Message {
   return {
     title: safeLine(titleFor(input, now)),
     text: safeText(recovered ? recoveredText(due, at) : failureText(input, now)),
+    ...(!recovered && { advice: safeText(adviceFor(input)) }),
     severity: recovered ? 'info' : stop.severity,
     ...(incident && { incident }),
     ...(stop.at !== undefined && { at: new Date(at) }),
@@ -114,11 +115,12 @@ function lateNote(stop: Classified, now: number): string {
   return age > lateSeconds ? `This happened ${formatSeconds(age)} ago: the event arrived late, or was sent again.` : '';
 }
 
-function failureText({ stop, known }: MessageInput, now: number): string {
-  return [lateNote(stop, now), stop.description, changeText(stop, known), stop.advice, rollbackAdvice(stop, known)]
-    .filter(Boolean)
-    .join('\n');
-}
+const failureText = ({ stop, known }: MessageInput, now: number): string =>
+  [lateNote(stop, now), stop.description, changeText(stop, known)].filter(Boolean).join('\n');
+
+/** What to do, one step a line. */
+const adviceFor = ({ stop, known }: MessageInput): string =>
+  [stop.advice, rollbackAdvice(stop, known)].filter(Boolean).join('\n');
 
 type Row = readonly [label: string, value: string | undefined, minor?: true];
 

@@ -36,12 +36,11 @@ describe('what changed last', () => {
 
 describe('a message about it', () => {
   const crash = classify(stopEvent({ stopCode: 'EssentialContainerExited', exitCode: 1 })) as Classified;
-  const textAfter = (minutes: number, stop = crash) =>
-    messageOf({
-      stop,
-      known: { commit: 'abc1234', change: { deployedAt: minutesBefore(minutes), previousServedMs: 3 * 86_400_000 } },
-      now: at,
-    }).text;
+  const textAfter = (minutes: number, stop = crash) => {
+    const change = { deployedAt: minutesBefore(minutes), previousServedMs: 3 * 86_400_000 };
+    const { text, advice } = messageOf({ stop, known: { commit: 'abc1234', change }, now: at });
+    return `${text}\nWhat to do: ${advice}`;
+  };
 
   it('says how long after which commit it failed, and how to go back', () => {
     expect(textAfter(9)).toContain(

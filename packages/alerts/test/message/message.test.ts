@@ -38,7 +38,7 @@ describe('the message of a stop', () => {
     expect(message.title).toBe('ell in prod failed its load balancer health checks');
     expect(message.text).toContain('AWS says: Task failed ELB health checks');
     expect(message.text).toContain('It did not obey SIGTERM within its stopTimeout');
-    expect(message.text).toContain('look at the health path');
+    expect(message.advice).toContain('look at the health path');
     expect(message.at).toEqual(new Date(stoppedAt));
     expect(factOf(message, 'Load balancer says')).toBe('Request timed out');
     expect(factOf(message, 'Running')).toBe('1 of 2 tasks');
