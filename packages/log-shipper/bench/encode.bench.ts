@@ -58,7 +58,7 @@ function encodeAsShipped(gzip: Buffer): void {
   for (const body of encodeBatch(batch, rules, bulkRules)) bulkRules.buffers.give(body.bytes);
 }
 
-/** In a process of its own: zlib-sync can abort it. */
+/** In a separate process: zlib-sync can abort it. */
 function zlibSyncRatios(): Promise<Record<string, number> | string> {
   return new Promise((resolve) => {
     const child = fork(new URL('zlib-sync-child.ts', import.meta.url), eventCounts.map(String), { silent: true });

@@ -25,7 +25,7 @@ interface LoadResult {
 export interface EngineResult extends LoadResult {
   name: string;
   engine: string;
-  /** 800 payloads of 100 events; the loader posts each as a body of its own. */
+  /** 800 payloads of 100 events; the loader posts each as a separate body. */
   smallPayloads: LoadResult;
   /** What one event is on its way, bytes: as it was written, in the gzip payload, in the bulk body, on the engine's disk. */
   bytesPerEvent: { message: number; payload: number; body: number; stored: number };
@@ -96,7 +96,7 @@ class Filler implements Disposable {
     this.#child = fork(new URL('engine-child.ts', import.meta.url), [way, url, size]);
   }
 
-  /** One round into an index of its own, and what it cost the process. */
+  /** One round into a separate index, and what it cost the process. */
   async round(): Promise<RoundCost> {
     await fetch(`${this.#url}/${index}`, { method: 'DELETE' });
     const answered = new AbortController();

@@ -6,7 +6,7 @@ import { type PayloadKind, payloadKinds, samplePayload } from './payloads.ts';
 /** About as large as CloudWatch makes them: 6 MB of base64 is what a Lambda is invoked with. */
 const largestEvents = 60_000;
 
-/** Peak memory of encoding the largest payload, each way in a process of its own. */
+/** Peak memory of encoding the largest payload, each way in a separate process. */
 export default async function run({ json }: { json: boolean }) {
   const results: Record<string, Figures> = {};
   for (const kind of payloadKinds) results[kind] = await measure(kind);

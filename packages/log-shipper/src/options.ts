@@ -6,6 +6,7 @@ import { OptionsError, optionsError, ShipperError } from './errors.ts';
 import type { Inflater } from './payload/inflate.ts';
 import { redactRulesSchema } from './prepare/redact.ts';
 import { sampleRulesSchema } from './prepare/sample.ts';
+import { quarantinePlaceSchema } from './quarantine/open.ts';
 
 const shipperOptionsSchema = v.strictObject({
   ...encodeOptionEntries,
@@ -33,7 +34,7 @@ const shipperOptionsSchema = v.strictObject({
   /** Distinct fields that events may bring into one index; the rest goes to `@fields_text`. Default no limit. */
   maxFields: v.optional(wholeNumber({ min: 1 })),
   /** Where events go that the engine will not take: `s3://bucket/prefix`, a queue URL or a folder. Default nowhere: they are handed back. */
-  quarantine: v.optional(text('s3://bucket/prefix, a queue URL or a folder')),
+  quarantine: v.optional(quarantinePlaceSchema),
   /** The shipper's own log groups: a payload from one is refused, because shipping it would never end. Default none. */
   ownLogGroups: v.optional(v.array(text('the name of a log group')), []),
 });

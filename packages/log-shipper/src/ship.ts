@@ -164,7 +164,7 @@ function tooLate(
   report: ShipReport,
   { events, stitched, sampledOut }: Omit<PreparedBatch, 'batch'>,
 ): NotAllStoredError {
-  const refusal = { status: 0, type: 'time_is_up', reason: 'time was up before its turn came' };
+  const refusal = { status: 0, type: 'time_is_up', reason: 'time was up while it was queued' };
   return new NotAllStoredError({ ...report, handedBack: events - stitched - sampledOut, refusals: [refusal] });
 }
 

@@ -201,7 +201,7 @@ const fieldText = fc.oneof(
           '1.0',
           '-0',
         ],
-        // JavaScript writes them longer than they came.
+        // JavaScript writes them longer than they were.
         ...['1e20', '9E19', '.1e21', '-1e20', '12e19'],
         ...[
           '12abc',

@@ -1,4 +1,4 @@
-/** The parsed lines of a bulk body; fails where a line is not one JSON value of its own, written as an engine reads it best. */
+/** The parsed lines of a bulk body; fails where a line is not exactly one JSON value, written as an engine reads it best. */
 export function bulkLines(bulk: Uint8Array | string, { exactIntegers = false } = {}): unknown[] {
   const text = Buffer.from(bulk as string).toString('utf8');
   if (text === '') return [];

@@ -100,7 +100,7 @@ describe('bizom-logs', () => {
     expect(user).toMatchObject({ code: 2, stderr: expect.stringContaining('expected both or neither') });
   });
 
-  it('ends quietly where nobody reads on', async () => {
+  it('ends quietly where the reader closes the pipe', async () => {
     await writeFile(file('big.json'), payloadOf(eventsOf(20_000, (i) => `line ${i} ${'x'.repeat(100)}`)));
     const { child, code } = start({}, ['encode', file('big.json')]);
     child.stdout.once('data', () => child.stdout.destroy());

@@ -3,7 +3,7 @@
  * src/scan/plain-events-wasm.ts, and src/scan/plain-events.ts calls it.
  *
  * An event is plain where it has the shape that CloudWatch Logs writes, no extracted fields, and a message that cannot bring
- * fields. Of any other event nothing is said here: src/scan/event-reader.ts reads it.
+ * fields. Other events are left to src/scan/event-reader.ts.
  *
  * Memory holds a window of the text from 0 on and `paddingBytes` quotes behind it: they end every search, so that nothing is
  * looked at beyond. Behind them are the rows and the times of the events found.
@@ -78,7 +78,7 @@ function writeSpan(row: i32, idStart: i32, idEnd: i32, messageStart: i32, messag
   v128.store(span, i32x4(-1, -1, 0, 0), 16);
 }
 
-/** Thirteen digits, as every date from 2001 to 2286 has them; -1 where they are none. */
+/** Thirteen digits, as every date from 2001 to 2286 has them; -1 if they are not digits. */
 function readTimestamp(at: i32): i64 {
   let value: i64 = 0;
   for (let i = 0; i < 13; i++) {
@@ -118,7 +118,7 @@ function stop(start: i32): i32 {
   return at - 16 + ctz(found);
 }
 
-/** Behind the escape at `at`; -1 where it is none, or stands for a `{`. */
+/** Behind the escape at `at`; -1 if it is invalid, or stands for a `{`. */
 function plainEscapeEnd(at: i32): i32 {
   const escaped = load<u8>(at + 1);
   if (escaped === 0x75) return isHex4(at + 2) && !isBrace(at + 4) ? at + 6 : -1;

@@ -16,7 +16,7 @@ export class BulkRequest {
     this.begin = resolve;
   }
 
-  /** The items up to `itemCount` that are nobody's yet are those of one payload. */
+  /** Adds the items of one payload: all up to `itemCount` that have no owner yet. */
   add(itemCount: number, timeLeftMs: () => number): Promise<Settlement> {
     const { promise, resolve, reject } = Promise.withResolvers<Settlement>();
     const settlement = emptySettlement();
@@ -25,7 +25,7 @@ export class BulkRequest {
     return promise;
   }
 
-  /** Whose each item of the body is; each is told how much of it is theirs. */
+  /** The owner of each item, in body order. Also records each owner's share of the bytes. */
   ownersOf({ itemStarts }: BulkBody): Settlement[] {
     return this.#parts.flatMap(({ itemsStart, itemsEnd, settlement }) => {
       settlement.bytes = (itemStarts[itemsEnd] as number) - (itemStarts[itemsStart] as number);
@@ -33,12 +33,12 @@ export class BulkRequest {
     });
   }
 
-  /** Of those who have items that are not settled, whoever has the least time left sets the time for all. */
+  /** The least time that a payload with unsettled items has left, milliseconds: it applies to all. */
   timeLeftMs(): number {
     return Math.min(...this.#parts.map(({ timeLeftMs }) => timeLeftMs()));
   }
 
-  /** Nobody waits for the items of others. */
+  /** Resolves payloads whose own items are settled, even while others are pending. */
   endSettled(): void {
     const settled = this.#parts.filter(isSettled);
     this.#parts = this.#parts.filter((part) => !isSettled(part));

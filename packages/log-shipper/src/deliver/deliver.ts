@@ -23,7 +23,7 @@ export async function deliver(
   const settlements: Promise<Settlement>[] = [];
   const add = (full?: BulkBody) => {
     const settlement = queue.add(timeLeftMs, full);
-    // It may fail before anybody waits for it: whoever does is told.
+    // Prevents an unhandled rejection; `settled()` rethrows the error.
     settlement.catch(() => {});
     settlements.push(settlement);
   };
@@ -43,7 +43,7 @@ export async function deliver(
   return { settled: () => bookAll(settlements, report) };
 }
 
-/** Where one ends in an error, nobody leaves before the others have ended, too. */
+/** Rejects only after all have ended, if one ends in an error. */
 async function bookAll(settlements: readonly Promise<Settlement>[], report: ShipReport): Promise<RejectedItem[]> {
   await Promise.allSettled(settlements);
   const rejected: RejectedItem[] = [];

@@ -89,7 +89,7 @@ function isLost({ name, message }: Error): boolean {
 const progressKey = 'bizomBulk';
 const observed = new WeakSet<object>();
 
-/** Notes for each request that the head of its answer was received: undici does not tell when an error came. */
+/** Notes for each request that the head of its answer was received: undici does not say when an error occurred. */
 function observeAnswers({ connectionPool }: Partial<Transport>): void {
   // A transport that a program gives may be no more than an object that makes requests.
   const diagnostic = connectionPool?.diagnostic;

@@ -17,5 +17,5 @@ export class UnreadBodies {
   }
 }
 
-/** An answer that nobody waits for makes the client close an idle connection: it comes within milliseconds. */
+/** An answer to no request makes the client close an idle connection; it arrives within milliseconds. */
 const settlingMs = 5_000;

@@ -2,7 +2,7 @@ import type { BatchOrigin } from './document.ts';
 import type { EncodeRules } from './document-options.ts';
 import { streamFieldNames, streamFields } from './stream-fields.ts';
 
-/** The fields that every document of a batch gets beside the blueprint's own. */
+/** The fields that every document of a batch gets besides the blueprint's own. */
 export function batchFields(origin: BatchOrigin, rules: EncodeRules): Record<string, unknown> {
   return {
     ...(rules.streamFields && streamFields(origin.logStream)),

@@ -18,7 +18,7 @@ export interface DocumentRules {
   bigIntegers: 'rounded' | 'exact';
   /**
    * What becomes of the fields that CloudWatch adds by `emitSystemFields`, such as `@aws.account`: `extracted` as of any other, as the
-   * blueprint does it, or `merge`: they are texts beside the fields that the message brings.
+   * blueprint does it, or `merge`: they are texts next to the fields that the message brings.
    */
   systemFields: 'extracted' | 'merge';
 }

@@ -26,7 +26,7 @@ export class BodyBuffers {
     return buffer;
   }
 
-  /** Takes back the buffer that these bytes are in, if it came from here. Nobody may look at them any more. */
+  /** Takes back the buffer that these bytes are in, if it was taken from here. They must not be read afterwards. */
   give({ buffer }: Buffer): void {
     if (!(buffer instanceof ArrayBuffer) || !this.#lent.delete(buffer)) return;
     this.#free.push(Buffer.from(buffer));

@@ -11,7 +11,7 @@ import type { FinishDocument } from './parsed-items.ts';
 
 /** Writes the documents of one shipper: with the types that its indexes accept, and within their field budget. */
 export class DocumentWriter {
-  /** Fields that every document has, beside the six of the blueprint. */
+  /** Fields that every document has, besides the six of the blueprint. */
   readonly fixedFields: readonly string[];
   readonly #rules: BatchRules;
   readonly #finish: FinishDocument | undefined;

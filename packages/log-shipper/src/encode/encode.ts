@@ -13,7 +13,7 @@ import { writeScanned } from './write-scanned.ts';
  * blueprint v1.1.2 writes it with the fixed type `bizom`. A control message, or a payload without events, gives no bytes.
  * JSON that is nested too deeply to be written again stays in its `@message` alone.
  * Events that cannot be a document are left out: `decode` tells which and why.
- * @throws PayloadError for a payload that is none, OptionsError for an option that cannot be.
+ * @throws PayloadError for an invalid payload, OptionsError for an invalid option.
  */
 export function encode(payload: Uint8Array | string, options: EncodeOptions & PayloadOptions = {}): Uint8Array {
   const { maxPayloadBytes, inflater, ...encodeOptions } = options;

@@ -22,7 +22,7 @@ export interface TemplateOptions {
 /** Where an engine keeps its templates, and this one's content. */
 export interface IndexTemplate {
   path: string;
-  /** What is asked of the engine beside the body. */
+  /** Query parameters of the request. */
   querystring: Record<string, boolean>;
   body: Record<string, unknown>;
 }

@@ -17,10 +17,11 @@ import { OptionsError, optionsError } from '../errors.ts';
 import type { ShipperOptions } from '../options.ts';
 import { redactRulesSchema } from '../prepare/redact.ts';
 import { sampleRulesSchema } from '../prepare/sample.ts';
+import { quarantinePlaceSchema } from '../quarantine/open.ts';
 
 const bytes = { min: 1, unit: 'bytes' };
 
-/** The variables of the Lambda: each has the meaning of the option that the README names beside it. */
+/** The variables of the Lambda: each has the meaning of the option that the README names with it. */
 const environmentSchema = v.object({
   /** URLs of the engine's nodes, separated by commas. */
   ENGINE_URL: nodeUrlsText,
@@ -50,7 +51,7 @@ const environmentSchema = v.object({
   CONCURRENCY: v.optional(wholeNumberText({ min: 1 })),
   REQUEST_TIMEOUT_MS: v.optional(wholeNumberText({ min: 1, unit: 'milliseconds' })),
   GZIP: v.optional(flagText),
-  QUARANTINE: v.optional(text('s3://bucket/prefix, a queue URL or a folder')),
+  QUARANTINE: v.optional(quarantinePlaceSchema),
   /** The log groups of the shipper and its replayer, separated by commas. */
   OWN_LOG_GROUPS: v.optional(listText('the names of log groups')),
   /** Set by Lambda itself. */

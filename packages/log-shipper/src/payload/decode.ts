@@ -14,7 +14,7 @@ export interface LogEvent {
 
 /** An event that cannot be a document, and why. It is never dropped silently: the shipper quarantines it. */
 export interface SetAsideEvent {
-  /** The event as it came. */
+  /** The event as received. */
   event: unknown;
   reason: string;
 }
@@ -38,7 +38,7 @@ export interface ControlMessage {
 /**
  * A payload (base64, gzip bytes or JSON) -> its log batch, or a control message.
  * An event with an impossible id, timestamp or message is set aside with its reason; the others go on.
- * @throws PayloadError for a payload that is none; its `code` says why.
+ * @throws PayloadError for an invalid payload; its `code` says why.
  */
 export function decode(payload: Uint8Array | string, options?: PayloadOptions): LogBatch | ControlMessage {
   return decodeJson(openPayload(payload, options));
@@ -89,7 +89,7 @@ export function whyNoEvent(value: unknown): string | undefined {
   return typeof read === 'string' ? read : undefined;
 }
 
-/** An event of unknown shape -> the event, or the reason why it is none. */
+/** An event of unknown shape -> the event, or the reason why it is invalid. */
 function readEvent(event: unknown): LogEvent | string {
   if (!isObject(event)) return `expected an event object, received ${show(event)}`;
   const { id, timestamp, message, extractedFields } = event;
@@ -130,7 +130,7 @@ function parse(json: Buffer): Record<string, unknown> {
   return value;
 }
 
-/** What JSON.parse found wrong, without the text that its message quotes: that may hold what nobody is to see. */
+/** What JSON.parse found wrong, without the text that its message quotes: that may hold secrets. */
 export function jsonErrorWords(error: unknown): string {
   return (error as Error).message.replace(/,? (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '');
 }

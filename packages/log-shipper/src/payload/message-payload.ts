@@ -3,8 +3,8 @@ import { jsonErrorWords } from './decode.ts';
 
 /**
  * The payload in a message of a queue, base64: the message itself, or in the Lambda event of a dead-letter queue (the event
- * itself) or of an on-failure destination (the event as `requestPayload`); undefined for JSON that is none of them.
- * @throws PayloadError `NOT_JSON` for what begins as JSON and is none, `NOT_A_LOGS_PAYLOAD` for Lambda's notice of a failure
+ * itself) or of an on-failure destination (the event as `requestPayload`); undefined for other JSON.
+ * @throws PayloadError `NOT_JSON` for invalid JSON, `NOT_A_LOGS_PAYLOAD` for Lambda's notice of a failure
  *   that holds no payload, as those of Kinesis batches do.
  */
 export function messagePayload(body: string): string | undefined {

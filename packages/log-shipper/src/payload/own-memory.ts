@@ -1,10 +1,10 @@
 /**
- * Memory outside the heap that nobody but this package can see, and that is given back the moment it is done with. V8 would
+ * Memory outside the heap that only this package can see, and that is given back the moment it is done with. V8 would
  * count it until a collection finds it dead: with a megabyte a payload that is a full marking every dozen payloads.
  */
 const owned = new WeakSet<ArrayBufferLike>();
 
-/** Says that nobody else can see any of the memory that this array lies in. */
+/** Marks the array's buffer as exclusively ours, so that `release` may detach it. */
 export function own({ buffer }: ArrayBufferView): void {
   owned.add(buffer);
 }

@@ -30,7 +30,7 @@ export function openPayload(payload: Uint8Array | string, options: PayloadOption
 
 /**
  * Strict base64: every character counts.
- * @throws PayloadError `NOT_BASE64`, naming the first character that is none.
+ * @throws PayloadError `NOT_BASE64`, naming the first invalid character.
  */
 function decodeBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');

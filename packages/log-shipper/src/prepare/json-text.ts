@@ -80,7 +80,7 @@ export interface TextSpan {
   end: number;
 }
 
-/** The first JSON object from `from` on; undefined where there is none, or what looks like one is none. */
+/** The first JSON object from `from` on; undefined if there is no valid one. */
 export function findObject(text: string, from: number): TextSpan | undefined {
   objectStart.lastIndex = from;
   const start = objectStart.exec(text)?.index ?? -1;

@@ -58,7 +58,7 @@ function redactBatch(batch: LogBatch, events: LogEvent[], rules: PrepareRules): 
   return { batch: clean, redacted: redactor.count };
 }
 
-/** As `decodeJson`, but what is wrong is said of the redacted text. */
+/** As `decodeJson`, but errors speak of the redacted text. */
 function decodeDiscreetly(json: Buffer, rules: PrepareRules): LogBatch | ControlMessage {
   try {
     return decodeJson(json);

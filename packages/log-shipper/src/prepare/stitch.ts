@@ -10,7 +10,7 @@ const maxMessageChars = 1_000_000;
 /** The lines of a Java stack trace below its first. */
 const traceLine =
   /^(?:\s+at \S|\s*\.{3} \d+ (?:more|common frames omitted)|\s*(?:Caused by|Suppressed|Wrapped by): |\s+\[CIRCULAR REFERENCE|\s+- locked <)/;
-/** `java.lang.IllegalStateException: …`, at the start of a line of its own. */
+/** `java.lang.IllegalStateException: …`, at the start of a line. */
 const throwableLine = /^(?:[a-z_$][\w$]*\.)+[A-Z_$][\w$.]*(?:Exception|Error|Throwable)\b/;
 /** How a JVM begins to report a thread that died; no log line is above it that it could belong to. */
 const threadDeathLine = /^Exception in thread "/;
@@ -18,7 +18,7 @@ const threadDeathLine = /^Exception in thread "/;
 /**
  * Joins the events of one stream that are lines of one text into the first of them: stack traces, and lines that Fargate
  * cut at 16 KB. The document has the first event's id and time, so the same payload gives the same documents.
- * It sees one payload: the part of a trace behind a payload's end stays a document of its own.
+ * It sees one payload: the part of a trace after a payload's end stays a separate document.
  */
 export function stitch(events: readonly LogEvent[]): { events: LogEvent[]; stitched: number } {
   const joined: LogEvent[] = [];

@@ -14,9 +14,10 @@ const ending = '.jsonl';
 export function folderQuarantine(folder: string): Quarantine {
   const write = async (name: string, records: readonly QuarantineRecord[], unreadable: UnreadableLine[] = []) => {
     const path = join(folder, `${name}${ending}`);
-    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const unfinished = `${path}.${randomUUID()}.tmp`;
-    await writeFile(unfinished, formatRecords(records, unreadable));
+    // Log lines may hold what others on this machine must not read.
+    await writeFile(unfinished, formatRecords(records, unreadable), { mode: 0o600 });
     await rename(unfinished, path);
   };
   return {

@@ -1,15 +1,26 @@
-import { OptionsError } from '../errors.ts';
+import { parseOptions } from '@bizom/options';
+import * as v from 'valibot';
+import { optionsError } from '../errors.ts';
 import type { Quarantine } from './record.ts';
+
+const expectedPlace = 'expected s3://bucket/prefix, the https URL of a queue, or a folder';
+const s3Place = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/s;
+
+/** Where a quarantine is. */
+export const quarantinePlaceSchema = v.pipe(
+  v.string(expectedPlace),
+  v.check((place) => place.trim() !== '' && !/^arn:/.test(place), expectedPlace),
+  v.check((place) => !/^s3:/i.test(place) || s3Place.test(place), 'expected an S3 address such as s3://bucket/prefix'),
+);
 
 /**
  * Opens a quarantine by its place: `s3://bucket/prefix`, an SQS queue's https URL, or a folder's path.
  * The AWS client is loaded only when it is needed.
- * @throws OptionsError for a place that is none of them.
+ * @throws OptionsError for any other place.
  */
 export async function openQuarantine(place: string): Promise<Quarantine> {
-  if (place === '')
-    throw new OptionsError('quarantine: expected s3://bucket/prefix, a queue URL or a folder, received ""');
-  const s3 = /^s3:\/\/([^/]+)\/?(.*)$/.exec(place);
+  parseOptions(quarantinePlaceSchema, place, { name: 'quarantine', error: optionsError });
+  const s3 = s3Place.exec(place);
   if (s3) {
     const { s3Quarantine } = await import('./s3.ts');
     const [, bucket = '', prefix = ''] = s3;

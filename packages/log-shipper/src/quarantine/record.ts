@@ -66,7 +66,8 @@ export interface UnreadableLine {
 export function fileName(records: readonly QuarantineRecord[]): string {
   const hash = createHash('sha256');
   for (const record of records) hash.update(`${identity(record)}\n`);
-  const group = records[0]?.logGroup.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '') || 'unknown';
+  // Neither a `..` nor a hidden folder.
+  const group = records[0]?.logGroup.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'unknown';
   return `${group}/${hash.digest('hex').slice(0, 32)}`;
 }
 
@@ -75,7 +76,7 @@ function identity(record: QuarantineRecord): string {
   return record.kind === 'event' ? JSON.stringify(record.event) : record.payload;
 }
 
-/** One record a line, and behind them the lines that are none. */
+/** One record a line, and after them the unreadable lines. */
 export function formatRecords(
   records: readonly QuarantineRecord[],
   unreadable: readonly UnreadableLine[] = [],
@@ -97,7 +98,7 @@ export function parseRecords(text: string, source: string): QuarantineLines {
   return lines;
 }
 
-/** A record, or why the line is none. */
+/** A record, or why the line is unreadable. */
 function parseRecord(line: string): QuarantineRecord | string {
   let value: unknown;
   try {

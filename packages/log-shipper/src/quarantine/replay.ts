@@ -8,7 +8,7 @@ import type { Quarantine, QuarantineFile, QuarantineRecord } from './record.ts';
 
 /** What became of a quarantine's records. */
 export interface ReplayReport {
-  /** Records read, and lines that are none. */
+  /** Records read, and unreadable lines. */
   records: number;
   /** Records stored, and removed from the quarantine. */
   stored: number;
@@ -20,7 +20,7 @@ export interface ReplayReport {
   reasons: string[];
 }
 
-/** What a replay ships with. It must have no quarantine of its own: what is refused again stays where it is. */
+/** What a replay ships with. It must have no quarantine: records that are refused again stay where they are. */
 export interface ReplayTarget {
   /** The type of documents about whose index nothing else is known. */
   readonly usualType: string | false;

@@ -49,7 +49,7 @@ export class EventReader {
     this.#fields = new PlainFields(bytes, text, this.#strings, members, rules);
   }
 
-  /** Adds the event at `at` to the table; the offset behind it, or -1 where it is none of the usual shape. */
+  /** Adds the event at `at` to the table; the offset behind it, or -1 if it has another shape. */
   read(at: number): number {
     this.#table.makeRoom();
     const base = this.#table.eventCount * spanLength;
@@ -100,7 +100,7 @@ export class EventReader {
     );
   }
 
-  /** The number that the digits from `start` to `end` make, NaN where one is none. */
+  /** The number that the digits from `start` to `end` make, NaN if one is not a digit. */
   #readDigits(start: number, end: number): number {
     let value = 0;
     for (let at = start; at < end; at++) {
@@ -158,7 +158,7 @@ export class EventReader {
     return escaped === 0x6e || escaped === 0x72 || escaped === 0x74;
   }
 
-  /** Behind the message: where its extracted fields end, `at` where there are none, -1 where they are unusual. */
+  /** Behind the message: where its extracted fields end, `at` without any, -1 if they are unusual. */
   #scanFields(at: number, membersStart: number, base: number): number {
     this.#table.spans[base + Span.fieldsStart] = -1;
     if (this.#bytes[at] === closeBrace) return at;

@@ -10,7 +10,7 @@ const closeBrace = 0x7d;
 /** `{"id":"` */
 const idKeyLength = 7;
 
-/** A run of so many plain events is worth the look for it; where there was none, ever more events pass before the next look. */
+/** A run of so many plain events is worth the look for it; without one, ever more events pass before the next look. */
 const usualRun = 4;
 const maxPause = 63;
 
@@ -23,7 +23,7 @@ export class EventScanner {
   readonly #plain: PlainEvents;
   #reader: EventReader | undefined;
   #at: number;
-  /** Events until plain ones are looked for again, and how many were let pass the last time that none came. */
+  /** Events until plain ones are looked for again, and how many were let pass the last time without any. */
   #untilPlain = 0;
   #pause = 0;
   /** Whether events were found without a comma between them. */

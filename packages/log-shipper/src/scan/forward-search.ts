@@ -13,7 +13,7 @@ export class TextWindows {
     this.length = bytes.length;
   }
 
-  /** The first place of an ASCII character that is not before `start`; the length where there is none. */
+  /** The first place of an ASCII character that is not before `start`; the length if there is no more. */
   indexOf(character: string, start: number): number {
     let from = start;
     while (from < this.length) {
@@ -56,7 +56,7 @@ export class ForwardSearch {
     this.#character = character;
   }
 
-  /** The first place of the character that is not before `start`; the text's length where there is none. */
+  /** The first place of the character that is not before `start`; the text's length if there is no more. */
   from(start: number): number {
     if (this.#next < start) this.#next = this.#text.indexOf(this.#character, start);
     return this.#next;

@@ -52,7 +52,7 @@ export class JsonStrings {
   }
 }
 
-/** The offset behind the escape whose backslash is at `at`, or -1 where it is none. */
+/** The offset behind the escape whose backslash is at `at`, or -1 if it is invalid. */
 function escapeEnd(bytes: Uint8Array, at: number): number {
   switch (bytes[at + 1]) {
     case quote:

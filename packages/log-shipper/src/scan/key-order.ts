@@ -13,7 +13,7 @@ interface KnownKey {
 
 /**
  * The keys of the object that was read last, in their order. The log lines of a service have the same keys in the same
- * order, line after line: to compare a key with the one that came at its place last time is faster than to read it.
+ * order, line after line: to compare a key with the one at its place last time is faster than to read it.
  */
 export class KeyOrder {
   /** How many keys are known; they are all different. */

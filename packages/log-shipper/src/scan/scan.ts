@@ -22,7 +22,7 @@ export interface ScannedBatch extends BatchOrigin {
   timestampsMs: Float64Array;
   /** `spanLength` offsets an event: see `Span`. */
   spans: Int32Array;
-  /** What the events bring to their documents beside the six system fields: `"key":value,` and so on. */
+  /** What the events bring to their documents besides the six system fields: `"key":value,` and so on. */
   members: Buffer;
   membersBytes: number;
 }

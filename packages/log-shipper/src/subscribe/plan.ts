@@ -200,7 +200,7 @@ function list(value: string | string[] | undefined): string[] {
 /**
  * Whether a log group is meant: a text of the characters that names of log groups have is a prefix, any other is a
  * regular expression.
- * @throws OptionsError for a regular expression that is none.
+ * @throws OptionsError for an invalid regular expression.
  */
 export function groupMatcher(pattern: string): (logGroup: string) => boolean {
   if (/^[\w\-/.#]+$/.test(pattern)) return (logGroup) => logGroup.startsWith(pattern);

@@ -18,11 +18,11 @@ import {
 export interface SubscribeRequest extends Subscription {
   /** Prefixes or regular expressions of log groups. */
   match: readonly string[];
-  /** Log groups by name; one that is missing is said. */
+  /** Log groups by name; a missing one is reported. */
   logGroups: readonly string[];
-  /** Log groups that are left alone, beside the shipper's own. */
+  /** Log groups that are left alone, besides the shipper's own. */
   exclude: readonly string[];
-  /** Whether the caller has named log groups to be left alone: where nobody reads a stream yet, the shipper's own is taken to be among them. */
+  /** Whether the caller has named log groups to be left alone: if a stream has no reader yet, the shipper's own is taken to be among them. */
   isExcludedByHand: boolean;
   /** Filters that a log group may have. */
   filterLimit: number;
@@ -36,7 +36,7 @@ export interface SubscribePlan {
   ownLogGroups: string[];
   /** For a Lambda only. */
   permission?: PermissionPlan;
-  /** Where each log group gets a filter of its own. */
+  /** Set if each log group gets its own filter. */
   groups?: GroupPlan[];
   /** Where the account has a policy for all. */
   policy?: AccountPolicyPlan;

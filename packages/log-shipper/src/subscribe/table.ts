@@ -50,7 +50,7 @@ function closing({ groups, policy, permission }: SubscribePlan, notSubscribed: r
   return [changes === 0 ? 'nothing to change' : `${changes} changes planned; --apply makes them`];
 }
 
-/** Of the planned changes, those that came to nothing. */
+/** Number of planned changes that failed. */
 function failed(notSubscribed: readonly NotSubscribed[], groups: readonly GroupPlan[] = []): number {
   const planned = new Set(
     groups.filter(({ action }) => action === 'create' || action === 'update').map(({ logGroup }) => logGroup),

@@ -137,7 +137,7 @@ export const faults: Fault[] = [
   },
   {
     name: 'mapping-conflict',
-    what: '1 in 100 documents has a conflict that cannot be mended',
+    what: '1 in 100 documents has a conflict that cannot be repaired',
     message: (number) => (number % 100 === 0 ? `text ${number}` : `${number}`),
     poison: (sent) => sent / 100,
     before: (stage) => createIndex(stage, { mappings: { properties: { '@message': { type: 'long' } } } }),

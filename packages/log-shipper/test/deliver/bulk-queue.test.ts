@@ -79,7 +79,7 @@ describe('payloads that are shipped at once', () => {
     return { queue, transport };
   }
 
-  it('share a bulk request while every connection is busy, and each has a report of its own', async () => {
+  it('share a bulk request while every connection is busy, and each has its own report', async () => {
     const ended = await shipAll(payloadsOf(20, 10));
     for (const { status, value } of ended as PromiseFulfilledResult<unknown>[]) {
       expect({ status, value }).toMatchObject({ status: 'fulfilled', value: { events: 10, stored: 10, retried: 0 } });
@@ -186,7 +186,7 @@ describe('payloads that are shipped at once', () => {
     const errors = ended.map((each) => (each.status === 'rejected' ? each.reason : undefined));
     expect(errors.every((error) => error instanceof NotAllStoredError)).toBe(true);
     expect(errors.at(-1)).toMatchObject({
-      message: '20 of 20 events are not stored: time was up before its turn came',
+      message: '20 of 20 events are not stored: time was up while it was queued',
       report: { events: 20, handedBack: 20 },
     });
   });
@@ -242,7 +242,7 @@ describe('payloads that are shipped at once', () => {
     expect(waited).toEqual([false, false, true, false, false, false]);
   });
 
-  it('all fail with what nobody expected, and nobody’s failure is left unheard', async () => {
+  it('all fail with an unexpected error, and no rejection is left unhandled', async () => {
     const request = async () => {
       throw new TypeError('no transport at all');
     };

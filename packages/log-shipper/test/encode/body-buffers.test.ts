@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BodyBuffers } from '../../src/encode/body-buffers.ts';
 
 describe('BodyBuffers', () => {
-  it('lends again what came back, where it is large enough', () => {
+  it('lends again what was given back, where it is large enough', () => {
     const buffers = new BodyBuffers(2);
     const lent = buffers.take(100);
     buffers.give(lent.subarray(0, 10));

@@ -15,7 +15,7 @@ describe('BulkWriter', () => {
     expect(bodiesOf(['aaaa', 'bbbb', 'cc', 'dddd', 'eee'], 8)).toEqual([['aaaa', 'bbbb'], ['cc', 'dddd'], ['eee']]);
   });
 
-  it('gives an item above the cap a body of its own', () => {
+  it('gives an item above the cap its own body', () => {
     expect(bodiesOf(['a', 'bbbbbbbbbb', 'c'], 4)).toEqual([['a'], ['bbbbbbbbbb'], ['c']]);
   });
 

@@ -171,7 +171,7 @@ describe('encode', () => {
     },
   );
 
-  it.each(['1e20', '9E19', '.1e21', '-1e20'])('writes numbers that take more room than they came with: %s', (text) => {
+  it.each(['1e20', '9E19', '.1e21', '-1e20'])('writes numbers that take more room than before: %s', (text) => {
     for (const count of [1, 13, 16, 40]) {
       const extractedFields = Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, text]));
       const [, document] = lines(encode(payloadOf({ ...eventsOf(1, () => text)[0], extractedFields })));

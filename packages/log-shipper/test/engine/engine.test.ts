@@ -55,7 +55,7 @@ describe('the type that an index is sent', () => {
     expect([types('allowed', false).usual, types('required', false).usual]).toEqual([false, '_doc']);
   });
 
-  it('is none for an index of Elasticsearch 7 that has another, and that other one on Elasticsearch 6', () => {
+  it('is left out for an index of Elasticsearch 7 that has another, and that other one on Elasticsearch 6', () => {
     const constraint = { scope: 'index' as const, types: ['other', 'bizom'] };
     const [seven, six] = [types('allowed'), types('required')];
     expect(seven.constrain(constraint, 'i', 'bizom')).toBe(true);

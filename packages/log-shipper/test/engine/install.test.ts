@@ -98,7 +98,7 @@ describe.each(engineNames())('the template of %s', (name) => {
     expect((await search({ match: { '@fields_text': 'slow' } })).hits.hits).toHaveLength(5);
   });
 
-  it('limits fields and sets the refresh as it is told', async () => {
+  it('limits fields and sets the refresh as configured', async () => {
     await install({ maxFields: 60, refreshIntervalSeconds: 7 });
     await shipper.ship(payloadOf(eventsOf(1, () => 'line')));
     const { settings } = (await ask(engine.url, 'GET', `/${index}/_settings?flat_settings=true`))[index];

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** What came over the wire. */
+/** What was received over the wire. */
 export interface WireRequest {
   method: string;
   /** Path and query as sent. */
@@ -37,7 +37,7 @@ export interface SignatureServerOptions {
 
 /**
  * In place of Amazon's front: it refuses every request that AWS would, by a second implementation of the signature over
- * the bytes that came, and answers a wrong signature as AWS does, with the canonical request in it.
+ * the received bytes, and answers a wrong signature as AWS does, with the canonical request in it.
  */
 export async function startSignatureServer(options: SignatureServerOptions) {
   const refusals: string[] = [];

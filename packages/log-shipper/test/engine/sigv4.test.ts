@@ -144,7 +144,7 @@ describe('requests signed for AWS', () => {
     expect(requests[0]?.url).toContain(path);
   });
 
-  it('refused for a wrong secret are handed back, no secret is told, and with the right one all is stored', async () => {
+  it('refused for a wrong secret are handed back, no secret is repeated, and with the right one all is stored', async () => {
     const { url, stored } = await startCollection();
     const wrong = { ...temporary, secretAccessKey: 'not-the-secret-at-all' };
     const payload = payloadOf(eventsOf(60, line));

@@ -22,7 +22,7 @@ describe('the log of the Lambda', () => {
   });
   afterAll(() => engine?.stop());
 
-  /** The lines of an invocation in a process of its own, as Lambda begins one. */
+  /** The lines of an invocation in a separate process, as Lambda begins one. */
   async function invoke(event: unknown): Promise<Record<string, unknown>[]> {
     const env = { ...process.env, ENGINE_URL: engine.url, OWN_LOG_GROUPS: own, EVENT: JSON.stringify(event) };
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', runtime], { env });
@@ -39,7 +39,7 @@ describe('the log of the Lambda', () => {
     expect(lines).toContainEqual({ answer: { code: 'NOT_ALL_STORED' } });
   });
 
-  it('says once how many records of the own log groups came, which are acknowledged', async () => {
+  it('says once how many records of the own log groups were received, which are acknowledged', async () => {
     const data = payloadOf(
       eventsOf(1, () => 'x'),
       { logGroup: own },

@@ -61,7 +61,7 @@ describe('the records of a batch', () => {
     expect(await count(engine.url)).toBe(1);
   });
 
-  it('do not fail with one that fails as nobody expected', async () => {
+  it('do not fail with one that fails unexpectedly', async () => {
     const failing: Shipper = { ...shipper, ship: (payload, limits) => shipper.ship(failAt(payload), limits) };
     const source = readSource({
       Records: [kinesis('1', good('2')), kinesis('2', ofOwn('fail')), kinesis('3', good('3'))],

@@ -29,7 +29,7 @@ describe('the service that calls the Lambda', () => {
   });
 
   it.each([[{}], [null], ['text'], [{ Records: [] }], [{ Records: [{ eventSource: 'aws:s3' }] }], [{ awslogs: {} }]])(
-    'is named where it is none that can be read: %j',
+    'is named where it cannot be read: %j',
     (event) => {
       expect(() => readSource(event)).toThrow(expect.objectContaining({ code: 'UNKNOWN_SOURCE' }));
     },

@@ -24,7 +24,7 @@ describe('memory', () => {
     expect([bytes.length, members.length, eventCount]).toEqual([0, 0, 500]);
   });
 
-  it('of the caller is left alone: a payload that came as JSON', () => {
+  it('of the caller is left alone: a payload received as JSON', () => {
     const json = gunzipSync(gzip);
     const before = Buffer.from(json);
     expect(encode(json)).toEqual(encode(gzip));

@@ -54,7 +54,7 @@ describe('redaction', () => {
     expect(redact(text).text).toBe(text);
   });
 
-  it('keeps the digits of big integers beside a secret', () => {
+  it('keeps the digits of big integers next to a secret', () => {
     expect(redact('{"id":12345678901234567890,"password":"x"}').text).toBe(
       '{"id":12345678901234567890,"password":"[redacted]"}',
     );

@@ -76,7 +76,7 @@ describe('stitching', () => {
     expect(texts([head, { ...at, timestampMs: head.timestampMs - 1 }])).toHaveLength(2);
   });
 
-  it('starts a document of its own where a payload begins inside a trace', () => {
+  it('starts a separate document where a payload begins inside a trace', () => {
     expect(texts(lines('\tat a.B.c(B.java:1)', '\tat a.B.d(B.java:2)', 'next'))).toEqual([
       '\tat a.B.c(B.java:1)\n\tat a.B.d(B.java:2)',
       'next',

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,6 +11,7 @@ import {
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Aws, startMinistack } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createShipper } from '../../src/index.ts';
 import { folderQuarantine } from '../../src/quarantine/folder.ts';
 import { openQuarantine } from '../../src/quarantine/open.ts';
 import { fileName, parseRecords, type Quarantine, type QuarantineRecord } from '../../src/quarantine/record.ts';
@@ -173,8 +174,28 @@ describe('a quarantine', () => {
     });
   });
 
-  it('refuses a place that is none', async () => {
-    await expect(openQuarantine('')).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+  it('refuses an invalid place', async () => {
+    for (const place of ['', ' ', 's3:/b', 's3://', 's3:///x', 'S3://b', 'arn:aws:s3:::bucket']) {
+      await expect(openQuarantine(place)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+      expect(() => createShipper({ nodes: 'http://localhost', quarantine: place })).toThrow(/quarantine: expected/);
+    }
+  });
+  it('keeps its files to itself and inside the folder, whatever the log group is called', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'quarantine-'));
+    const folder = join(parent, 'inside');
+    try {
+      for (const logGroup of ['..', '../..', '.hidden', '/ecs/dev', '']) {
+        const record = { ...shared, kind: 'event' as const, logGroup, event: logGroup };
+        await folderQuarantine(folder).put(fileName([record]), [record]);
+      }
+      expect(await readdir(parent)).toEqual(['inside']);
+      const files = await readdir(folder, { recursive: true, withFileTypes: true });
+      const names = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+      expect(names).toHaveLength(5);
+      for (const name of names) expect((await stat(name)).mode & 0o777).toBe(0o600);
+    } finally {
+      await rm(parent, { recursive: true });
+    }
   });
 });
 

@@ -165,7 +165,7 @@ describe('what an engine refuses for good', () => {
     }
   });
 
-  it('is quarantined as redacted, never as it came', async () => {
+  it('is quarantined as redacted, never as received', async () => {
     const redact = { fields: ['password'], patterns: ['\\b4\\d{15}\\b'] };
     const careful = createShipper({ nodes: engine.url, quarantine: folder, redact });
     const note = { note: 'x'.repeat(55), card: '4111111111111111' };

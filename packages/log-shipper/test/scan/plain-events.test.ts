@@ -52,7 +52,7 @@ describe('plain events', () => {
     ['an id with an escape', event('a', { id: '1\\n2' })],
     ['an empty id', event('a', { id: '' })],
     ['a timestamp of twelve digits', event('a').replace('1790000000123', '179000000012')],
-    ['a timestamp that is none', event('a').replace('1790000000123', '17900000001e3')],
+    ['an invalid timestamp', event('a').replace('1790000000123', '17900000001e3')],
     ['a timestamp before 2001', event('a').replace('1790000000123', '0790000000123')],
     ['other keys', event('a').replace('"message"', '"massage"')],
     ['no end', event('a').slice(0, -2)],

@@ -86,7 +86,7 @@ describe('bizom-logs subscribe, with an emulated AWS', () => {
       }),
     );
 
-  it('only plans until it is told to apply', async () => {
+  it('only plans without --apply', async () => {
     const plan = await subscribe('--match', '/ecs/dev/');
     expect(plan).toMatchObject({ code: 0, permission: { action: 'add' } });
     expect(plan.actions).toEqual({ '/ecs/dev/ell': 'create', '/ecs/dev/map-service': 'create' });
