@@ -266,7 +266,7 @@ async function whyItEnded(
   end: End,
 ): Promise<Diagnosis | undefined> {
   // ECS shows a task's end a moment after it has acted on it.
-  for (let tries = 0; tries < 10; tries++) {
+  for (let tries = 0; tries < 15; tries++) {
     const stopped: Task[] = await stoppedTasks(aws.ecs, scope).catch(() => []);
     const task = stopped.find((one) => one.lastStatus === 'STOPPED' && hasFailed(one));
     if (task) return diagnose({ logs: aws.logs, task, taskDefinition: definition, container });

@@ -6,6 +6,8 @@ import type { Diagnosis } from './diagnosis.ts';
 /** Events of a service that say what is wrong: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html */
 const trouble =
   /unable to|unhealthy|unavailable|fail(ed|s|ure|ing)|error|throttled|limit|invalid|not (found|authorized|allowed)|denied/i;
+/** Events that only repeat how the deployment ended. */
+const verdict = /circuit breaker|rolling back|deployment failed/i;
 /** What ECS says in front of the reason. */
 const preamble = /^\(service [^)]*\)\s*(\([^)]*\)\s*)*/i;
 const placement =
@@ -19,11 +21,11 @@ export function eventDiagnosis(events: readonly ServiceEvent[], sinceMs: number)
   const messages = events
     .filter(({ createdAt }) => (createdAt?.getTime() ?? 0) >= sinceMs)
     .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
-    .flatMap(({ message = '' }) => (trouble.test(message) ? [message.slice(0, 2_000)] : []));
-  const judged = messages.map((message) => ({ message, verdict: causeOf(message.replace(preamble, '')) }));
-  const best = judged.find(({ verdict }) => verdict !== undefined && verdict.cause !== 'unknown') ?? judged[0];
-  if (!best?.verdict) return undefined;
-  const { cause, advice } = best.verdict;
+    .flatMap(({ message = '' }) => (trouble.test(message) && !verdict.test(message) ? [message.slice(0, 2_000)] : []));
+  const judged = messages.map((message) => ({ message, found: causeOf(message.replace(preamble, '')) }));
+  const best = judged.find(({ found }) => found !== undefined && found.cause !== 'unknown') ?? judged[0];
+  if (!best?.found) return undefined;
+  const { cause, advice } = best.found;
   return { cause, reason: safeLine(best.message), advice, taskId: '', logTail: [] };
 }
 

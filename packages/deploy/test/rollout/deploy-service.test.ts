@@ -112,7 +112,8 @@ describe.skipIf(why)(`a deployment on the emulated ECS, with real containers${wh
     await cluster.image('moving', ['sh', '-c', 'echo second; exit 1']);
     const result = await deploy('moving', undefined);
     expect(result).toMatchObject({ outcome: 'rolledBack', rolledBackTo: expect.stringMatching(/moving:2$/) });
-    expect((await serving('moving')).images).toEqual([first]);
+    // The task that ran before stops a moment after ECS calls the rollback complete.
+    await vi.waitFor(async () => expect((await serving('moving')).images).toEqual([first]), 20_000);
   });
 
   test.concurrent('keeps the number of tasks, unless one is asked for', async () => {
