@@ -121,7 +121,7 @@ describe('bizom-dashboards', () => {
       ['preview', '--fleet', repositoryFleet, '--out', '/dev/null', '--dashboard', 'gone'],
       'bizom-prod-ell',
     ],
-    ['negative hours', ['preview', '--hours', '-1'], 'hours'],
+    ['negative hours', ['preview', '--hours', '-1'], '--hours: expected hours, more than 0'],
     ['diff without a token', ['diff', '--fleet', repositoryFleet], 'GRAFANA_TOKEN'],
   ])('answers %s with 2 and says what is wrong, without a stack trace', async (_, args, part) => {
     const { code, stderr } = await run(args);

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import {
   addExamples,
   fleetOption,
+  invalidFlag,
   jsonOption,
   repeated,
   requireFleet,
@@ -51,7 +52,7 @@ export function previewCommand(): Command {
       new Option('--from <source>', 'where the numbers come from').choices(['sample', 'cloudwatch']).default('sample'),
     )
     .option('--endpoint <url>', 'CloudWatch endpoint, for an emulator')
-    .option('--hours <number>', 'how far back', wholeNumber({ max: 360, unit: 'hours' }), 3)
+    .option('--hours <number>', 'how far back', hours, 3)
     .addOption(jsonOption('{page, pictures, dashboards}'))
     .action(preview);
   return addExamples(command, ['$0 --out preview.html', '$0 --png preview.png --theme light --width 1280']);
@@ -110,4 +111,10 @@ function spanOf({ from, hours: back }: PreviewCommandOptions): Span {
   const minute = 60;
   const toSeconds = from === 'sample' ? sampleEndSeconds : Math.ceil(Date.now() / 1000 / minute) * minute;
   return { fromSeconds: toSeconds - back * 3600, toSeconds };
+}
+
+function hours(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || value > 24 * 15) throw invalidFlag('hours, more than 0 and at most 360', text);
+  return value;
 }

@@ -43,11 +43,27 @@ export function overviewDashboard(
         title: 'Now',
         panels: [alertList('alerts', { fleet, environment }, size), lastDeployments([environment], size)],
       },
-      { title: 'Services', panels: [serviceTable(targets, serviceUrl(targets)), healthTimeline(targets)] },
+      ...serviceSections(targets),
       ...budgetSection(targets),
       ...(options.extra ?? []),
     ],
   );
+}
+
+/** Services that one table holds: each asks CloudWatch for some ten numbers. */
+const maxServicesPerTable = 60;
+
+function serviceSections(targets: readonly [ServiceTarget, ...ServiceTarget[]]): Section[] {
+  const url = serviceUrl(targets);
+  const sections: Section[] = [];
+  for (let start = 0; start < targets.length; start += maxServicesPerTable) {
+    const [first, ...others] = targets.slice(start, start + maxServicesPerTable);
+    if (first === undefined) break;
+    const from = start === 0 ? '' : ` from ${first.service}`;
+    const panels = [serviceTable([first, ...others], url), healthTimeline([first, ...others])];
+    sections.push({ title: `Services${from}`, panels: panels.map((panel) => ({ ...panel, key: panel.key + from })) });
+  }
+  return sections;
 }
 
 /** Where a click on a name leads. A uid that had to be cut is found by its tags. */
