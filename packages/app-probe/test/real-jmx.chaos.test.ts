@@ -136,7 +136,7 @@ function compareMemory({ reading, error }: ProbeResult, beans: readonly [Beans, 
   between(
     reading.heapUsedBytes,
     beans.map(({ heap }) => heap.used),
-    0.05,
+    0.01,
   );
   between(
     reading.nonHeapUsedBytes,

@@ -3,6 +3,13 @@ export type { DashboardsSection, Infrastructure } from './dashboards.ts';
 export type { DeploySettings } from './deploy.ts';
 export type { Environment } from './environment.ts';
 export { FleetError, type FleetErrorCode } from './errors.ts';
+export {
+  type EvidenceName,
+  type EvidencePlace,
+  evidenceKey,
+  evidencePrefix,
+  parseEvidenceKey,
+} from './evidence.ts';
 export { defineFleet, parseFleet } from './fleet.ts';
 export type { Fleet, FleetConfig } from './fleet-schema.ts';
 export type { InfraChoices, InfraSection } from './infra.ts';

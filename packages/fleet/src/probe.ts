@@ -26,6 +26,18 @@ const tlsSchema = v.strictObject({
   ca: v.optional(text('a PEM certificate')),
 });
 
+const blackBoxSchema = v.strictObject({
+  /** S3 bucket that takes the evidence. */
+  bucket: text('the name of an S3 bucket'),
+  /** Beginning of every key; default `evidence`. */
+  prefix: v.optional(
+    matching(/^[\w.-]+(?:\/[\w.-]+)*$/, 'a prefix of S3 keys such as evidence, without a slash at its ends'),
+    'evidence',
+  ),
+  /** Days after which evidence is deleted; default 30. */
+  retentionDays: v.optional(wholeNumber({ min: 1, max: 3650, unit: 'days' }), 30),
+});
+
 /** What `bizom-probe` needs to know about the whole fleet. */
 export const probeSchema = v.pipe(
   v.strictObject({
@@ -68,6 +80,11 @@ export const probeSchema = v.pipe(
      * table of the alerts will do. Default none: then only one daemon may run.
      */
     leaseTable: v.optional(text('the name of a DynamoDB table')),
+    /**
+     * Where the probe keeps the thread dump, the scrape and the last readings of a task whose heap stays full, whose threads are
+     * deadlocked or pile up, or whose health hangs: before it dies. Default nowhere.
+     */
+    blackBox: v.optional(blackBoxSchema),
     /** How the endpoints are logged in to; default not at all. */
     auth: v.optional(authSchema),
     tls: v.optional(tlsSchema, {}),
