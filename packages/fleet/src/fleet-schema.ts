@@ -24,14 +24,14 @@ export const fleetSchema = v.strictObject({
   accountId: awsAccountId,
   /** AWS region of environments that name none. */
   region: awsRegion,
-  /** IANA time zone of the readers, such as `Asia/Kolkata`: messages show local time beside UTC. Default UTC only. */
+  /** IANA time zone of the readers, such as `Asia/Kolkata`: messages show local time next to UTC. Default UTC only. */
   timeZone: v.exactOptional(timeZone),
   /** CloudWatch log group of services that name none; default `/ecs/{environment}/{service}`. */
   logGroup: v.optional(patternSchema, '/ecs/{environment}/{service}'),
   environments: v.record(fleetName, environmentSchema),
   services: v.record(fleetName, serviceSchema),
   thresholds: v.optional(thresholdsSchema, {}),
-  /** Service level objective of services that have none of their own; default none. */
+  /** Service level objective of services that do not set one; default none. */
   slo: v.optional(sloSchema),
   logs: v.optional(logsSchema, {}),
   alerts: v.optional(alertsSchema, {}),

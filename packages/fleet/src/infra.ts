@@ -141,7 +141,7 @@ const choices = {
   /** Shippers at once, taken out of the account's concurrency and never more: what the engine can take; default 20, with a number of shards as many as these can use. */
   shipperConcurrency: v.exactOptional(wholeNumber({ min: 1 })),
   /**
-   * Whether each Lambda has concurrency of its own, taken out of the account's; default true. An account whose concurrency is still
+   * Whether each Lambda reserves concurrency from the account's; default true. An account whose concurrency is still
    * 10 or 50 has none to give: false, and `shipperConcurrency` is of no effect.
    */
   reserveConcurrency: v.exactOptional(v.boolean()),

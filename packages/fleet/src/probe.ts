@@ -94,15 +94,15 @@ export const probeSchema = v.pipe(
     upAfter: v.optional(wholeNumber({ min: 1 }), 2),
     /** Seconds that a new task may take until it is up for the first time; default 180. */
     startGraceSeconds: v.optional(seconds({ min: 0 }), 180),
-    /** Changes within `flapWindowSeconds` that make a target flapping: it is said once, not each time; default 6. */
+    /** Changes within `flapWindowSeconds` that make a target flapping: reported once, not each time; default 6. */
     flapChanges: v.optional(wholeNumber({ min: 2 }), 6),
     /** Default 1,800. */
     flapWindowSeconds: v.optional(seconds({ min: 1 }), 1800),
-    /** Seconds that the heap after garbage collection must stay above `heapAfterGcPercent` before it is said; default 600. */
+    /** Seconds that the heap after garbage collection must stay above `heapAfterGcPercent` before it is reported; default 600. */
     heapHighSeconds: v.optional(seconds({ min: 0 }), 600),
-    /** Heap after garbage collection, percent, that is said after two rounds, without a wait; default 95. */
+    /** Heap after garbage collection, percent, that is reported after two rounds, without a wait; default 95. */
     heapCriticalPercent: v.optional(percent, 95),
-    /** Seconds that the garbage collection overhead must stay above `gcOverheadPercent` before it is said; default 300. */
+    /** Seconds that the garbage collection overhead must stay above `gcOverheadPercent` before it is reported; default 300. */
     gcHighSeconds: v.optional(seconds({ min: 0 }), 300),
   }),
   v.check(

@@ -27,7 +27,7 @@ export const thresholdsSchema = v.strictObject({
 /** Thresholds as somebody wrote them: each may be left out. */
 export type Thresholds = v.InferOutput<typeof thresholdsSchema>;
 
-/** The thresholds where nothing else is said. 80 % CPU is the first user's own figure. */
+/** The thresholds that apply if a fleet sets none. 80 % CPU is the first user's figure. */
 export const defaultThresholds = {
   cpuPercent: 80,
   memoryPercent: 90,

@@ -6,7 +6,7 @@ type Path = readonly (string | number)[];
 const maxRounds = 20;
 
 /**
- * What is valid of a value: it without the fields that have a fault, so that the rest can be checked as well and all faults are told
+ * The valid parts of a value: without the fields that have a fault, so that the rest can be checked as well and all faults are reported
  * at once.
  * @param required stands for required fields that are missing or have a fault
  * @returns undefined where nothing is left

@@ -12,7 +12,7 @@ const channels = { mail: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:1234567
 const withAlerts = (alerts: unknown) => parseFleet({ ...base, alerts });
 
 describe('the alerts of a fleet', () => {
-  it('go nowhere and remind after an hour where nothing is said', () => {
+  it('go nowhere and remind after an hour by default', () => {
     expect(parseFleet(base).alerts).toEqual({
       channels: {},
       routes: [],

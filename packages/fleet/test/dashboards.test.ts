@@ -23,7 +23,10 @@ it.each([
   [{ grafanaUrl: 'grafana' }, 'dashboards.grafanaUrl: expected an http or https URL'],
   [{ refreshSeconds: 1 }, 'dashboards.refreshSeconds'],
   [{ notify: { email: { addresses: [] } } }, 'dashboards.notify.email.addresses: expected at least one address'],
-  [{ notify: { email: { addresses: ['nobody'] } } }, 'dashboards.notify.email.addresses.0: expected an e-mail address'],
+  [
+    { notify: { email: { addresses: ['no-address'] } } },
+    'dashboards.notify.email.addresses.0: expected an e-mail address',
+  ],
   [{ notify: { telegram: { botToken: '$BOT_TOKEN' } } }, 'dashboards.notify.telegram.chatId: expected'],
   [
     { notify: { telegram: { botToken: '$BOT_TOKEN', chatId: '$CHAT_ID' } } },

@@ -7,7 +7,7 @@ describe('routes', () => {
   const to = (routes: Parameters<typeof routeChannels>[1]) =>
     routeChannels(channels, routes, sample).map(({ name }) => name);
 
-  it('send to every channel where there are none', () => {
+  it('send to every channel by default', () => {
     expect(to([])).toEqual(['mail', 'chat', 'phone']);
   });
 

@@ -14,7 +14,7 @@ interface Outcome extends Check {
   output: string;
 }
 
-/** `npm run check`: lint, types, knip, publint and attw; the output of those that fail, then a table. */
+/** `npm run check`: the output of the checks that fail, then a table of all. */
 async function main(): Promise<number> {
   const types = await outcomeOf({ name: 'types', command: 'tsc', args: ['-b'] }); // first: the others look at what it builds
   const outcomes = [types, ...(await inParallel(checks(), availableParallelism()))];
@@ -30,6 +30,8 @@ function checks(): Check[] {
     { name: 'lint and format', command: 'biome', args: ['check', '.'] },
     { name: 'types of tests', command: 'tsc', args: ['-p', 'tsconfig.tests.json'] },
     { name: 'folder circles', command: process.execPath, args: ['testbed/src/commands/structure.ts'] },
+    { name: 'words and links', command: process.execPath, args: ['testbed/src/commands/prose.ts'] },
+    { name: 'API reports', command: process.execPath, args: ['testbed/src/commands/api.ts'] },
     { name: 'licences', command: process.execPath, args: ['testbed/src/commands/licences.ts'] },
     { name: 'unused code', command: 'knip', args: ['--no-progress', '--no-config-hints'] },
     ...publicPackages().flatMap((folder) => [

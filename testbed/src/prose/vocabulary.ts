@@ -15,7 +15,7 @@ const wordRules: readonly WordRule[] = [
   { word: 'who(?:ever|soever)', instead: 'name who: the caller, the reader' },
   { word: 'nobody', instead: 'name who: no caller, no reader', allowed: ['`nobody`', 'nobody:x:65534:65534:nobody'] },
   { word: '(?:is|are|was|were) none', instead: 'is missing, is empty' },
-  { word: "of (?:its|their|his|one's|my) own", instead: 'its own, a separate' },
+  { word: "of (?:its|their|his|one's|my) own(?!\\s+\\p{L})", instead: 'its own, a separate' },
   { word: 'beside', instead: 'next to, besides, with' },
   { word: "else's", instead: "another's" },
   { word: '(?:is|are|was|were) told', instead: 'name what happens: receives, is sent' },
@@ -33,7 +33,7 @@ export interface WordFinding {
 }
 
 const forms = wordRules.map(({ word, instead, allowed = [] }) => ({
-  form: new RegExp(`(?<![\\w-])${word}(?![\\w-])`, 'gi'),
+  form: new RegExp(`(?<![\\w-])${word}(?![\\w-])`, 'giu'),
   instead,
   allowed,
 }));

@@ -7,7 +7,7 @@ export interface ModuleGraph {
   directories: ReadonlySet<string>;
   /** For each module the modules that it uses directly, its parent among them. */
   uses: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Modules that hold no code of their own (packaging `pom`): only their pom counts. */
+  /** Modules without code (packaging `pom`): only their pom counts. */
   pomOnly: ReadonlySet<string>;
   /** The pom files of the modules, relative to the repository. */
   pomFiles: ReadonlySet<string>;

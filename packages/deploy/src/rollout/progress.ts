@@ -24,7 +24,7 @@ export function progressOf(before: Rollout, look: Snapshot, unreachableSinceMs: 
       // Tasks that failed before more ran than ever are forgiven, as ECS's circuit breaker does.
       failures: now.running > progress.running ? now.failures : progress.failures,
     };
-  // Nobody saw what happened while ECS could not be reached.
+  // What happened while ECS could not be reached is unknown.
   const unseenMs = unreachableSinceMs === undefined ? 0 : look.atMs - unreachableSinceMs;
   return { ...progress, atMs: progress.atMs + unseenMs };
 }

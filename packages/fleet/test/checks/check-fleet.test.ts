@@ -82,13 +82,13 @@ describe('a fleet that is wrong is refused when it is loaded', () => {
       'infra.engine: expected "arn" (signed requests) or "secret" (a log-in), received both',
     ],
     [
-      'the domain of a region that is none',
+      'the domain of an invalid region',
       { infra: { engine: { ...engine, arn: arn.replace('eu-west-1', 'eu-wst-1') } } },
       /^infra\.engine\.arn: expected the ARN of a domain or collection in an AWS region such as eu-west-1/,
     ],
     ['a region of no partition', { region: 'xx-west-1' }, /^region: expected an AWS region/],
     [
-      'an address that is none',
+      'an invalid address',
       { infra: { emails: ['ops'] } },
       'infra.emails.0: expected an e-mail address, received "ops"',
     ],
@@ -98,7 +98,7 @@ describe('a fleet that is wrong is refused when it is loaded', () => {
       'logs.filterName: expected the name of a subscription filter: up to 512 characters without ":" and "*", received "a:b"',
     ],
     [
-      'a regular expression that is none',
+      'an invalid regular expression',
       { logs: { match: ['/ecs/('] } },
       'logs.match.0: expected a prefix of log groups, or a regular expression, received "/ecs/("',
     ],
@@ -127,13 +127,13 @@ describe('a fleet that is wrong is refused when it is loaded', () => {
     },
   );
 
-  it('with all of its faults at once, those of its names beside those of its form', () => {
+  it('with all of its faults at once, those of names and those of form', () => {
     const faults = faultsOf(
       fleet({
         regoin: 'eu-west-1',
         region: 'eu-wst-1',
         services: { orders: { port: 0, dependsOn: ['stokc'] }, stock: {} },
-        alerts: { routes: [{ to: ['nobody'] }] },
+        alerts: { routes: [{ to: ['unknown'] }] },
         infra: { kinesis: { shards: 1 }, shipperConcurrency: 5, tags: { 'aws:x': 'y' } },
       }),
     );

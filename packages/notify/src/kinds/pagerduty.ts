@@ -15,7 +15,7 @@ import { httpOptions, secretText } from './options.ts';
 /**
  * A PagerDuty service, by its Events API v2 integration. A message of an incident triggers an alert by the incident's key, and its
  * recovery resolves it; PagerDuty's own acknowledgements stay as they are. A message without an incident is an alert that nothing
- * resolves, or with severity `info` a change event, which wakes nobody up.
+ * resolves, or with severity `info` a change event, which pages no one.
  */
 export const pagerduty = defineChannelKind({
   options: {

@@ -50,7 +50,7 @@ const storedBytes = (card: Card): number => Buffer.byteLength(JSON.stringify(JSO
 
 /** Buttons that a card shows; more are behind a menu. Source: Teams, "Design Adaptive Cards". */
 const maxButtons = 6;
-/** Lines of a log: each is an element of its own. */
+/** Lines of a log: each is a separate element. */
 const maxLines = 60;
 
 type Colour = 'Attention' | 'Warning' | 'Accent' | 'Good';

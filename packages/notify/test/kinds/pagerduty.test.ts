@@ -45,7 +45,7 @@ describe('PagerDuty (against a stand-in with the documented rules)', () => {
     });
   });
 
-  it('records a message of severity info without an incident as a change, which wakes nobody up', async () => {
+  it('records a message of severity info without an incident as a change, which pages no one', async () => {
     await using server = await startPagerDuty();
     await pager(server).send({ ...sample, severity: 'info', title: 'Deployment of orders succeeded' });
     expect([server.alerts, server.changes.length]).toEqual([[], 1]);

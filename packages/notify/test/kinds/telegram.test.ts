@@ -97,7 +97,7 @@ describe('the Telegram channel (against a stand-in with the documented limits)',
     ['a wrong chat', { chatId: '-5' }, 'REFUSED', 'chat not found'],
     ['a wrong token', { token: '99:wrong' }, 'REFUSED', '401 Unauthorized'],
     ['a token of the wrong form', { token: 'hunter2/../x' }, 'INVALID_SECRET', 'bot token'],
-    ['nobody listening', { apiUrl: 'http://127.0.0.1:9' }, 'UNREACHABLE', 'cannot be reached'],
+    ['no listener', { apiUrl: 'http://127.0.0.1:9' }, 'UNREACHABLE', 'cannot be reached'],
   ])('names %s and never the token', async (_, more, code, part) => {
     const error = await channel(more)
       .send(withoutPicture(sample))

@@ -68,7 +68,7 @@ describe('a webhook', () => {
     expect(ids[0]).toBe(ids[1]);
   });
 
-  it('sends headers of its own, and keeps their secrets out of errors', async () => {
+  it('sends configured headers, and keeps their secrets out of errors', async () => {
     await using server = await startServer(400);
     const headers = { authorization: 'env:NOTIFY_TEST_HEADER', 'x-api-key': 'hunter2-api-key' };
     process.env['NOTIFY_TEST_HEADER'] = 'Bearer hunter2-bearer';

@@ -24,7 +24,7 @@ describe('every rendering', () => {
     );
   });
 
-  it('escapes markup that came in log lines and facts', () => {
+  it('escapes markup in log lines and facts', () => {
     for (const markup of [renderTelegram(sample), renderFlock(sample), renderEmail(sample)]) {
       expect(markup).toContain('ERROR &lt;b&gt;boom&lt;/b&gt; &amp; &quot;bang&quot;');
       expect(markup).toContain('137 &lt;SIGKILL&gt;');

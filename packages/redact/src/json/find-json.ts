@@ -29,7 +29,7 @@ export function* findJson(text: string): Generator<Span> {
 
 const restOfLine = /[ \t]*(?:\r?\n|$)/y;
 
-/** An array has its line for itself: `["password"] => …` is none. */
+/** An array has its line for itself: `["password"] => …` is not one. */
 function standsAlone(text: string, start: number, end: number): boolean {
   return text[start] === '{' || testAt(restOfLine, text, end);
 }
