@@ -4,9 +4,11 @@ import {
   ComparisonOperator,
   type IAlarmAction,
   type IMetric,
+  MathExpression,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IRule } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -24,6 +26,8 @@ export interface AlarmRule {
   periods?: number;
   /** Whether no data is an alarm; default false. */
   missingIsBad?: boolean;
+  /** What it does; default what all alarms of the Lambda do. */
+  actions?: readonly IAlarmAction[] | undefined;
 }
 
 /** The alarms of one Lambda, all with the same actions. */
@@ -50,7 +54,7 @@ export class Alarms extends Construct {
       datapointsToAlarm: of,
       treatMissingData: missingIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
-    for (const action of this.#actions) {
+    for (const action of rule.actions ?? this.#actions) {
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
     }
@@ -65,15 +69,27 @@ export class Alarms extends Construct {
       meaning: 'A failed event could not be put into the queue for failed events: it is lost.',
       threshold: 0,
     });
+    this.add('EventsDropped', {
+      metric: lambda.metric('AsyncEventsDropped', { statistic: 'Sum', period: Duration.minutes(1) }),
+      meaning: 'Lambda gave events up after all tries: they are in the queue for failed events.',
+      threshold: 0,
+    });
   }
 
   /**
    * Errors of a function, and no concurrency left for it.
    * @param period how often it is invoked; default each minute, or more often
+   * @param prefix of the names of the alarms; default none
    */
-  addErrors(lambda: IFunction, errors: string, period = Duration.minutes(1)): void {
-    this.add('Errors', { metric: lambda.metricErrors({ period }), meaning: errors, threshold: 0, periods: 5, of: 3 });
-    this.add('Throttles', {
+  addErrors(lambda: IFunction, errors: string, period = Duration.minutes(1), prefix = ''): void {
+    this.add(`${prefix}Errors`, {
+      metric: lambda.metricErrors({ period }),
+      meaning: errors,
+      threshold: 0,
+      periods: 5,
+      of: 3,
+    });
+    this.add(`${prefix}Throttles`, {
       metric: lambda.metricThrottles({ period }),
       meaning:
         'Invocations wait because the reserved concurrency is used up: raise it, or find out why they take long.',
@@ -83,11 +99,35 @@ export class Alarms extends Construct {
     });
   }
 
-  /** A queue in which there should be nothing. */
+  /** A queue in which there should be nothing. What a reader has taken and not yet dealt with counts as well. */
   addQueue(name: string, queue: IQueue, meaning: string): void {
-    const metric = queue.metricApproximateNumberOfMessagesVisible({
+    const options = { period: Duration.minutes(1), statistic: 'Maximum' };
+    const metric = new MathExpression({
+      expression: 'waiting + taken',
+      usingMetrics: {
+        waiting: queue.metricApproximateNumberOfMessagesVisible(options),
+        taken: queue.metricApproximateNumberOfMessagesNotVisible(options),
+      },
+      period: options.period,
+    });
+    this.add(name, { metric, meaning, threshold: 0 });
+  }
+
+  /** Rules of EventBridge that could not reach their target. */
+  addRules(name: string, rules: readonly IRule[], meaning: string): void {
+    const metrics = rules.map((rule, index) => [
+      `rule${index}`,
+      new Metric({
+        namespace: 'AWS/Events',
+        metricName: 'FailedInvocations',
+        dimensionsMap: { RuleName: rule.ruleName },
+        statistic: 'Sum',
+      }),
+    ]);
+    const metric = new MathExpression({
+      expression: 'SUM(METRICS())',
+      usingMetrics: Object.fromEntries(metrics),
       period: Duration.minutes(1),
-      statistic: 'Maximum',
     });
     this.add(name, { metric, meaning, threshold: 0 });
   }

@@ -2,15 +2,16 @@ import { type Fleet, resourceNames } from '@bizom/fleet';
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AppProbe } from './app-probe.ts';
-import { FleetStack } from './fleet-stack.ts';
+import { type EnvironmentPlace, FleetStack } from './fleet-stack.ts';
 
 /** The probe of one environment of a fleet. */
 export class AppProbeStack extends FleetStack {
   readonly appProbe: AppProbe;
 
-  constructor(scope: Construct, fleet: Fleet, environment: string) {
+  constructor(scope: Construct, fleet: Fleet, place: EnvironmentPlace) {
+    const environment = place.choices.environment.name;
     const names = resourceNames(fleet, environment).appProbe;
-    super(scope, fleet, environment, names.stack, 'Asks the JVM services how they are');
+    super(scope, place, names.stack, 'Asks the JVM services how they are');
     const vpc = this.vpc();
     if (!vpc) {
       Annotations.of(this).addWarningV2(

@@ -1,5 +1,5 @@
 import { type AppProbeNames, type Fleet, type ResolvedService, resolveServices } from '@bizom/fleet';
-import { type ProbeMetricKey, probeDimensions, probeMetrics, probeNamespace } from '@bizom/metric-names';
+import { probeNamespace } from '@bizom/metric-names';
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
@@ -7,12 +7,12 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledgeResources } from './acknowledge.ts';
-import { Alarms, ownMetric } from './alarms.ts';
+import { Alarms } from './alarms.ts';
 import { lambdaCode } from './code.ts';
 import { readClusters } from './ecs-rights.ts';
-import { InfraError } from './errors.ts';
 import { outboundOnly } from './network.ts';
 import { type FunctionChoices, PackageFunction } from './package-function.ts';
+import { refuseUnwatched, watchServices } from './probe-alarms.ts';
 import { readSecrets } from './secrets.ts';
 
 export interface AppProbeProps extends FunctionChoices {
@@ -104,53 +104,8 @@ export class AppProbe extends Construct {
       periods: 5,
       missingIsBad: true,
     });
-    for (const service of services) watchService(alarms, fleet.probe, service);
+    watchServices(alarms, fleet.probe, services);
   }
-}
-
-/** What the alarms look at. */
-const watched = ['up', 'missingTasks', 'heapAfterGcPercent'] as const satisfies ProbeMetricKey[];
-
-function refuseUnwatched(published: Fleet['probe']['metrics']): void {
-  if (typeof published === 'string') return;
-  const missing = watched.filter((key) => !published.includes(key));
-  if (missing.length === 0) return;
-  throw new InfraError(
-    'METRIC_NOT_PUBLISHED',
-    `probe.metrics: expected ${watched.join(', ')} among them, for the alarms; came ${published.join(', ') || 'none'}; add ${missing.join(', ')}.`,
-  );
-}
-
-function watchService(alarms: Alarms, probe: Fleet['probe'], service: ResolvedService): void {
-  const { name, cluster, thresholds, health } = service;
-  const { namespace = probeNamespace, intervalSeconds } = probe;
-  // A period without a round would be one without data.
-  const period = Duration.minutes(Math.ceil(intervalSeconds / 60));
-  const dimensions = { [probeDimensions.cluster]: cluster, [probeDimensions.service]: name };
-  const metric = (key: ProbeMetricKey) =>
-    ownMetric(namespace, probeMetrics[key].name, probeMetrics[key].statistic, dimensions, period);
-  alarms.add(`Missing ${name}`, {
-    metric: metric('missingTasks'),
-    meaning: `Tasks of ${name} in ${cluster} do not run, or the probe publishes nothing of it.`,
-    threshold: 0,
-    periods: 5,
-    missingIsBad: true,
-  });
-  alarms.add(`Down ${name}`, {
-    metric: metric('up'),
-    meaning: `A task of ${name} in ${cluster} is not UP.`,
-    threshold: 1,
-    comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-    periods: 5,
-    of: 3,
-  });
-  if (health.kind === 'tcp') return;
-  alarms.add(`Heap ${name}`, {
-    metric: metric('heapAfterGcPercent'),
-    meaning: `${probeMetrics.heapAfterGcPercent.meaning} ${name} in ${cluster}.`,
-    threshold: thresholds.heapAfterGcPercent,
-    periods: 10,
-  });
 }
 
 /** Where the services' endpoints are. */

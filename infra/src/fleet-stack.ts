@@ -1,29 +1,33 @@
-import type { Fleet } from '@bizom/fleet';
 import { CfnOutput, Duration, Stack, Tags, Validations } from 'aws-cdk-lib';
-import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type EnvironmentChoices, environmentChoices } from './environment-choices.ts';
+import type { AlarmTopic } from './alarm-topic.ts';
+import type { EnvironmentChoices } from './environment-choices.ts';
 import type { FunctionChoices } from './package-function.ts';
+
+/** An environment, and what its stacks share. */
+export interface EnvironmentPlace {
+  choices: EnvironmentChoices;
+  alarmTopic: AlarmTopic;
+}
 
 type FunctionName = keyof NonNullable<EnvironmentChoices['functions']>;
 
 /** A stack of one environment, in its account and region, with its tags. */
 export class FleetStack extends Stack {
   readonly choices: EnvironmentChoices;
+  protected readonly alarmTopic: AlarmTopic;
 
-  constructor(scope: Construct, fleet: Fleet, environment: string, stackName: string, description: string) {
-    const choices = environmentChoices(fleet, environment);
+  constructor(scope: Construct, { choices, alarmTopic }: EnvironmentPlace, stackName: string, description: string) {
     const { accountId, region, production } = choices.environment;
     super(scope, stackName, {
-      description: `${description}, ${environment}`,
+      description: `${description}, ${choices.environment.name}`,
       env: { account: accountId, region },
       terminationProtection: production,
     });
     this.choices = choices;
+    this.alarmTopic = alarmTopic;
     for (const [key, value] of Object.entries(choices.tags)) Tags.of(this).add(key, value);
   }
 
@@ -33,7 +37,7 @@ export class FleetStack extends Stack {
     const key = this.#encryptionKey();
     return {
       logRetention: logRetentionDays,
-      alarmActions: this.#alarmActions(),
+      alarmActions: this.alarmTopic.actionsIn(this, key),
       ...(key && { encryptionKey: key }),
       ...(!reserveConcurrency && { reservedConcurrentExecutions: 'none' as const }),
       ...this.ownChoices(name),
@@ -71,10 +75,5 @@ export class FleetStack extends Stack {
   #encryptionKey(): IKey | undefined {
     const { encryptionKeyArn } = this.choices;
     return encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'Key', encryptionKeyArn);
-  }
-
-  #alarmActions(): IAlarmAction[] {
-    const { alarmTopicArn } = this.choices;
-    return alarmTopicArn === undefined ? [] : [new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn))];
   }
 }

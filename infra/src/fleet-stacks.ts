@@ -1,10 +1,12 @@
-import { type Fleet, resolveServices } from '@bizom/fleet';
+import { type Fleet, resolveServices, resourceNames } from '@bizom/fleet';
 import { Annotations, type Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { AlarmTopic } from './alarm-topic.ts';
 import { AppProbeStack } from './app-probe-stack.ts';
 import { type DeployedLambdas, deployedLambdas } from './deployed-lambdas.ts';
 import { type EnvironmentChoices, environmentChoices } from './environment-choices.ts';
 import { InfraError } from './errors.ts';
+import type { EnvironmentPlace } from './fleet-stack.ts';
 import { LogShipperStack } from './log-shipper-stack.ts';
 import { reachableChannels } from './reachable-channels.ts';
 import { TaskAlertsStack } from './task-alerts-stack.ts';
@@ -43,18 +45,25 @@ function nothingToDeploy(leftOut: readonly string[]): InfraError {
 
 function addEnvironment(scope: Construct, fleet: Fleet, { choices, lambdas, leftOut }: EnvironmentPlan): Stack[] {
   const { engine, environment } = choices;
+  const place = { choices, alarmTopic: new AlarmTopic(choices, resourceNames(fleet, environment.name).alarmTopic) };
+  // The first one makes what all share.
+  const alerts = lambdas.includes('task-alerts') ? [taskAlerts(scope, fleet, place)] : [];
   const stacks = [
-    ...(engine && lambdas.includes('log-shipper') ? [new LogShipperStack(scope, fleet, environment.name, engine)] : []),
-    ...(lambdas.includes('task-alerts') ? [taskAlerts(scope, fleet, choices)] : []),
-    ...(lambdas.includes('app-probe') ? [new AppProbeStack(scope, fleet, environment.name)] : []),
+    ...(engine && lambdas.includes('log-shipper') ? [new LogShipperStack(scope, fleet, place, engine)] : []),
+    ...alerts,
+    ...(lambdas.includes('app-probe') ? [new AppProbeStack(scope, fleet, place)] : []),
   ];
   const [first] = stacks;
   if (first) for (const sentence of leftOut) Annotations.of(first).addInfo(sentence);
   return stacks;
 }
 
-function taskAlerts(scope: Construct, fleet: Fleet, { environment: { name }, emails = [] }: EnvironmentChoices): Stack {
-  const stack = new TaskAlertsStack(scope, fleet, name);
+function taskAlerts(scope: Construct, fleet: Fleet, place: EnvironmentPlace): Stack {
+  const {
+    environment: { name },
+    emails = [],
+  } = place.choices;
+  const stack = new TaskAlertsStack(scope, fleet, place);
   if (emails.length === 0 && Object.keys(reachableChannels(fleet.alerts, name)).length === 0) {
     Annotations.of(stack).addWarningV2(
       '@bizom/infra:noChannel',

@@ -1,7 +1,7 @@
 import { type Fleet, resolveLogs, resolveServices, resourceNames } from '@bizom/fleet';
 import { Annotations, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { FleetStack } from './fleet-stack.ts';
+import { type EnvironmentPlace, FleetStack } from './fleet-stack.ts';
 import { LogShipper, type LogShipperProps } from './log-shipper.ts';
 import { shipperEnvironment } from './shipper-environment.ts';
 
@@ -9,9 +9,10 @@ import { shipperEnvironment } from './shipper-environment.ts';
 export class LogShipperStack extends FleetStack {
   readonly logShipper: LogShipper;
 
-  constructor(scope: Construct, fleet: Fleet, environment: string, engine: LogShipperProps['engine']) {
+  constructor(scope: Construct, fleet: Fleet, place: EnvironmentPlace, engine: LogShipperProps['engine']) {
+    const environment = place.choices.environment.name;
     const names = resourceNames(fleet, environment).logShipper;
-    super(scope, fleet, environment, names.stack, 'Ships CloudWatch Logs to the search engine');
+    super(scope, place, names.stack, 'Ships CloudWatch Logs to the search engine');
     const { subscriptions = 'log-groups', kinesis, replayMinutes } = this.choices;
     const vpc = this.vpc();
     const logs = resolveLogs(fleet, environment);
@@ -29,6 +30,7 @@ export class LogShipperStack extends FleetStack {
         ? { logGroups: 'account', excludedLogGroups: logs.exclude, ...strictest(groups) }
         : { logGroups: groups }),
       ...(replayMinutes !== undefined && { replayEvery: Duration.minutes(replayMinutes) }),
+      ...silence(logs.silentMinutes ?? (this.choices.environment.production ? 60 : 0)),
       ...(vpc && { vpc }),
       ...(kinesis && { kinesis: kinesisOptions(kinesis) }),
     });
@@ -48,6 +50,9 @@ export class LogShipperStack extends FleetStack {
     });
   }
 }
+
+const silence = (minutes: number): Pick<LogShipperProps, 'silentAfter'> =>
+  minutes === 0 ? {} : { silentAfter: Duration.minutes(minutes) };
 
 /** A shard is read by as many shippers as its parallelization says; more would only be taken from the account. */
 function concurrency({

@@ -1,6 +1,7 @@
 import type { LogShipperNames } from '@bizom/fleet';
 import { functionDimension, logGroupDimension, type ShipperMetric, shipperNamespace } from '@bizom/metric-names';
 import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -9,6 +10,7 @@ import { acknowledgeResources } from './acknowledge.ts';
 import { Alarms, ownMetric } from './alarms.ts';
 import { lambdaCode } from './code.ts';
 import { type EngineAccess, engineEnvironment, enginePorts, engineStatements } from './engine-access.ts';
+import { insightsMetric } from './insights.ts';
 import { type KinesisOptions, LogStream } from './log-stream.ts';
 import { outboundOnly } from './network.ts';
 import { type FunctionChoices, PackageFunction, type PackageFunctionProps } from './package-function.ts';
@@ -43,6 +45,8 @@ export interface LogShipperProps extends FunctionChoices {
   readonly replayer?: Pick<FunctionChoices, 'memorySize' | 'timeout' | 'logLevel'>;
   /** Name of the subscription filters; default CloudFormation's choice. A log group cannot have two of one name: so nothing is shipped twice under a new name of stack. */
   readonly filterName?: string;
+  /** Time without any log event that alarms; default none, as services of test environments may be silent for hours. */
+  readonly silentAfter?: Duration;
   /** How often what failed is tried again, for 7 days and 1,000 times at most; default 15 minutes. */
   readonly replayEvery?: Duration;
 }
@@ -56,6 +60,8 @@ const replayDays = 7;
 const maxReplays = 1000;
 const defaultReplayEvery = Duration.minutes(15);
 const memorySize = 512;
+/** Log groups with a lag alarm of their own, which names them; more would exceed the 500 resources of a stack. */
+const mostLagAlarms = 50;
 
 /** CloudWatch Logs -> Elasticsearch or OpenSearch: function, subscriptions, quarantine, replay and alarms. */
 export class LogShipper extends Construct {
@@ -67,6 +73,7 @@ export class LogShipper extends Construct {
   readonly failures: Queue;
   /** Those that were given up: by default after a week. */
   readonly deadLetters: Queue;
+  #stream: LogStream | undefined;
 
   constructor(scope: Construct, id: string, props: LogShipperProps) {
     super(scope, id);
@@ -134,15 +141,15 @@ export class LogShipper extends Construct {
   #subscribe(props: LogShipperProps): void {
     const { logGroups, kinesis, filterPattern = '', filterName, excludedLogGroups = [], names, encryptionKey } = props;
     const own = names ? [names.logGroup, names.replay.logGroup] : this.#logs;
-    const stream =
+    this.#stream =
       kinesis &&
       new LogStream(this, 'Stream', {
         ...kinesis,
         ...(names && { streamName: names.stream }),
         ...(encryptionKey && { encryptionKey }),
       });
-    stream?.feed(this.shipper.lambda, this.deadLetters);
-    const destination = stream ?? this.shipper.lambda;
+    this.#stream?.feed(this.shipper.lambda, this.deadLetters);
+    const destination = this.#stream ?? this.shipper.lambda;
     if (logGroups === 'account') {
       subscribeAccount(this, {
         destination,
@@ -161,11 +168,17 @@ export class LogShipper extends Construct {
   }
 
   #watch(props: LogShipperProps): void {
-    const { names, alarmActions, kinesis, replayEvery = defaultReplayEvery } = props;
+    const { names, alarmActions, replayEvery = defaultReplayEvery } = props;
     const alarms = new Alarms(this, alarmActions, names?.alarm);
     alarms.addFunction(
       this.shipper.lambda,
-      'Log events are not shipped at the first try: the engine refuses or is away.',
+      'Log events are not shipped at the first try: the engine refuses them or does not answer.',
+    );
+    alarms.addErrors(
+      this.replayer.lambda,
+      'Failed log events cannot be shipped again: see the log of the replaying function.',
+      replayEvery,
+      'Replay',
     );
     alarms.addQueue('Unshipped', this.failures, 'Log events wait for the engine; they are shipped when it is back.');
     alarms.addQueue(
@@ -175,27 +188,36 @@ export class LogShipper extends Construct {
     );
     this.#watchLag(alarms, props);
     this.#watchQuarantine(alarms);
-    if (kinesis) {
-      alarms.add('IteratorAge', {
-        metric: this.shipper.lambda.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
-        meaning: 'The shipper does not keep up with the stream: more shards, more parallelization, or a faster engine.',
-        threshold: 60_000,
-        periods: 5,
-        of: 3,
-      });
-    }
+    this.#watchArrival(alarms, props);
   }
 
-  /** Of each log group by its own threshold; where nobody has named them, of all that the shipper takes. */
+  /** Whether logs arrive at all: nothing else would ring when they stop. */
+  #watchArrival(alarms: Alarms, { logGroups, filterName, silentAfter }: LogShipperProps): void {
+    if (logGroups !== 'account' && filterName !== undefined) watchDeliveries(alarms, filterName);
+    if (silentAfter) {
+      alarms.add('Silent', {
+        metric: this.shipper.lambda.metricInvocations({ period: Duration.minutes(5) }),
+        meaning: `No log event has come for ${silentAfter.toMinutes()} minutes: see the subscription filters and whether services log.`,
+        threshold: 1,
+        comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+        periods: Math.max(1, Math.round(silentAfter.toMinutes() / 5)),
+        missingIsBad: true,
+      });
+    }
+    if (this.#stream) watchStream(alarms, this.#stream, this.shipper);
+  }
+
+  /** Of each log group by its own threshold; of all together where there are many, or where they are not known. */
   #watchLag(alarms: Alarms, { logGroups, lagSeconds: ofAll }: LogShipperProps): void {
-    const watched =
-      logGroups === 'account'
-        ? [{ name: 'account', lagSeconds: ofAll, dimensions: functionDimensions(this.shipper) }]
-        : logGroups.map((group) => ({ ...group, dimensions: { [logGroupDimension]: group.name } }));
+    const own = logGroups === 'account' || logGroups.length > mostLagAlarms ? undefined : logGroups;
+    const strictest = logGroups === 'account' ? ofAll : Math.min(...logGroups.map(({ lagSeconds = 60 }) => lagSeconds));
+    const watched = own?.map((group) => ({ ...group, dimensions: { [logGroupDimension]: group.name } })) ?? [
+      { name: 'account', lagSeconds: strictest, dimensions: functionDimensions(this.shipper) },
+    ];
     for (const { name, lagSeconds = 60, dimensions } of watched) {
       alarms.add(`Lag ${name}`, {
         metric: ownShipperMetric('LagMs', 'p99', dimensions),
-        meaning: `Log events of ${name === 'account' ? 'the account' : name} reach the engine late.`,
+        meaning: `Log events of ${name === 'account' ? 'the shipped log groups' : name} reach the engine late.`,
         threshold: lagSeconds * 1000,
         periods: 5,
         of: 3,
@@ -208,7 +230,7 @@ export class LogShipper extends Construct {
       alarms.add(name, {
         metric: ownShipperMetric('Quarantined', 'Sum', functionDimensions(by)),
         meaning:
-          'The engine will not take log events: read which and why in the bucket, mend it, and invoke the replayer with {}.',
+          'The engine will not take log events: read which and why in the bucket, fix the cause, and invoke the replayer with {}.',
         threshold: 0,
       });
     }
@@ -228,6 +250,48 @@ const replaysOf = (every: Duration): number =>
 /** For how long, days. */
 const daysOf = (every: Duration): number =>
   Math.round(((replaysOf(every) * every.toSeconds()) / Duration.days(1).toSeconds()) * 10) / 10;
+
+/** CloudWatch Logs could not hand events over. The filter's name is that of all environments of the fleet in the account and region. */
+function watchDeliveries(alarms: Alarms, filterName: string): void {
+  const metric = (metricName: string) =>
+    insightsMetric({
+      namespace: 'AWS/Logs',
+      metricName,
+      statistic: 'Sum',
+      dimensions: ['LogGroupName', 'DestinationType', 'FilterName'],
+      where: { FilterName: filterName },
+      groupBy: 'LogGroupName',
+    });
+  alarms.add('DeliveryErrors', {
+    metric: metric('DeliveryErrors'),
+    meaning: `CloudWatch Logs could not deliver events of log groups with the filter ${filterName}: the contributors of the alarm say of which. See the permission of the function, or the role of the stream.`,
+    threshold: 0,
+  });
+  alarms.add('DeliveryThrottling', {
+    metric: metric('DeliveryThrottling'),
+    meaning: `CloudWatch Logs is held up while it delivers events of log groups with the filter ${filterName}, and tries again for 24 hours: raise the concurrency or the shards.`,
+    threshold: 0,
+    periods: 5,
+    of: 3,
+  });
+}
+
+function watchStream(alarms: Alarms, { stream }: LogStream, shipper: PackageFunction): void {
+  alarms.add('IteratorAge', {
+    metric: shipper.lambda.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
+    meaning: 'The shipper does not keep up with the stream: more shards, more parallelization, or a faster engine.',
+    threshold: 60_000,
+    periods: 5,
+    of: 3,
+  });
+  alarms.add('StreamThrottles', {
+    metric: stream.metricWriteProvisionedThroughputExceeded({ statistic: 'Sum', period: Duration.minutes(1) }),
+    meaning: 'The stream does not take all that CloudWatch Logs writes, which tries again for 24 hours: more shards.',
+    threshold: 0,
+    periods: 5,
+    of: 3,
+  });
+}
 
 const functionDimensions = ({ lambda }: PackageFunction) => ({ [functionDimension]: lambda.functionName });
 

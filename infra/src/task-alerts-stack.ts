@@ -1,7 +1,7 @@
 import { alertsEnvironment } from '@bizom/alerts';
 import { type Fleet, fillPattern, resolveServices, resourceNames } from '@bizom/fleet';
 import type { Construct } from 'constructs';
-import { FleetStack } from './fleet-stack.ts';
+import { type EnvironmentPlace, FleetStack } from './fleet-stack.ts';
 import { reachableChannels } from './reachable-channels.ts';
 import { TaskAlerts } from './task-alerts.ts';
 
@@ -9,18 +9,21 @@ import { TaskAlerts } from './task-alerts.ts';
 export class TaskAlertsStack extends FleetStack {
   readonly taskAlerts: TaskAlerts;
 
-  constructor(scope: Construct, fleet: Fleet, environment: string) {
+  constructor(scope: Construct, fleet: Fleet, place: EnvironmentPlace) {
+    const environment = place.choices.environment.name;
     const names = resourceNames(fleet, environment).taskAlerts;
-    super(scope, fleet, environment, names.stack, 'Says what died on ECS, and why');
+    super(scope, place, names.stack, 'Says what died on ECS, and why');
     const { ALERTS_CHANNELS: _, ...alerts } = alertsEnvironment(fleet, environment);
     const services = resolveServices(fleet, environment);
     const { emails } = this.choices;
+    // The secrets of channels that nothing here reaches are not for it to read.
+    const channels = reachableChannels(fleet.alerts, environment);
     this.taskAlerts = new TaskAlerts(this, 'TaskAlerts', {
       ...this.functionChoices('task-alerts'),
       names,
       clusters: unique(services.map(({ cluster }) => cluster)),
-      // The secrets of channels that nothing here reaches are not for it to read.
-      channels: reachableChannels(fleet.alerts, environment),
+      channels,
+      channelAlarmActions: this.alarmTopic.channelActionsIn(this, channels),
       alerts,
       lookUps: {
         logGroups: unique(services.map(({ logGroup }) => logGroup)),

@@ -3,6 +3,7 @@ import type { TaskAlertsNames } from '@bizom/fleet';
 import { alertsMetrics, alertsNamespace, deliveryDimensions } from '@bizom/metric-names';
 import type { ChannelConfig, Route } from '@bizom/notify';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -32,6 +33,8 @@ export interface TaskAlertsProps extends FunctionChoices {
   readonly alerts?: Omit<AlertsEnvironment, 'ALERTS_CHANNELS' | 'ALERTS_TABLE'>;
   /** What may be looked up for a message. */
   readonly lookUps?: LookUps;
+  /** What the alarm on a channel does, by the channel's name, where it must not go to that channel; default `alarmActions`. */
+  readonly channelAlarmActions?: Readonly<Record<string, IAlarmAction[]>>;
   /** Which of `eventPatterns` there are rules for; default all. */
   readonly events?: readonly (keyof typeof eventPatterns)[];
 }
@@ -138,13 +141,18 @@ export class TaskAlerts extends Construct {
     return Object.fromEntries(rules);
   }
 
-  #watch({ names, alarmActions }: TaskAlertsProps, channels: readonly string[]): void {
+  #watch({ names, alarmActions, channelAlarmActions = {} }: TaskAlertsProps, channels: readonly string[]): void {
     const alarms = new Alarms(this, alarmActions, names?.alarm);
     alarms.addFunction(this.alerter.lambda, 'Alerts of ECS tasks fail: see the log of the function.');
     alarms.addQueue(
       'Untold',
       this.failures,
       'A message reached no channel, after all tries: read the events in the queue, look at the tokens.',
+    );
+    alarms.addRules(
+      'EventsNotDelivered',
+      Object.values(this.rules),
+      'EventBridge could not hand events of ECS to the alerts: they are in the queue of failed events.',
     );
     const [byFunction, byChannel] = deliveryDimensions;
     for (const channel of channels) {
@@ -153,6 +161,7 @@ export class TaskAlerts extends Construct {
         metric: ownMetric(alertsNamespace, alertsMetrics.deliveriesFailed, 'Sum', dimensions),
         meaning: `The channel ${channel} does not take messages: see the log of the function, look at its token.`,
         threshold: 0,
+        actions: channelAlarmActions[channel],
       });
     }
   }

@@ -121,6 +121,36 @@ describe('a service that is wholly down', () => {
   });
 });
 
+describe('many services', () => {
+  const services = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [
+      `s${index}`,
+      index < 2 ? { thresholds: { heapAfterGcPercent: 95 } } : {},
+    ]),
+  );
+  const alarms = () => {
+    const found = Object.values(probe({ fleet: smallFleet({ services }) }).findResources('AWS::CloudWatch::Alarm'));
+    return found.map(({ Properties }) => Properties).filter(({ MetricName }) => MetricName !== 'Invocations');
+  };
+
+  test('have one alarm for each condition of a cluster, with a contributor for each service', () => {
+    const queries = alarms().flatMap(({ Metrics = [] }) =>
+      Metrics.map(({ Expression }: { Expression: string }) => Expression),
+    );
+    const from = 'FROM SCHEMA("AppProbe", "ClusterName", "ServiceName") WHERE "ClusterName" = \'test\'';
+    expect(queries).toEqual([
+      `SELECT MAX("MissingTasks") ${from} GROUP BY "ServiceName" ORDER BY MAX() DESC`,
+      `SELECT MIN("Up") ${from} GROUP BY "ServiceName" ORDER BY MIN() ASC`,
+      `SELECT MAX("HeapAfterGcPercent") ${from} AND "ServiceName" != 's0' AND "ServiceName" != 's1' GROUP BY "ServiceName" ORDER BY MAX() DESC`,
+    ]);
+  });
+
+  test('keep their own thresholds', () => {
+    const own = alarms().filter(({ MetricName }) => MetricName === 'HeapAfterGcPercent');
+    expect(own.map(({ Threshold }) => Threshold)).toEqual([95, 95]);
+  });
+});
+
 test('no round at all is an alarm too, and one that fails, however rare they are', () => {
   const template = probe({ every: Duration.minutes(5) });
   const alarm = (MetricName: string, properties: object) =>

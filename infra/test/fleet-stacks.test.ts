@@ -96,9 +96,12 @@ describe('the stacks of a fleet', () => {
     expect(warnings({ infra: { emails: ['oncall@example.com'], vpc } })).toEqual([]);
     const channels = { pager: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:111122223333:pager' } } as const;
     const routes = [{ environments: ['live'], to: ['pager'] }];
-    expect(warnings({ alerts: { channels, routes: [] }, infra: { vpc } })).toEqual([]);
+    expect(warnings({ alerts: { channels, routes: [] }, infra: { vpc } })).toEqual(['channelAlarm']);
     const environments = { test: {}, live: {} };
-    expect(warnings({ environments, alerts: { channels, routes }, infra: { vpc } })).toEqual(['noChannel']);
+    expect(warnings({ environments, alerts: { channels, routes }, infra: { vpc } })).toEqual([
+      'noChannel',
+      'channelAlarm',
+    ]);
   });
 
   test('take the choices of an environment before those of the fleet', () => {
@@ -164,6 +167,42 @@ describe('the stacks of a fleet', () => {
       new Set(Object.values(alarms(infra) ?? {}).flatMap(({ Properties }) => Properties.AlarmActions));
     expect(actions({})).toEqual(new Set([topicArn]));
     expect(actions({ alarmTopicArn: `${topicArn}-2` })).toEqual(new Set([`${topicArn}-2`]));
+  });
+
+  test('send the alarm that a channel is broken elsewhere than to that channel', () => {
+    const topic = (name: string) => `arn:aws:sns:eu-west-1:111122223333:${name}`;
+    const channels = {
+      pager: { type: 'sns', topicArn: topic('pager') },
+      mail: { type: 'sns', topicArn: topic('mail') },
+    } as const;
+    const alarms = fleetTemplates(smallFleet({ alerts: { channels } }))['test-task-alerts']?.findResources(
+      'AWS::CloudWatch::Alarm',
+      { Properties: { MetricName: 'DeliveriesFailed' } },
+    );
+    const actions = Object.values(alarms ?? {}).map(({ Properties }) => [
+      Properties.Dimensions.find(({ Name }: { Name: string }) => Name === 'channel').Value,
+      Properties.AlarmActions,
+    ]);
+    expect(Object.fromEntries(actions)).toEqual({ pager: [topic('mail')], mail: [topic('pager')] });
+  });
+
+  test('have one topic for their alarms where addresses are all that the fleet has', () => {
+    const templates = fleetTemplates(smallFleet({ infra: { engine, vpc, emails: ['ops@example.com'] } }));
+    const made = Object.entries(templates).filter(
+      ([, template]) =>
+        Object.keys(template.findResources('AWS::SNS::Topic', { Properties: { TopicName: 'shop-test-alarms' } }))
+          .length,
+    );
+    expect(made.map(([name]) => name)).toEqual(['test-task-alerts']);
+    for (const template of Object.values(templates)) {
+      for (const { Properties } of Object.values(template.findResources('AWS::CloudWatch::Alarm'))) {
+        expect(JSON.stringify(Properties.AlarmActions)).toMatch(/AlarmTopic|shop-test-alarms/);
+      }
+    }
+    templates['test-task-alerts']?.hasResourceProperties('AWS::SNS::Subscription', {
+      TopicArn: { Ref: Match.stringLikeRegexp('AlarmTopic') },
+      Endpoint: 'ops@example.com',
+    });
   });
 
   test('send their alarms only to a topic of their region that messages of their environment go to', () => {

@@ -196,11 +196,40 @@ describe('what fails', () => {
     for (const name of ['Errors', 'Throttles', 'DestinationDeliveryFailures', 'Quarantined']) {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: name });
     }
-    template.resourcePropertiesCountIs(
-      'AWS::CloudWatch::Alarm',
-      { MetricName: 'ApproximateNumberOfMessagesVisible' },
-      2,
+  });
+
+  test('counts messages of a queue that a reader has taken and not dealt with as well', () => {
+    const sums = Object.values(shipper().findResources('AWS::CloudWatch::Alarm')).filter(({ Properties }) =>
+      Properties.Metrics?.some(({ Expression }: { Expression?: string }) => Expression === 'waiting + taken'),
     );
+    expect(sums.map(({ Properties }) => Properties.AlarmName)).toEqual([
+      'test-log-shipper-Unshipped',
+      'test-log-shipper-DeadLetters',
+    ]);
+  });
+
+  test('rings when logs stop coming: at CloudWatch Logs, at the stream, or at the services', () => {
+    const template = shipper({ kinesis: {}, filterName: 'bizom-logs', silentAfter: Duration.hours(1) });
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+    const of = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `test-log-shipper-${name}`);
+    expect(of('DeliveryErrors')?.Metrics[0].Expression).toBe(
+      'SELECT SUM("DeliveryErrors") FROM SCHEMA("AWS/Logs", "LogGroupName", "DestinationType", "FilterName") ' +
+        'WHERE "FilterName" = \'bizom-logs\' GROUP BY "LogGroupName" ORDER BY SUM() DESC',
+    );
+    expect(of('DeliveryThrottling')).toBeDefined();
+    expect(of('StreamThrottles')).toMatchObject({ MetricName: 'WriteProvisionedThroughputExceeded' });
+    expect(of('ReplayErrors')).toMatchObject({ MetricName: 'Errors' });
+    expect(of('Silent')).toMatchObject({
+      MetricName: 'Invocations',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: 300,
+      EvaluationPeriods: 12,
+      TreatMissingData: 'breaching',
+    });
+    expect(
+      Object.values(shipper().findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmName),
+    ).not.toContain('test-log-shipper-Silent');
   });
 });
 

@@ -46,6 +46,9 @@ const shipperSchema = v.strictObject({
   gzip: flag,
 });
 
+/** A day is the longest that an alarm looks back. */
+const silentMinutes = v.exactOptional(wholeNumber({ max: 1440, unit: 'minutes' }));
+
 const filterEntries = {
   /** What is delivered, as a CloudWatch Logs filter pattern; default everything. */
   filterPattern: v.exactOptional(
@@ -55,6 +58,8 @@ const filterEntries = {
   exclude: v.exactOptional(v.array(patternSchema)),
   /** Options of the shipper. */
   shipper: v.exactOptional(shipperSchema),
+  /** As for all environments. */
+  silentMinutes,
 };
 
 /** Prefix, or regular expression where it has characters that no log group has. */
@@ -93,6 +98,8 @@ export const logsSchema = v.strictObject({
   ),
   /** Subscription filters that a log group may have, AWS's quota; default 2. */
   filterLimit: v.optional(wholeNumber({ min: 1 }), 2),
+  /** Minutes without any log event that alarm, up to 1,440; 0: never. Default 60 in production, else never. */
+  silentMinutes,
   /** Options of the shipper; default its own. */
   shipper: v.optional(shipperSchema, {}),
   /** What differs in one environment; of the shipper's options only those that are given. */

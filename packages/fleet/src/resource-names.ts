@@ -35,6 +35,8 @@ export function resourceNames(fleet: Fleet, environment: string) {
   const { logShipperFunction } = fleet.dashboards;
   const shipper = logShipperFunction && fillPattern(logShipperFunction, { environment, service: '' });
   return {
+    /** The topic of the environment's alarms, where `infra.emails` is all that the fleet has. */
+    alarmTopic: fit(of('alarms'), maxLength.topic),
     logShipper: {
       stack: fit(of('log-shipper'), maxLength.stack),
       ...logShipperNames(shipper ?? of('log-shipper')),

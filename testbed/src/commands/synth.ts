@@ -15,9 +15,10 @@ async function synth(flags: FleetFlags): Promise<void> {
   const folder = join(infraFolder, 'cdk.out');
   const found = await cfnLint(folder);
   if (found) return fail(found);
+  const notes = output.split('\n').filter((line) => /^\[(Info|Warning) at /.test(line));
   const stacks = globSync(join(folder, '*.template.json')).map((file) => basename(file, '.template.json'));
   process.stdout.write(
-    `${stacks.sort().join('\n')}\n${stacks.length} stacks in ${folder}: cdk-nag and cfn-lint find nothing\n`,
+    `${[...new Set(notes), ...stacks.sort()].join('\n')}\n${stacks.length} stacks in ${folder}: cdk-nag and cfn-lint find nothing\n`,
   );
 }
 

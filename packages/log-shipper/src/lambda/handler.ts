@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { NotAllStoredError } from '../errors.ts';
+import { NotAllStoredError, type PayloadError } from '../errors.ts';
 import type { ShipReport } from '../report.ts';
 import { emitMetrics } from './emf.ts';
-import { shipRecords } from './ship-records.ts';
+import { isOwnLog, shipRecords } from './ship-records.ts';
 import { closingMs, type LambdaContext, shipperOfThisLambda } from './shipper.ts';
 import { readSource } from './sources.ts';
 
@@ -26,14 +26,25 @@ export async function handler(event: unknown, context: LambdaContext): Promise<u
       done(await shipper.ship(source.payload, limits));
       return undefined;
     } catch (error) {
+      if (isOwnLog(error)) return leaveOut(error, 1);
       if (error instanceof NotAllStoredError) done(error.report);
       throw error;
     }
   }
   const { reports, batchItemFailures, errors, ownLogs } = await shipRecords(shipper, source.payloads, limits);
   for (const report of reports) done(report);
-  // Once, not for each of them: what is logged here comes back.
-  if (ownLogs[0]) logger.error('left out', { records: ownLogs.length, reason: ownLogs[0].message });
+  if (ownLogs[0]) leaveOut(ownLogs[0], ownLogs.length);
   for (const error of errors) logger.error('handed back', error);
   return { batchItemFailures };
+}
+
+let isLeftOutTold = false;
+
+/**
+ * Acknowledges payloads of the shipper's own log: a retry would be refused as well. It is logged once for each instance of the function:
+ * every line comes back as the next payload.
+ */
+function leaveOut({ message }: PayloadError, records: number): void {
+  if (!isLeftOutTold) logger.error('left out', { records, reason: message });
+  isLeftOutTold = true;
 }

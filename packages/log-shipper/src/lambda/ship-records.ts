@@ -31,7 +31,7 @@ export async function shipRecords(
       continue;
     }
     const error = result.reason instanceof Error ? result.reason : new Error(String(result.reason));
-    if (error instanceof PayloadError && error.code === 'SELF_LOOP') {
+    if (isOwnLog(error)) {
       outcome.ownLogs.push(error);
       continue;
     }
@@ -40,4 +40,9 @@ export async function shipRecords(
     outcome.batchItemFailures.push({ itemIdentifier: payloads[i]?.itemIdentifier ?? '' });
   }
   return outcome;
+}
+
+/** A payload of the shipper's own log, which it never ships. */
+export function isOwnLog(error: unknown): error is PayloadError {
+  return error instanceof PayloadError && error.code === 'SELF_LOOP';
 }

@@ -39,6 +39,16 @@ describe('the log of the Lambda', () => {
     expect(lines).toContainEqual({ answer: { code: 'NOT_ALL_STORED' } });
   });
 
+  it('acknowledges a payload of the own log groups, which a retry would bring again', async () => {
+    const data = payloadOf(
+      eventsOf(1, () => 'x'),
+      { logGroup: own },
+    ).toString('base64');
+    const lines = await invoke({ awslogs: { data } });
+    expect(lines.filter(({ level }) => level === 'ERROR')).toMatchObject([{ message: 'left out', records: 1 }]);
+    expect(lines).toContainEqual({});
+  });
+
   it('says once how many records of the own log groups were received, which are acknowledged', async () => {
     const data = payloadOf(
       eventsOf(1, () => 'x'),
