@@ -135,17 +135,23 @@ export class DynamoStore implements IncidentStore {
   ): Promise<void> {
     const channels = Object.keys(alerted);
     const known = Object.values(alerted);
-    const sets = channels.map(
-      (_, i) => `#known${i} = :known${i}, #knownAt${i} = :at${i}, #knownCauses${i} = :causes${i}`,
-    );
+    const threaded = channels.filter((channel) => alerted[channel]?.thread !== undefined);
+    const sets = [
+      ...channels.map((_, i) => `#known${i} = :known${i}, #knownAt${i} = :at${i}, #knownCauses${i} = :causes${i}`),
+      ...threaded.map((_, i) => `#knownThread${i} = :thread${i}`),
+    ];
     await this.#update(incidentItem(key), {
       UpdateExpression: [
         `SET announcedAt = :now, reminders = :reminders, ${sets.join(', ')}`,
         `REMOVE ${channels.map((_, i) => `#speaker${i}, #speakerBy${i}`).join(', ')}`,
       ].join(' '),
       ...stillThere,
-      ExpressionAttributeNames: namesOf(channels, ['known', 'knownAt', 'knownCauses', 'speaker', 'speakerBy']),
+      ExpressionAttributeNames: {
+        ...namesOf(channels, ['known', 'knownAt', 'knownCauses', 'speaker', 'speakerBy']),
+        ...namesOf(threaded, ['knownThread']),
+      },
       values: {
+        ...Object.fromEntries(threaded.map((channel, i) => [`:thread${i}`, alerted[channel]?.thread ?? ''])),
         ':now': now,
         ':reminders': update === 'still-failing' ? reminders + 1 : 0,
         ...Object.fromEntries(
@@ -166,7 +172,7 @@ export class DynamoStore implements IncidentStore {
     at: number,
     now: number,
   ): Promise<void> {
-    const names = namesOf(channels, ['known', 'knownAt', 'knownCauses', 'speaker', 'speakerBy']);
+    const names = namesOf(channels, ['known', 'knownAt', 'knownCauses', 'knownThread', 'speaker', 'speakerBy']);
     await this.#update(incidentItem(key), {
       UpdateExpression: `SET recoveredAt = :now, endedAt = :at, recoveries = :recoveries REMOVE ${Object.keys(names).join(', ')}`,
       ...stillThere,

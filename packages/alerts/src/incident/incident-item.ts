@@ -112,10 +112,12 @@ export function incidentOf(item: Values): Incident {
 }
 
 function alertedOf(item: Values, channel: string): Alerted {
+  const thread = item[`knownThread:${channel}`]?.S;
   return {
     at: Number(item[`knownAt:${channel}`]?.N ?? 0),
     severity: item[`known:${channel}`]?.S as Severity,
     causes: item[`knownCauses:${channel}`]?.SS ?? [],
+    ...(thread !== undefined && { thread }),
   };
 }
 

@@ -34,10 +34,12 @@ export interface Invocation {
   deadline?: number;
 }
 
-/** An update, and the channels that took it. */
+/** An update, and the channels that accepted it. */
 interface Delivered {
   due: DueUpdate;
   took: readonly string[];
+  /** By channel, the thread that it returned for the message. */
+  threads?: Readonly<Record<string, string>>;
 }
 
 /** What an event changes. */
@@ -237,7 +239,7 @@ class MemoryEvent implements TrackedEvent {
 
 async function rememberDelivered(
   key: string,
-  { due, took }: Delivered,
+  { due, took, threads = {} }: Delivered,
   stop: Classified,
   memory: MemoryStore,
   now: number,
@@ -246,12 +248,18 @@ async function rememberDelivered(
   await memory.releaseUpdate(key, due.to);
   if (took.length === 0) return;
   const { incident } = await memory.count(key, countedOf(stop, now));
-  await memory.recordUpdate(key, due.update, alertedOf(took, due.incident ?? incident, stop, now), incident, now);
+  await memory.recordUpdate(
+    key,
+    due.update,
+    alertedOf({ took, threads }, due.incident ?? incident, stop, now),
+    incident,
+    now,
+  );
 }
 
 async function recordDelivered(
   key: string,
-  { due: { update, to, incident }, took }: Delivered,
+  { due: { update, to, incident }, took, threads = {} }: Delivered,
   stop: Classified,
   store: IncidentStore,
   now: number,
@@ -262,12 +270,19 @@ async function recordDelivered(
   );
   if (took.length === 0 || !incident) return;
   if (update === 'recovered') return store.recordRecovery(key, took, incident, timeOf(stop, now), now);
-  await store.recordUpdate(key, update, alertedOf(took, incident, stop, now), incident, now);
+  await store.recordUpdate(key, update, alertedOf({ took, threads }, incident, stop, now), incident, now);
 }
 
-function alertedOf(took: readonly string[], incident: Incident, stop: Classified, now: number) {
+function alertedOf(
+  { took, threads }: Required<Pick<Delivered, 'took' | 'threads'>>,
+  incident: Incident,
+  stop: Classified,
+  now: number,
+) {
   const failure = failureOf(stop, now);
-  return Object.fromEntries(took.map((channel) => [channel, alertedBy(incident.alerted[channel], failure, now)]));
+  return Object.fromEntries(
+    took.map((channel) => [channel, alertedBy(incident.alerted[channel], failure, now, threads[channel])]),
+  );
 }
 
 type TableContext = Context & { store: IncidentStore };

@@ -33,6 +33,8 @@ export interface Alerted {
   severity: Severity;
   /** Every cause of its alerts. */
   causes: readonly string[];
+  /** Its first message, to which later ones reply; missing where the channel has no threads. */
+  thread?: string;
 }
 
 /** An update of an incident: it began, got worse, has another cause, failed after "recovered", still fails, or is over. */
@@ -131,11 +133,25 @@ export function dueAfterRecovery(
   return { update: 'recovered', to, incident, ending };
 }
 
-/** What a channel knows after an alert about a failure. */
-export function alertedBy(known: Alerted | undefined, { severity, cause }: Failure, at: number): Alerted {
+/**
+ * What a channel knows after an alert about a failure.
+ * @param sentAs the thread that the channel returned for the message; the first one of an incident is kept
+ */
+export function alertedBy(
+  known: Alerted | undefined,
+  { severity, cause }: Failure,
+  at: number,
+  sentAs?: string,
+): Alerted {
   const graver = known !== undefined && rank[known.severity] > rank[severity] ? known.severity : severity;
   const causes = known?.causes ?? [];
-  return { at, severity: graver, causes: causes.includes(cause) ? causes : [...causes, cause] };
+  const thread = known?.thread ?? sentAs;
+  return {
+    at,
+    severity: graver,
+    causes: causes.includes(cause) ? causes : [...causes, cause],
+    ...(thread !== undefined && { thread }),
+  };
 }
 
 /** The state that channels thread and resolve by. */

@@ -58,7 +58,8 @@ export async function respond(event: unknown, responder: Responder, invocation?:
     const { due, first: isFirst } = await tracked.track(stop, routed, look.service);
     if (isFirst) telemetry.saw(stop);
     const outcome = due ? await say(stop, due, routed, look, responder) : quiet(stop, routed, telemetry);
-    await tracked.done(stop, due && { due, took: 'deliveries' in outcome ? taken(outcome.deliveries) : [] });
+    const deliveries = 'deliveries' in outcome ? outcome.deliveries : [];
+    await tracked.done(stop, due && { due, took: taken(deliveries), threads: threadsOf(deliveries) });
     return outcome;
   } catch (error) {
     await tracked.release();
@@ -119,6 +120,11 @@ async function say(
 
 const taken = (deliveries: readonly Delivery[]): string[] =>
   deliveries.filter(({ error }) => !error).map(({ channel }) => channel);
+
+/** By channel, the thread of its message. */
+function threadsOf(deliveries: readonly Delivery[]): Record<string, string> {
+  return Object.fromEntries(deliveries.flatMap(({ channel, thread }) => (thread ? [[channel, thread]] : [])));
+}
 
 function undelivered(deliveries: readonly Delivery[]): AlertsError {
   const reasons = deliveries.map(({ channel, error }) => `${channel}: ${error?.message}`).join('; ');

@@ -56,13 +56,15 @@ export function labelsOf({ environment, service, cause }: Classified): Readonly<
 
 const timeOf = ({ at }: Classified, now: number): number => (at === undefined ? now : Date.parse(at));
 
-function incidentUpdate(key: string, { stops, firstStopAt }: Incident, update: IncidentUpdate, at: number) {
+function incidentUpdate(key: string, { stops, firstStopAt, alerted }: Incident, update: IncidentUpdate, at: number) {
+  const threads = Object.entries(alerted).flatMap(([channel, { thread }]) => (thread ? [[channel, thread]] : []));
   return {
     key,
     state: messageState[update],
     startedAt: new Date(firstStopAt),
     occurrences: Math.max(1, stops),
     ...(update === 'recovered' && { endedAt: new Date(at) }),
+    ...(threads.length > 0 && { threads: Object.fromEntries(threads) }),
   };
 }
 

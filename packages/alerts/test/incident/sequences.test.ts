@@ -5,6 +5,7 @@ import {
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import type { Channel } from '@bizom/notify';
 import { type Aws, startMinistack } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { respond } from '../../src/lambda/respond.ts';
@@ -61,6 +62,32 @@ describe('sequences of events (virtual clock, DynamoDB of ministack)', () => {
     detail: { eventType: 'INFO', eventName: 'SERVICE_STEADY_STATE' },
   });
   const titlesOf = (messages: { title: string }[]) => messages.map(({ title }) => title.replace(/ \(.*\)$/, ''));
+
+  it('replies to the first message of an incident on channels with threads, and begins a thread after it recovered', async () => {
+    const sent: { thread: string; repliesTo: string | undefined }[] = [];
+    const chat: Channel = {
+      name: 'chat',
+      async send({ incident }) {
+        const thread = `message-${sent.length}`;
+        sent.push({ thread, repliesTo: incident?.threads?.['chat'] });
+        return { thread };
+      },
+    };
+    let clock = base;
+    const world = { table, lookUpTimeoutMs: 2000, now: () => clock };
+    const { responder } = responderOn(aws.clientConfig, [chat, listener()], world);
+    const events: [number, unknown][] = [
+      [10, stop('threads', 10)],
+      [11, stop('threads', 11, { exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' })],
+      [15, steady('threads', 15)],
+      [20, stop('threads', 20)],
+    ];
+    for (const [delivered, event] of events) {
+      clock = minute(delivered);
+      await respond(event, responder);
+    }
+    expect(sent.map(({ repliesTo }) => repliesTo)).toEqual([undefined, 'message-0', 'message-0', undefined]);
+  });
 
   it('a steady state of before the crash, delivered after it, recovers nothing', async () => {
     const messages = await play('late', [
