@@ -31,11 +31,21 @@ export function logOption(): Option {
   return new Option('--log <file>', 'last log lines of the container that died (default: none is read)');
 }
 
+interface EventOptions extends ClassifyOptions {
+  links: readonly LinkTemplate[];
+  timeZone?: string;
+}
+
 /** What the fleet of `--fleet`, or the nearest one, and the other flags say about an event. @throws FleetError, AlertsError */
-export async function eventOptions(flags: EventFlags): Promise<ClassifyOptions & { links: readonly LinkTemplate[] }> {
+export async function eventOptions(flags: EventFlags): Promise<EventOptions> {
   const { alertOn = [] } = flags;
   const fleet = await findFleet(flags, () => import('@bizom/fleet'));
   if (!fleet) return { alertOn, links: [] };
   const alerts = fleetAlerts(fleet);
-  return { names: fleetNames(fleet), alertOn: [...alerts.alertOn, ...alertOn], links: alerts.links };
+  return {
+    names: fleetNames(fleet),
+    alertOn: [...alerts.alertOn, ...alertOn],
+    links: alerts.links,
+    ...(fleet.timeZone !== undefined && { timeZone: fleet.timeZone }),
+  };
 }

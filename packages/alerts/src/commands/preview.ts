@@ -67,7 +67,7 @@ async function messageFor(file: string | undefined, flags: PreviewFlags): Promis
     throw new UsageError(`expected one event to preview, received ${others.length + 1}; give preview one of them`);
   }
   const given = await givenParts(flags);
-  const { links, ...options } = await eventOptions(flags);
+  const { links, timeZone, ...options } = await eventOptions(flags);
   const stop = classify(event, options);
   if (stop.action === 'ignore')
     throw new AlertsError('NOT_AN_EVENT', `There is no message for this event. ${stop.text}`);
@@ -75,7 +75,8 @@ async function messageFor(file: string | undefined, flags: PreviewFlags): Promis
   const all = { ...known, ...given };
   // As it would be sent when it happened, not with the age of a saved event.
   const now = stop.at === undefined ? {} : { now: Date.parse(stop.at) };
-  return messageOf({ stop: refine(stop, all, options.alertOn), known: all, missing, links, ...now });
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return messageOf({ stop: refine(stop, all, options.alertOn), known: all, missing, links, ...now, ...zone });
 }
 
 /** Runs the Lambda's look-ups. They are loaded only here, so that the command starts without the AWS SDK. */

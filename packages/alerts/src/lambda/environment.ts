@@ -1,5 +1,5 @@
 import type { ChannelConfig, Route } from '@bizom/notify';
-import { type Environment, jsonText, readEnvironment, secret, text, wholeNumberText } from '@bizom/options';
+import { type Environment, jsonText, readEnvironment, secret, text, timeZone, wholeNumberText } from '@bizom/options';
 import * as v from 'valibot';
 import { alertRouteSchema, causeSchema, linkSchema } from '../fleet/alert-schemas.ts';
 import { defaultIncidentOptions, type IncidentOptions } from '../incident/incident.ts';
@@ -16,6 +16,8 @@ export interface HandlerOptions {
   names: FleetNames;
   alertOn: readonly Cause[];
   links: readonly LinkTemplate[];
+  /** IANA time zone that messages show besides UTC; default UTC only. */
+  timeZone?: string;
   /** DynamoDB table of incidents; without it every alert is a separate message. */
   table?: string;
   /** Limit of each look-up (log lines, picture, …), milliseconds. */
@@ -43,6 +45,7 @@ const environmentSchema = v.object({
   ALERTS_NAMES: v.optional(jsonText(v.record(v.string(), nameSchema)), '{}'),
   ALERTS_ALERT_ON: v.optional(jsonText(v.array(causeSchema)), '[]'),
   ALERTS_LINKS: v.optional(jsonText(v.array(linkSchema)), '[]'),
+  ALERTS_TIME_ZONE: v.optional(timeZone),
   ALERTS_TABLE: v.optional(text('the name of a DynamoDB table')),
   ALERTS_LOOK_UP_TIMEOUT_MS: positive('milliseconds', 4000),
   ALERTS_TABLE_WAIT_MS: positive('milliseconds', 20_000),
@@ -69,6 +72,7 @@ export function optionsFromEnvironment(environment: Environment): HandlerOptions
     names: read.ALERTS_NAMES as FleetNames,
     alertOn: read.ALERTS_ALERT_ON,
     links: read.ALERTS_LINKS,
+    ...(read.ALERTS_TIME_ZONE && { timeZone: read.ALERTS_TIME_ZONE }),
     ...(read.ALERTS_TABLE && { table: read.ALERTS_TABLE }),
     lookUpTimeoutMs: read.ALERTS_LOOK_UP_TIMEOUT_MS,
     tableWaitMs: read.ALERTS_TABLE_WAIT_MS,

@@ -22,6 +22,7 @@ export function alertsEnvironment(fleet: Fleet, environment: string): AlertsEnvi
     ALERTS_NAMES: JSON.stringify(fleetNames(fleet, [name])),
     ALERTS_ALERT_ON: JSON.stringify(alertOn),
     ALERTS_LINKS: JSON.stringify(links),
+    ...(fleet.timeZone !== undefined && { ALERTS_TIME_ZONE: fleet.timeZone }),
     ALERTS_REMINDER_SECONDS: String(reminderSeconds),
     ALERTS_REPEAT_SECONDS: String(repeatSeconds),
     ALERTS_QUIET_SECONDS: String(quietSeconds),

@@ -20,6 +20,8 @@ export interface Responder {
   names: FleetNames;
   alertOn: readonly Cause[];
   links: readonly LinkTemplate[];
+  /** IANA time zone that messages show besides UTC; default UTC only. */
+  timeZone?: string;
   lookUpTimeoutMs: number;
   clients: Clients;
   tracker: IncidentTracker;
@@ -106,9 +108,12 @@ async function say(
 ): Promise<Outcome> {
   const channels = responder.channels.filter(({ name }) => due.to.includes(name));
   if (channels.length === 0) return unrouted(stop, responder.telemetry);
-  const { links, now = Date.now } = responder;
+  const { links, timeZone, now = Date.now } = responder;
   const known = await look.all();
-  const message = messageOf({ stop, known, missing: look.missing, links, due, now: now() });
+  const message = messageOf({
+    ...{ stop, known, missing: look.missing, links, due, now: now() },
+    ...(timeZone !== undefined && { timeZone }),
+  });
   const deliveries = await notifyAll(channels, message);
   responder.telemetry.sent(stop, deliveries);
   const sent = taken(deliveries).length > 0;

@@ -19,6 +19,8 @@ export interface MessageInput {
   /** The update of its incident; default: that it began. */
   due?: Omit<DueUpdate, 'to'>;
   links?: readonly LinkTemplate[];
+  /** IANA time zone that the message shows besides UTC; default UTC only. */
+  timeZone?: string;
   /** The current time, milliseconds since 1970; default the clock's. */
   now?: number;
 }
@@ -28,7 +30,7 @@ const lateSeconds = 15 * 60;
 
 /** Makes the one message of a stop, which every channel renders. Secrets are redacted; task overrides are not in it. */
 export function messageOf(input: MessageInput): Message {
-  const { stop, known, due, links = [], now = Date.now() } = input;
+  const { stop, known, due, links = [], timeZone, now = Date.now() } = input;
   const recovered = due?.update === 'recovered';
   const at = timeOf(stop, now);
   const incident = due?.incident && due.key ? incidentUpdate(due.key, due.incident, due.update, at) : undefined;
@@ -39,6 +41,7 @@ export function messageOf(input: MessageInput): Message {
     severity: recovered ? 'info' : stop.severity,
     ...(incident && { incident }),
     ...(stop.at !== undefined && { at: new Date(at) }),
+    ...(timeZone !== undefined && { timeZone }),
     facts: factsOf(input, now)
       .map((fact) => ({ ...fact, value: safeText(fact.value) }))
       .filter(({ value }) => value !== ''),

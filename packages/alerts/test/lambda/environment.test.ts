@@ -36,6 +36,7 @@ describe('the environment of the Lambda', () => {
 
   it('is made by a fleet for one of its environments', () => {
     const fleet = fleetOf({
+      timeZone: 'Asia/Kolkata',
       alerts: { channels: oncall, alertOn: ['spot'], routes: [{ causes: ['oom-container'], to: ['oncall'] }] },
     });
     expect(optionsFromEnvironment(alertsEnvironment(fleet, 'prod'))).toMatchObject({
@@ -45,6 +46,7 @@ describe('the environment of the Lambda', () => {
       },
       alertOn: ['spot'],
       routes: [{ causes: ['oom-container'], to: ['oncall'] }],
+      timeZone: 'Asia/Kolkata',
     });
   });
 
