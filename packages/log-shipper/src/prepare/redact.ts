@@ -1,8 +1,9 @@
 import { redact } from '@bizom/redact';
+import type { Pattern } from '@bizom/redact/patterns';
 import * as v from 'valibot';
 import type { LogEvent } from '../payload/decode.ts';
 import { findObject, rewriteJson, type TextSpan } from './json-text.ts';
-import { regexSchema } from './sample.ts';
+import { patternSchema } from './pattern.ts';
 import { SecretAssignments } from './secret-assignments.ts';
 
 /** What must not leave the Lambda. */
@@ -10,7 +11,7 @@ export const redactRulesSchema = v.strictObject({
   /** Everything that `@bizom/redact` recognises as a secret by its form or its name. Default false. */
   secrets: v.optional(v.boolean(), false),
   /** Every match of these regular expressions in a message or an extracted field; in JSON also in its strings without their escapes, and in its numbers. Default none. */
-  patterns: v.optional(v.array(regexSchema()), []),
+  patterns: v.optional(v.array(patternSchema()), []),
   /** Values of fields with these names, whatever their case: JSON members at any depth, extracted fields, `name=value`. Default none. */
   fields: v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), []),
 });
@@ -27,7 +28,7 @@ const redacted = '[redacted]';
 /** Replaces secrets in events by `[redacted]` and counts them. */
 export class Redactor {
   readonly #secrets: boolean;
-  readonly #patterns: RegExp[];
+  readonly #patterns: readonly Pattern[];
   readonly #names: ReadonlySet<string>;
   readonly #assignments: SecretAssignments | undefined;
   readonly #replacement = () => {
@@ -39,7 +40,7 @@ export class Redactor {
 
   constructor({ secrets, patterns, fields }: RedactRules) {
     this.#secrets = secrets;
-    this.#patterns = patterns.map(({ source, flags }) => new RegExp(source, [...new Set(`${flags}g`)].join('')));
+    this.#patterns = patterns;
     this.#names = new Set(fields.map((field) => field.toLowerCase()));
     if (fields.length > 0) this.#assignments = new SecretAssignments(fields);
   }
@@ -107,6 +108,6 @@ export class Redactor {
   }
 
   #matched(text: string): string {
-    return this.#patterns.reduce((result, pattern) => result.replace(pattern, this.#replacement), text);
+    return this.#patterns.reduce((result, pattern) => pattern.replace(result, this.#replacement), text);
   }
 }

@@ -59,7 +59,7 @@ describe('the Lambda’s environment', () => {
     ],
     [
       { SAMPLE: '[{"pattern":"(","keepOneIn":2}]' },
-      /^SAMPLE\.0\.pattern: expected a regular expression, received "\("/,
+      /^SAMPLE\.0\.pattern: expected a regular expression; missing closing \): `\(` in the pattern "\("/,
     ],
     [{ MAX_BULK_BYTES: '5 MB' }, /MAX_BULK_BYTES.*whole number.*5 MB/],
     [{ MAX_BULK_BYTES: '10' }, /MAX_BULK_BYTES.*1024 or more, received 10/],
