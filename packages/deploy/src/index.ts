@@ -18,7 +18,7 @@ export { type ModuleGraph, moduleGraph } from './plan/modules.ts';
 export { type Plan, type PlannedService, type PlanRequest, type PlanResult, planDeployment } from './plan/plan.ts';
 export { type Pom, parsePom } from './plan/pom.ts';
 export { type Reactor, readReactor } from './plan/reactor.ts';
-export { refuseDependencyCircle, selectServices } from './plan/selection.ts';
+export { selectServices } from './plan/selection.ts';
 export { type Check, type CheckRequest, preflight } from './preflight/checks.ts';
 export type { RegistryLogin } from './registry/docker-settings.ts';
 export { registryLogin } from './registry/ecr.ts';

@@ -1,18 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseFleet, resolveServices } from '@bizom/fleet';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import firstFleet from '../../../fleet.config.ts';
-import {
-  dryRun,
-  imageNames,
-  refuseDependencyCircle,
-  renderReport,
-  type ServiceReport,
-  selectServices,
-} from '../src/index.ts';
+import { dryRun, imageNames, renderReport, type ServiceReport, selectServices } from '../src/index.ts';
 import { serviceMessage } from '../src/notify/messages.ts';
 import { commitOf, imageParts } from '../src/registry/image-name.ts';
 
@@ -82,19 +74,6 @@ describe("a dry run of the document's fleet", () => {
     expect(shown).toContain('grafana:POST https://monitor.bizom.in/api/annotations');
     expect(shown.at(-1)).toBe('message to team: Deployment of { map-service } to { dev } cluster has been successful.');
     expect(shown.join()).not.toContain('secret');
-  });
-});
-
-describe('dependsOn', () => {
-  const fleet = (services: object) =>
-    parseFleet({ name: 'a', accountId: '123456789012', region: 'eu-west-1', environments: { dev: {} }, services });
-  test('in a circle is refused, naming it', () => {
-    const circle = fleet({ a: { dependsOn: ['b'] }, b: { dependsOn: ['c'] }, c: { dependsOn: ['b'] } });
-    expect(() => refuseDependencyCircle(resolveServices(circle, 'dev'))).toThrow(/b -> c -> b/);
-  });
-  test('in a diamond is fine', () => {
-    const diamond = fleet({ a: {}, b: { dependsOn: ['a'] }, c: { dependsOn: ['a'] }, d: { dependsOn: ['b', 'c'] } });
-    expect(() => refuseDependencyCircle(resolveServices(diamond, 'dev'))).not.toThrow();
   });
 });
 

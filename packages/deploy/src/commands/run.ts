@@ -9,7 +9,7 @@ import { runChannels } from '../notify/channels.ts';
 import { type RunReport, renderReport } from '../notify/report.ts';
 import { fleetDeployables } from '../plan/deployables.ts';
 import { planDeployment, runningNewer } from '../plan/plan.ts';
-import { refuseDependencyCircle, selectServices } from '../plan/selection.ts';
+import { selectServices } from '../plan/selection.ts';
 import { deployAll } from '../run/deploy-all.ts';
 import { dryRun } from '../run/dry-run.ts';
 import type { RunRequest } from '../run/run-request.ts';
@@ -70,7 +70,6 @@ async function run(options: RunOptions): Promise<RunReport | undefined> {
   const commit = await readCommit(target, options);
   const aws = environmentClients(fleet, environment);
   const services = await chooseServices(target, options, aws);
-  refuseDependencyCircle(services);
   const common = {
     fleet,
     environment,

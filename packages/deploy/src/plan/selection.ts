@@ -1,4 +1,4 @@
-import { type Fleet, FleetError, type ResolvedService, resolveService, resolveServices } from '@bizom/fleet';
+import { type Fleet, type ResolvedService, resolveService, resolveServices } from '@bizom/fleet';
 
 /**
  * What DEPLOY_SERVICE asks for: one service, a comma list, or `all`; empty: undefined, the changed ones.
@@ -22,19 +22,4 @@ export function selectServices(
   if (names.includes('all') && names.length === 1) return all;
   const chosen = new Set(names.map((name) => resolveService(fleet, environment, name).name));
   return all.filter(({ name }) => chosen.has(name));
-}
-
-/** @throws FleetError `FLEET_INVALID` where services wait for each other. */
-export function refuseDependencyCircle(services: readonly ResolvedService[]): void {
-  const byName = new Map(services.map((service) => [service.name, service]));
-  const visit = (name: string, way: readonly string[]): void => {
-    if (way.includes(name)) {
-      throw new FleetError(
-        'FLEET_INVALID',
-        `dependsOn goes in a circle: ${[...way.slice(way.indexOf(name)), name].join(' -> ')}; take one of them out.`,
-      );
-    }
-    for (const dependency of byName.get(name)?.dependsOn ?? []) visit(dependency, [...way, name]);
-  };
-  for (const { name } of services) visit(name, []);
 }

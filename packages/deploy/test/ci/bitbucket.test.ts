@@ -77,12 +77,6 @@ describe('other fleets', () => {
       custom: { 'deploy-to-live': [{ variables: [{ name: 'DEPLOY_SERVICE' }] }, expect.any(Object)] },
     });
   });
-
-  test('that deploy a branch to nowhere are refused', () => {
-    expect(() => pipelinesFile(fleet({ deploy: { pipelines: { branches: { main: 'nowhere' } } } }))).toThrow(
-      /"nowhere"; the fleet has live/,
-    );
-  });
 });
 
 describe('the steps', () => {
