@@ -1,6 +1,12 @@
-import { type AppProbeNames, type Fleet, type ResolvedService, resolveServices } from '@bizom/fleet';
+import {
+  type AppProbeNames,
+  type EvidencePlace,
+  type Fleet,
+  type ResolvedService,
+  resolveServices,
+} from '@bizom/fleet';
 import { probeNamespace } from '@bizom/metric-names';
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -74,7 +80,7 @@ export class AppProbe extends Construct {
   }
 
   #statements({ probe }: Fleet, services: readonly ResolvedService[]): PolicyStatement[] {
-    const { auth, namespace = probeNamespace, sink } = probe;
+    const { auth, namespace = probeNamespace, sink, blackBox } = probe;
     const clusters = [...new Set(services.map(({ cluster }) => cluster))];
     const secrets = auth ? [auth.type === 'basic' ? auth.password : auth.token] : [];
     const publish = new PolicyStatement({
@@ -85,6 +91,7 @@ export class AppProbe extends Construct {
     return [
       ...readClusters(this, clusters),
       ...(sink === 'cloudwatch' ? [publish] : []),
+      ...(blackBox ? keepEvidence(blackBox) : []),
       ...readSecrets(this, secrets),
     ];
   }
@@ -106,6 +113,19 @@ export class AppProbe extends Construct {
     });
     watchServices(alarms, fleet.probe, services);
   }
+}
+
+/** Writes evidence, and deletes what is too old. */
+function keepEvidence({ bucket, prefix }: EvidencePlace): PolicyStatement[] {
+  const arn = `arn:${Aws.PARTITION}:s3:::${bucket}`;
+  return [
+    new PolicyStatement({ actions: ['s3:PutObject', 's3:DeleteObject'], resources: [`${arn}/${prefix}/*`] }),
+    new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [arn],
+      conditions: { StringLike: { 's3:prefix': `${prefix}/*` } },
+    }),
+  ];
 }
 
 /** Where the services' endpoints are. */

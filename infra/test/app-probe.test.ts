@@ -44,6 +44,24 @@ describe('the rights of the probe', () => {
   });
 });
 
+describe('the evidence of tasks that die', () => {
+  const rights = (blackBox?: { bucket: string }) =>
+    roleStatements(probe({ fleet: smallFleet({ probe: blackBox ? { blackBox } : {} }) })).filter(({ Action }) =>
+      Action.some((action) => action.startsWith('s3:')),
+    );
+
+  test('is written to its own prefix of the bucket, and deleted there when it is too old', () => {
+    const [objects, bucket] = rights({ bucket: 'black-box' });
+    expect(objects?.Action).toEqual(['s3:PutObject', 's3:DeleteObject']);
+    expect(JSON.stringify(objects?.Resource)).toContain(':s3:::black-box/evidence/*"');
+    expect(bucket?.Condition).toEqual({ StringLike: { 's3:prefix': 'evidence/*' } });
+  });
+
+  test('needs no rights where the fleet keeps none', () => {
+    expect(rights()).toEqual([]);
+  });
+});
+
 describe('in a VPC', () => {
   test('it gets out to the endpoints and to AWS, and nobody gets in', () => {
     const template = probe({ fleet: smallFleet({ services: { orders: { port: 9090 }, stock: {} } }) }, true);

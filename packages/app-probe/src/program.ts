@@ -24,5 +24,8 @@ export function createProbeProgram(): Command {
   addLazyCommand(program, 'targets', 'show what would be probed, and probe nothing', async () =>
     (await import('./commands/targets.ts')).targetsCommand(),
   );
+  addLazyCommand(program, 'evidence', 'show what was kept of a task before it died', async () =>
+    (await import('./commands/evidence.ts')).evidenceCommand(),
+  );
   return program;
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { ProbeResult } from '../probe/result.ts';
+import { bytes, duration, percent, seconds } from './units.ts';
 
 type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 
@@ -102,29 +103,4 @@ function barred(value: number, max: number | undefined, text: string, redFrom = 
   const filled = Math.round(share * barWidth);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
   return { text: `${bar} ${text}`, ...(share >= redFrom && { style: 'red' as const }) };
-}
-
-function percent(share: number) {
-  return `${Math.round(share * 100)} %`;
-}
-
-function bytes(value: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10));
-  const scaled = value / 1024 ** power;
-  return `${scaled >= 100 || power === 0 ? Math.round(scaled) : scaled.toFixed(1)} ${units[power]}`;
-}
-
-function seconds(value: number) {
-  return value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(1)} s`;
-}
-
-function duration(value: number): string {
-  const steps = [
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'm'],
-  ] as const;
-  const step = steps.find(([size]) => value >= size);
-  return step ? `${Math.floor(value / step[0])} ${step[1]}` : `${Math.floor(value)} s`;
 }

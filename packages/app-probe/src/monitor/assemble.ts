@@ -1,6 +1,8 @@
 import type { AwsClientConfig, Message } from '@bizom/notify';
 import type { Discovery } from '../discover/discovery.ts';
 import { DiscoveryCache } from '../discover/discovery-cache.ts';
+import { EvidenceKeeper } from '../evidence/keeper.ts';
+import { EvidenceStore } from '../evidence/store.ts';
 import { foldSeries } from '../publish/datum.ts';
 import { renderEmf } from '../publish/emf.ts';
 import { Publisher, type PutMetricData } from '../publish/publisher.ts';
@@ -36,6 +38,8 @@ export async function assembleMonitor(settings: MonitorSettings, options: Assemb
     publish: await publisher(settings, options, aws),
   };
   if (options.notify) parts.notify = await notifier(settings, options, aws);
+  const evidence = await evidenceOf(settings, options, aws);
+  if (evidence) parts.evidence = evidence;
   const lease = await leaseOf(settings, options, aws);
   if (lease) parts.lease = lease;
   return new Monitor(settings, parts);
@@ -111,6 +115,18 @@ async function cloudWatchPut(aws: AwsClientConfig): Promise<PutMetricData> {
   return async (request) => {
     await cloudWatch.send(new PutMetricDataCommand(request));
   };
+}
+
+async function evidenceOf(
+  { blackBox }: MonitorSettings,
+  { sink }: AssembleOptions,
+  aws: AwsClientConfig,
+): Promise<EvidenceKeeper | undefined> {
+  // A probe that publishes nothing has no effects at all.
+  if (!blackBox || sink === 'none') return undefined;
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  const s3 = new S3Client({ ...aws, maxAttempts: 2, ...(aws.endpoint !== undefined && { forcePathStyle: true }) });
+  return new EvidenceKeeper({ store: new EvidenceStore(s3, blackBox), retentionDays: blackBox.retentionDays });
 }
 
 async function leaseOf(

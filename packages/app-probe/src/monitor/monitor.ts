@@ -1,5 +1,6 @@
 import type { Message } from '@bizom/notify';
 import type { Discovery } from '../discover/discovery.ts';
+import type { EvidenceKeeper } from '../evidence/keeper.ts';
 import { type Series, seriesOf } from '../measure/series.ts';
 import { Prober } from '../probe/prober.ts';
 import type { ProbeResult } from '../probe/result.ts';
@@ -21,6 +22,8 @@ export interface MonitorParts {
   notify?: (message: Message) => Promise<void>;
   /** Left out where this is the only probe of the environment. */
   lease?: Lease;
+  /** Left out where no evidence is kept. */
+  evidence?: EvidenceKeeper;
 }
 
 /** What one round found and did. */
@@ -30,6 +33,8 @@ export interface RoundReport {
   published: Published;
   leftOut?: LeftOut;
   messages: Message[];
+  /** S3 keys of the evidence that was kept. */
+  evidence: string[];
   problems: string[];
   roundMs: number;
   /** Another probe holds the lease: this one published nothing and sent no message. */
@@ -64,18 +69,30 @@ export class Monitor {
     const results = await this.#prober.round(targets);
     if (results.some(isGone)) this.#parts.invalidate();
     const events = this.#watch.observe(results, services, at.getTime());
+    this.#parts.evidence?.observe(results);
     const report = { results, services, problems: [...problems, ...(activity?.problem ? [activity.problem] : [])] };
     if (activity && !activity.isActive) {
       const published = await this.#parts.publish([], at);
-      return { ...report, published, messages: [], roundMs: Date.now() - at.getTime(), standby: true };
+      return { ...report, published, messages: [], evidence: [], roundMs: Date.now() - at.getTime(), standby: true };
     }
     const everUp = ({ target }: ProbeResult) => this.#prober.everUp(target);
     const series = seriesOf(results, services, this.#settings.series, everUp);
     const { admitted, leftOut } = this.#budget.admit(series, at.getTime());
     const messages = messagesOf(events);
-    const [published] = await Promise.all([this.#parts.publish(admitted, at), this.#notify(messages)]);
-    const roundMs = Date.now() - at.getTime();
-    return { ...report, published, messages, roundMs, ...(leftOut && { leftOut }) };
+    const [published, kept] = await Promise.all([
+      this.#parts.publish(admitted, at),
+      this.#parts.evidence?.keep(events, this.#prober, at.getTime()),
+      this.#notify(messages),
+    ]);
+    return {
+      ...report,
+      published,
+      messages,
+      evidence: kept?.keys ?? [],
+      problems: [...report.problems, ...(kept?.problems ?? [])],
+      roundMs: Date.now() - at.getTime(),
+      ...(leftOut && { leftOut }),
+    };
   }
 
   /** Publishes what is pending, and gives the lease up. @returns how many data could not be published */

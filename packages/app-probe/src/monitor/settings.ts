@@ -22,6 +22,8 @@ export interface MonitorSettings {
   maxSeries: number;
   sink: 'cloudwatch' | 'emf';
   auth: Fleet['probe']['auth'];
+  /** Where evidence is kept; undefined: nowhere. */
+  blackBox: Fleet['probe']['blackBox'];
   /** DynamoDB table of the lease; undefined where this is the only probe. */
   leaseTable: string | undefined;
   /** Where messages go: the channels and routes of the fleet's alerts. */
@@ -47,6 +49,7 @@ export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettin
     maxSeries: probe.maxSeries,
     sink: probe.sink,
     auth: probe.auth,
+    blackBox: probe.blackBox,
     leaseTable: probe.leaseTable,
     alerts: fleet.alerts,
     watch: watchRules(fleet, services),
@@ -67,6 +70,7 @@ function proberOptions({ probe }: Fleet): ProberOptions {
     maxHealthBytes,
     maxScrapeBytes,
     maxThreadDumpBytes,
+    keepScrapes: probe.blackBox !== undefined,
     forgetAfterMs: intervalSeconds * 1000 + pauseMs,
     rejectUnauthorized: tls.rejectUnauthorized,
     ...(tls.ca !== undefined && { ca: tls.ca }),
@@ -108,6 +112,7 @@ function watchRules({ probe }: Fleet, services: readonly ResolvedService[]): Wat
         heapCritical: { threshold: probe.heapCriticalPercent, forMs: 0, rounds: 2, margin: marginPercent },
         gcHigh: { threshold: gcOverheadPercent, forMs: probe.gcHighSeconds * 1000, margin: marginPercent },
         deadlock: { threshold: 1, forMs: 0 },
+        threadsHigh: { threshold: 3, forMs: 0, rounds: 3, margin: 1 },
       };
     },
   };

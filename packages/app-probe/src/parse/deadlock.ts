@@ -1,5 +1,4 @@
-import { cleanLine } from '@bizom/command/text';
-import { objectOf, parseObject } from '@bizom/options/json';
+import { type DumpedThread, parseThreadDump } from './thread-dump.ts';
 
 /** Threads that wait for each other in a circle. */
 export interface Deadlock {
@@ -13,22 +12,18 @@ export interface Deadlock {
  * each thread waits for a lock that the next one holds, and the last one for one of the first. Undefined where the text is no dump.
  */
 export function findDeadlock(dump: string): Deadlock | undefined {
-  const threads = parseObject(dump)?.['threads'];
-  if (!Array.isArray(threads)) return undefined;
+  const threads = parseThreadDump(dump);
+  if (!threads) return undefined;
+  const deadlocked = deadlockedThreads(threads);
+  return { threads: deadlocked.slice(0, 20).map(({ name }) => name), count: deadlocked.length };
+}
+
+export function deadlockedThreads(threads: readonly DumpedThread[]): DumpedThread[] {
   const owners = new Map<number, number>();
-  const names = new Map<number, string>();
-  for (const thread of threads.map(objectOf)) {
-    const { threadId, threadName, lockOwnerId } = thread ?? {};
-    if (typeof threadId !== 'number') continue;
-    names.set(threadId, cleanLine(String(threadName).slice(0, 200)));
-    if (typeof lockOwnerId === 'number' && lockOwnerId !== -1) owners.set(threadId, lockOwnerId);
-  }
+  for (const { id, lockOwnerId } of threads)
+    if (id !== undefined && lockOwnerId !== undefined) owners.set(id, lockOwnerId);
   const circles = threadsInCircles(owners);
-  const inCircles = [...owners.keys()].filter((thread) => circles.has(thread));
-  return {
-    threads: inCircles.slice(0, 20).map((thread) => names.get(thread) ?? String(thread)),
-    count: inCircles.length,
-  };
+  return threads.filter(({ id }) => id !== undefined && circles.has(id));
 }
 
 /** Walks from each thread to those it waits for, and over no thread twice: time grows with the number of threads. */

@@ -28,6 +28,8 @@ export interface TargetMemory {
   noDump?: boolean;
   /** The last reading with metrics in it. */
   before?: TimedReading;
+  /** The text of the last scrape, where it is kept. */
+  scrape?: string;
   /** The last probe ended in a timeout. */
   hung?: boolean;
   everUp?: boolean;
@@ -37,10 +39,13 @@ export interface ProbeLimits {
   /** Time for everything that one target is asked, milliseconds. */
   timeoutMs: number;
   sizes: SizeLimits;
+  keepScrapes: boolean;
 }
 
 type Failure = Pick<ProbeResult, 'error' | 'errorCode'>;
 type HealthFindings = Failure & Pick<ProbeResult, 'health' | 'components' | 'healthSeconds'>;
+const nothing: MetricsFindings = { reading: {} };
+
 type MetricsFindings = Failure & Omit<Metrics, 'error'> & Pick<ProbeResult, 'deadlockedThreads'>;
 
 /** Where the health has not answered after this share of the timeout, the metrics are requested meanwhile: it may hang, and they tell why. */
@@ -53,19 +58,20 @@ export async function probeTarget(target: Target, memory: TargetMemory, limits: 
   const atMs = Date.now();
   const deadline = new Deadline(limits.timeoutMs);
   try {
-    const finding = probeHealth(target, memory, getter(memory.http, target, deadline), deadline, limits.sizes);
+    const finding = probeHealth(target, memory, requester(memory.http, target, deadline), deadline, limits.sizes);
     const found = await resultWithin(finding, limits.timeoutMs * healthShare);
-    const get = getter(found ? memory.http : memory.spareHttp, target, deadline);
-    const reading =
-      found?.errorCode === 'UNREACHABLE' ? { reading: {} } : probeMetrics(target, memory, get, limits.sizes);
+    const get = requester(found ? memory.http : memory.spareHttp, target, deadline);
+    const reading = found?.errorCode === 'UNREACHABLE' ? nothing : probeMetrics(target, memory, get, limits.sizes);
     const [health, metrics] = await Promise.all([finding, reading]);
+    if (limits.keepScrapes && metrics.text !== undefined) memory.scrape = metrics.text;
     return remember(target, atMs, health, metrics, memory);
   } finally {
     deadline.clear();
   }
 }
 
-function getter(http: HttpClient, { origin, authorization }: Target, deadline: Deadline): Get {
+/** GETs paths of a target. */
+export function requester(http: HttpClient, { origin, authorization }: Target, deadline: Deadline): Get {
   return (path, accept, limit) => http.get({ origin, path, accept, authorization, limit, deadline });
 }
 

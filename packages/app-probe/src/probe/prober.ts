@@ -1,8 +1,10 @@
+import { Deadline } from '../request/deadline.ts';
 import { HttpClient, type HttpClientOptions } from '../request/http-client.ts';
 import type { SizeLimits } from '../request/size-limits.ts';
+import { requestThreadDump, type ThreadDump } from '../request/thread-dump.ts';
 import type { Target } from '../target/target.ts';
 import { type LaneOptions, Lanes } from './lanes.ts';
-import { type ProbeLimits, probeTarget, type TargetMemory } from './probe.ts';
+import { type ProbeLimits, probeTarget, requester, type TargetMemory } from './probe.ts';
 import type { ProbeResult } from './result.ts';
 import { resultWithin } from './result-within.ts';
 
@@ -22,6 +24,8 @@ interface ProberSizes {
 export interface ProberOptions extends HttpClientOptions, LaneOptions, ProberSizes {
   /** Time for everything that one target is asked, milliseconds. Default 5,000. */
   timeoutMs?: number;
+  /** Keeps the text of each target's last scrape, for evidence. Default false. */
+  keepScrapes?: boolean;
   /**
    * Time between the begins of two rounds after which nothing is counted since the one before, as after a start, milliseconds:
    * somebody else has made rounds meanwhile. Default: never.
@@ -42,7 +46,7 @@ export class Prober {
     const { timeoutMs = 5000, forgetAfterMs = Number.POSITIVE_INFINITY } = options;
     this.#http = options;
     this.#lanes = new Lanes(options);
-    this.#limits = { timeoutMs, sizes: sizeLimits(options) };
+    this.#limits = { timeoutMs, sizes: sizeLimits(options), keepScrapes: options.keepScrapes ?? false };
     this.#forgetAfterMs = forgetAfterMs;
   }
 
@@ -72,6 +76,26 @@ export class Prober {
   /** Whether a target has been UP in any round since it is probed. */
   everUp(target: Target): boolean {
     return this.#memories.get(keyOf(target))?.everUp ?? false;
+  }
+
+  /** The text of the target's last scrape; undefined without `keepScrapes`. */
+  lastScrape(target: Target): string | undefined {
+    return this.#memories.get(keyOf(target))?.scrape;
+  }
+
+  /** Requests the target's thread dump, on a connection that hangs for nothing else. */
+  async threadDump(target: Target): Promise<ThreadDump> {
+    const memory = this.#memoryOf(target);
+    const path = memory.metricsPath ?? target.paths[0]?.metrics[0];
+    if (target.kind === 'tcp' || path === undefined) return {};
+    const deadline = new Deadline(this.#limits.timeoutMs);
+    const http = new HttpClient(this.#http);
+    try {
+      return await requestThreadDump(requester(http, target, deadline), path, this.#limits.sizes.threadDump);
+    } finally {
+      deadline.clear();
+      await http.close();
+    }
   }
 
   async close(): Promise<void> {

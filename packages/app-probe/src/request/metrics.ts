@@ -23,7 +23,7 @@ export interface Metrics extends Scrape {
   readAtMs?: number;
   /** Where they were found. */
   path?: string;
-  /** The text of the scrape, for who keeps evidence. */
+  /** The text of the scrape, for evidence. */
   text?: string;
   error?: string;
 }

@@ -99,6 +99,12 @@ const conditionTexts: Record<ConditionName, ConditionText> = {
     ended: 'is free of long garbage collection again',
     text: 'Requests wait while it collects garbage. Look at the heap after garbage collection and at the allocation rate.',
   },
+  threadsHigh: {
+    severity: 'warn',
+    began: 'has more and more threads',
+    ended: 'has as few threads as before again',
+    text: 'Threads pile up: they wait for a lock, a connection or another service, or are started and never end. Look at a thread dump (jcmd PID Thread.print).',
+  },
   deadlock: {
     severity: 'page',
     began: 'has deadlocked threads',
@@ -130,6 +136,10 @@ function conditionMessage(events: [ConditionChange, ...ConditionChange[]]): Mess
 function factsOf({ condition, result, value, rule }: ConditionChange): Fact[] {
   const label = result.target.task ?? result.target.url;
   if (condition === 'degraded') return [{ label, value: result.error ?? result.health }];
+  if (condition === 'threadsHigh') {
+    const fact = `${result.reading.threadsLive} threads, ${value.toFixed(1)} times as many as at its lowest`;
+    return [{ label, value: fact }];
+  }
   if (condition === 'deadlock') return [{ label, value: result.deadlockedThreads?.join(', ') ?? `${value} threads` }];
   return [{ label, value: `${Math.round(value)} %, threshold ${rule.threshold} %` }];
 }

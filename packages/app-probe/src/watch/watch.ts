@@ -17,7 +17,14 @@ const watchedConditions = {
   heapCritical: ({ reading }: ProbeResult) => percent(reading.heapAfterGcUsage),
   gcHigh: ({ change }: ProbeResult) => percent(change?.gcOverhead),
   deadlock: ({ reading }: ProbeResult) => reading.threadsDeadlocked,
+  threadsHigh: ({ reading: { threadsLive: live } }: ProbeResult, lowest: number | undefined) => {
+    if (live === undefined || lowest === undefined) return undefined;
+    return live < manyThreads ? 0 : live / lowest;
+  },
 } as const;
+
+/** Fewer threads are no reason to warn, however fast they grew. */
+const manyThreads = 300;
 
 /** A service that is alive and ready while a dependency fails is degraded, not down. */
 function isUp({ health }: ProbeResult): boolean {
@@ -45,6 +52,8 @@ export type WatchEvent =
 interface Watched {
   steadiness: Steadiness;
   conditions: Partial<Record<ConditionName, Condition>>;
+  /** Fewest threads of this process in any round. */
+  lowestThreads?: number;
 }
 
 /** Follows every target and service over the rounds and reports what has changed. Keeps state and has no effects. */
@@ -72,10 +81,16 @@ export class Watch {
 
   #observeResult(result: ProbeResult, into: Map<string, Watched>): WatchEvent[] {
     const key = `${result.target.task ?? ''} ${result.target.url}`;
-    const before = this.#targets.get(key) ?? { steadiness: unknownSteadiness, conditions: {} };
+    const before: Watched = this.#targets.get(key) ?? { steadiness: unknownSteadiness, conditions: {} };
     // Another process at the same address has another heap.
-    const conditions = result.change?.restarted ? {} : { ...before.conditions };
-    const watched = { steadiness: before.steadiness, conditions };
+    const restarted = result.change?.restarted ?? false;
+    const conditions = restarted ? {} : { ...before.conditions };
+    const lowest = lowestThreads(restarted ? undefined : before.lowestThreads, result.reading.threadsLive);
+    const watched: Watched = {
+      steadiness: before.steadiness,
+      conditions,
+      ...(lowest !== undefined && { lowestThreads: lowest }),
+    };
     into.set(key, watched);
     return [...this.#observeHealth(result, watched), ...this.#observeConditions(result, watched)];
   }
@@ -94,7 +109,7 @@ export class Watch {
   #observeConditions(result: ProbeResult, watched: Watched): WatchEvent[] {
     const rules = this.#rules.conditionsOf(result.target.service);
     return (Object.keys(watchedConditions) as ConditionName[]).flatMap((condition): WatchEvent[] => {
-      const value = watchedConditions[condition](result);
+      const value = watchedConditions[condition](result, watched.lowestThreads);
       const rule = rules[condition];
       const { next, event } = nextCondition(watched.conditions[condition] ?? noCondition, value, result.atMs, rule);
       watched.conditions[condition] = next;
@@ -110,4 +125,8 @@ export class Watch {
     if (event === 'DOWN') return [{ kind: 'SERVICE_DOWN', service }];
     return event === 'RECOVERED' ? [{ kind: 'SERVICE_RECOVERED', service }] : [];
   }
+}
+
+function lowestThreads(before: number | undefined, now: number | undefined): number | undefined {
+  return before === undefined || now === undefined ? (before ?? now) : Math.min(before, now);
 }

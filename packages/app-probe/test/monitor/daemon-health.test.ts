@@ -7,6 +7,7 @@ const round = (requests: number, errors: Error[] = []): RoundReport => ({
   results: [],
   services: [],
   messages: [],
+  evidence: [],
   problems: [],
   roundMs: 1,
   published: { requests, data: requests, pending: 0, lost: 0, errors },
