@@ -3,8 +3,8 @@ import pLimit from 'p-limit';
 import { Agent, request } from 'undici';
 
 /**
- * Run in a process of its own, so that what one loop made the engine optimise is not the other's: makes a round at each message and
- * sends back what it took. Argument: `bare` or `probe`. The first message is the list of URLs.
+ * Runs in a separate process, so that one loop does not change how the engine optimises the other: makes a round for each message and
+ * sends back its time. Argument: `bare` or `probe`. The first message is the list of URLs.
  */
 const concurrency = 64;
 

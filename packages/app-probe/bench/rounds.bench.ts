@@ -65,7 +65,7 @@ interface Timing {
   cpuMs: number;
 }
 
-/** A loop in a process of its own; calling it makes a round. */
+/** A loop in a separate process; calling it makes a round. */
 function startLoop(
   kind: 'bare' | 'probe',
   urls: readonly string[],

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 
 /**
- * Run in a process of its own: serves prepared answers on many ports, as cheaply as can be, so that the prober is what is measured.
+ * Runs in a separate process: serves prepared answers on many ports as cheaply as possible, so that the prober is measured.
  * Arguments: how many answer, how many hang. Sends their ports to its parent.
  */
 const [healthyCount, hangingCount] = process.argv.slice(2).map(Number) as [number, number];

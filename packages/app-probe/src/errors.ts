@@ -9,7 +9,7 @@ export type ProbeErrorCode =
   | 'DISCOVERY_FAILED'
   | 'PUBLISH_FAILED';
 
-/** Any failure of the probe; the message says what came, what was expected and how to mend it. */
+/** Any failure of the probe; the message says what was received, what was expected and how to fix it. */
 export class ProbeError extends Error {
   override readonly name = 'ProbeError';
   readonly code: ProbeErrorCode;

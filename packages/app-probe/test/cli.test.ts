@@ -236,7 +236,7 @@ describe('bizom-probe', () => {
     expect(JSON.parse(stdout).targets).toMatchObject([{ health: 'UP', metrics: { threadsLive: 23 } }]);
   });
 
-  it('ends quietly when nobody reads any more', async () => {
+  it('ends quietly when its reader closes the pipe', async () => {
     const { child, ended } = start('run', '--no-publish', '--interval', '1', '--timeout', '900', '--target', url);
     await once(child.stdout, 'data');
     child.stdout.destroy();
@@ -249,7 +249,7 @@ describe('bizom-probe', () => {
     expect(targets.seen.requests).toBe(0);
   });
 
-  it('run makes rounds, answers for its own health, and ends with 0 when it is told to stop', async () => {
+  it('run makes rounds, answers for its own health, and ends with 0 at SIGTERM', async () => {
     const { child, output, ended } = start(
       'run',
       '--no-publish',

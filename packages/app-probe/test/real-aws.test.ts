@@ -231,7 +231,7 @@ describe('with an emulated AWS', () => {
     expect(found.services).toEqual([{ cluster: 'big', service: 'ell', runningTasks: 230, desiredTasks: 230 }]);
     expect(found.problems).toEqual(['cluster big has no active service "gone"']);
     const [unreachable] = (await discover(ecs, services)).problems;
-    expect(unreachable).toContain('no address of its own');
+    expect(unreachable).toContain('has no private address');
   });
 
   it('probes the tasks of one cluster although another one does not exist, and names it', async () => {
@@ -338,7 +338,7 @@ describe('with an emulated AWS', () => {
     afterAll(() => rm(folder, { recursive: true }));
     afterEach(() => vi.unstubAllEnvs());
 
-    /** The handler of a function that is started with these variables beside its own. */
+    /** The handler of a function that is started with these variables besides its own. */
     async function start(variables: Record<string, string> = {}) {
       const FLEET_FILE = join(folder, 'fleet.config.json');
       const fleet = {
@@ -471,5 +471,5 @@ async function untilUp<Report extends { results: { health: string }[] }>(
     if (report.results.some(({ health }) => health === 'UP')) return report;
     await sleep(500);
   }
-  throw new Error(`no task came up within two minutes: ${JSON.stringify(last)}`);
+  throw new Error(`no task was up within two minutes: ${JSON.stringify(last)}`);
 }

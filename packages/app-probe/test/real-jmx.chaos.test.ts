@@ -91,7 +91,7 @@ const jvms: [name: string, version: JavaVersion, flags: string[]][] = [
   ['25 with generational Shenandoah', 25, [...shenandoah, '-XX:ShenandoahGCMode=generational']],
 ];
 
-describe.skipIf(why)(`the probe beside JMX${why ? ` (skipped: ${why})` : ''}`, () => {
+describe.skipIf(why)(`the probe compared with JMX${why ? ` (skipped: ${why})` : ''}`, () => {
   it.each(jvms)(
     'Java %s: agrees within one percent on memory, and exactly on counts',
     async (_, version, flags) => {

@@ -97,9 +97,7 @@ function targetsOf(services: readonly ResolvedService[], tasks: readonly Task[],
     const target = targetOfTask(service, task, hostAddress);
     if (target) targets.push(target);
     else
-      problems.push(
-        `task ${task.taskArn} of ${service.name} has no address of its own; only awsvpc tasks can be probed`,
-      );
+      problems.push(`task ${task.taskArn} of ${service.name} has no private address; only awsvpc tasks can be probed`);
   }
   return { targets, services: [], problems };
 }

@@ -4,8 +4,8 @@ import { defaultEndpoints, type Endpoints, endpointsAt, plainEndpoints } from '.
 import type { Target } from '../target/target.ts';
 
 /**
- * The target of one task of a service; undefined where the task has no address of its own.
- * @param hostAddress address of tasks in host or bridge network, which have none of their own
+ * The target of one task of a service; undefined where the task has no private address.
+ * @param hostAddress address of tasks in host or bridge network, which have no private address
  */
 export function targetOfTask(service: ResolvedService, task: Task, hostAddress?: string): Target | undefined {
   const container = containerOf(service, task);
@@ -45,7 +45,7 @@ function targetAt(service: ResolvedService, address: string, port = portOf(servi
   };
 }
 
-/** The fleet's defaults are an Actuator's: where nothing else is said, every dialect is looked for. */
+/** The fleet's defaults are an Actuator's: with them, every dialect is looked for. */
 function endpointsOf({ kind, path, metricsPath }: ResolvedService['health']): Endpoints[] {
   const metrics = metricsPath === defaultHealth.metricsPath ? undefined : [metricsPath];
   if (kind === 'tcp') return [];
@@ -78,7 +78,7 @@ function addressOf(task: Task, container: Container | undefined): string | undef
   );
 }
 
-/** ECS writes limits as MiB in text; "0" is none. */
+/** ECS writes limits as MiB in text; "0" means no limit. */
 function limitOf(mebibytes: string | undefined): number | undefined {
   const value = Number(mebibytes);
   return value > 0 ? value * 1024 * 1024 : undefined;

@@ -16,7 +16,7 @@ export interface AssembleOptions {
   aws?: AwsClientConfig;
   /** Probe these instead of what ECS runs. */
   targets?: readonly Target[];
-  /** Address of tasks in host or bridge network, which have none of their own. */
+  /** Address of tasks in host or bridge network, which have no private address. */
   hostAddress?: string;
   /** `none` publishes nothing. Default: as the fleet says. */
   sink?: MonitorSettings['sink'] | 'none';

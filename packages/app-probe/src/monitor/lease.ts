@@ -5,7 +5,7 @@ export interface Lease {
   /**
    * Takes or renews the lease.
    * @returns until when it is held, Unix milliseconds; undefined where another probe holds it
-   * @throws where nobody can tell
+   * @throws if the table does not answer
    */
   hold(nowMs: number): Promise<number | undefined>;
   /** Gives it up, so that another probe need not wait until it expires. */

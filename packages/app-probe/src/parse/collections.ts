@@ -16,7 +16,7 @@ export interface CollectionKind {
 }
 
 /**
- * Whether the application ran on: the time of a concurrent cycle is no pause. ZGC and Shenandoah report their cycles beside their
+ * Whether the application ran on: the time of a concurrent cycle is no pause. ZGC and Shenandoah report their cycles besides their
  * pauses; CMS reports both as one. `G1 Concurrent GC` (Java 20 and later) counts Remark and Cleanup, which do pause, but
  * Micrometer counts it as concurrent, and every dialect is to give the same number for the same JVM.
  */

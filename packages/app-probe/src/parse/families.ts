@@ -21,7 +21,7 @@ export class Families<Visitor> {
     for (const [name, visit] of wanted) this.#endingAt[this.#insert(name)] = { name, visit };
   }
 
-  /** The family whose name stands at a position; undefined where it is none that is wanted. */
+  /** The family whose name stands at a position; undefined for a family that is not wanted. */
   at(text: string, position: number): Family<Visitor> | undefined {
     if (stands(this.#last, text, position)) return this.#last;
     if (stands(this.#lastButOne, text, position)) return this.#lastButOne;

@@ -82,8 +82,8 @@ export class HttpRequests {
 }
 
 /**
- * The samples of one family that were met, by their labels: a sample that is reported twice counts once. They are told apart by a
- * hash first: hashing a part of a long string, as a set does it, costs more than all else that is done with a sample.
+ * The samples of one family that were met, by their labels: a sample that is reported twice counts once. Their hashes are
+ * compared first: hashing a part of a long string, as a set does it, costs more than all else that is done with a sample.
  */
 class Repetition {
   readonly #byHash = new Map<number, string>();

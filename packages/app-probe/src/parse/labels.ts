@@ -7,7 +7,7 @@ export interface Labels {
    * character that an unquoted name cannot have counts as `_`, so that `"jvm.memory.type"` is found as `jvm_memory_type`.
    */
   get(name: string): string | undefined;
-  /** The labels as they are written, with the closing brace; empty where there are none. */
+  /** The labels as they are written, with the closing brace; empty for a sample without labels. */
   readonly text: string;
   /** A number that equal texts have in common and different texts seldom. */
   readonly hash: number;

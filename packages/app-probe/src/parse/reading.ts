@@ -34,7 +34,7 @@ export interface Reading {
   threadsTimedWaiting?: number;
   threadsDeadlocked?: number;
   /**
-   * Share of all cores that the process sees, as the process itself averages it: since its last reader, whoever that was.
+   * Share of all cores that the process sees, as the process itself averages it since its last reader, which may be another one.
    * `Change.processCpuUsage` is of a known period.
    */
   processCpuUsage?: number;

@@ -33,7 +33,7 @@ class Digits {
 }
 
 /**
- * The first value from `start`, up to a blank or `end`, as Go's ParseFloat reads it; undefined where it is none.
+ * The first value from `start`, up to a blank or `end`, as Go's ParseFloat reads it; undefined where it is not a number.
  * Short numbers, nearly all of a scrape, are read without making a string of them: an exact integer times or divided by an exact
  * power of ten is rounded once, so the result is the nearest double, as `Number` gives it (Clinger, 1990).
  */
@@ -59,7 +59,7 @@ function fractionOf(digits: Digits, text: string, end: number): number {
   return digits.take(text, end);
 }
 
-/** Takes an exponent as Java writes it (`E7`, `E-4`). @returns 0 where there is none, NaN where it has no digits */
+/** Takes an exponent as Java writes it (`E7`, `E-4`). @returns 0 without an exponent, NaN where it has no digits */
 function exponentOf(digits: Digits, text: string, end: number): number {
   if (digits.position >= end || text.charCodeAt(digits.position) !== upperE) return 0;
   const negative = text.charCodeAt(digits.position + 1) === minus;

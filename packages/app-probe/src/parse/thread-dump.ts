@@ -21,7 +21,7 @@ const maxFrames = 100;
 const maxTextLength = 300;
 
 /**
- * Reads a thread dump in either format of `/actuator/threaddump`: JSON, or the text that `jstack` writes. Undefined where it is none.
+ * Reads a thread dump in either format of `/actuator/threaddump`: JSON, or the text that `jstack` writes. Undefined for any other text.
  */
 export function parseThreadDump(text: string): DumpedThread[] | undefined {
   const dump = parseObject(text);

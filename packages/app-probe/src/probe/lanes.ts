@@ -10,7 +10,7 @@ export interface LaneOptions {
 }
 
 /**
- * Runs probes so that those that hang delay no other: who hung before waits in a lane of its own, and who turns out slow
+ * Runs probes so that a target that hangs delays no other: one that hung before waits in a separate lane, and one that turns out slow
  * keeps its connection but gives up its place.
  */
 export class Lanes {

@@ -12,7 +12,7 @@ const maxDimensionLength = 1024;
 const largest = 2 ** 360;
 const smallest = 2 ** -360;
 
-/** Folds each series into one datum with each value and how often it came; more than 150 different values make more data. */
+/** Folds each series into one datum with each value and its count; more than 150 different values make more data. */
 export function foldSeries(series: readonly Series[], at: Date, highResolution: boolean): MetricDatum[] {
   return series.flatMap(({ key, values }) => {
     const counts = new Map<number, number>();

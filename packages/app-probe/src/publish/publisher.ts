@@ -11,7 +11,7 @@ export interface PublisherOptions {
   maxPendingData?: number;
 }
 
-/** What came of publishing. */
+/** The result of publishing. */
 export interface Published {
   /** Requests that CloudWatch took. */
   requests: number;

@@ -5,7 +5,7 @@ import type { SizeLimit } from './size-limits.ts';
 const inflaters = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 
 /**
- * The text of a body. Servers compress unasked: also where they do not say so, as gzip is told by its first bytes.
+ * The text of a body. Servers compress unasked: even without saying so: gzip is recognised by its first bytes.
  * @throws ProbeError `BODY_TOO_LARGE` or `BAD_RESPONSE`
  */
 export function textOfBody(body: Buffer, encoding: string | undefined, limit: SizeLimit): string {

@@ -17,7 +17,7 @@ import { quoteBody } from './quote.ts';
 import type { HttpResponse } from './response.ts';
 import type { SizeLimits } from './size-limits.ts';
 
-/** The metrics of a target, and why there are none. */
+/** The metrics of a target, or why they are missing. */
 export interface Metrics extends Scrape {
   /** When the target took them, Unix milliseconds. */
   readAtMs?: number;

@@ -10,7 +10,7 @@ export interface ThreadDump {
   text?: string;
 }
 
-/** Requests the thread dump beside the metrics, in both formats; empty where there is none. */
+/** Requests the thread dump next to the metrics, in both formats; empty where there is no dump. */
 export async function requestThreadDump(get: Get, metricsPath: string, limit: SizeLimit): Promise<ThreadDump> {
   const path = siblingPath(metricsPath, 'threaddump');
   const json = await tryGet(get, path, limit, acceptJson);

@@ -3,8 +3,8 @@ export interface Endpoints {
   /** Path of the health endpoint. */
   health: string;
   /**
-   * Paths of the metrics, the likeliest first: a Prometheus scrape, or an Actuator's list of metrics. Empty where there are none.
-   * An Actuator's thread dump is looked for beside them.
+   * Paths of the metrics, the likeliest first: a Prometheus scrape, or an Actuator's list of metrics. Empty for a service without metrics.
+   * An Actuator's thread dump is looked for next to them.
    */
   metrics: readonly string[];
   /** Any 2xx is UP, even if the body is not understood. */

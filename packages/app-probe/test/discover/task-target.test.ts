@@ -48,7 +48,7 @@ describe('the target of an ECS task', () => {
     });
   });
 
-  it('has the memory limit of its container where that has one of its own', () => {
+  it('has the memory limit of its container, if there is one', () => {
     expect(targetOfTask(serviceWith({ container: 'sidecar' }), task())?.memoryLimitBytes).toBe(64 * 1024 * 1024);
     expect(targetOfTask(serviceWith({}), task({ memory: '0' }))).not.toHaveProperty('memoryLimitBytes');
   });

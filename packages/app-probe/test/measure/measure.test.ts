@@ -67,7 +67,7 @@ describe('what is published of a result', () => {
     expect(measure(result({ reading }))).not.toHaveProperty('containerMemoryPercent');
   });
 
-  it('divides the time of requests by their number, and says nothing where there were none', () => {
+  it('divides the time of requests by their number, and publishes nothing without requests', () => {
     const change = { restarted: false, elapsedSeconds: 10, httpRequests: 4, httpRequestSeconds: 2 };
     expect(measure(result({ change }))).toMatchObject({ httpRequestCount: 4, httpRequestDuration: 0.5, restarts: 0 });
     expect(measure(result({ change: { ...change, httpRequests: 0 } }))).not.toHaveProperty('httpRequestDuration');

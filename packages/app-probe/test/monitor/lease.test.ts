@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Activity, type Lease } from '../../src/monitor/lease.ts';
 
-/** A lease that answers as it is told. */
+/** A lease with these answers. */
 function lease(...answers: (number | undefined | Error)[]): Lease & { released: number } {
   const left = [...answers];
   return {

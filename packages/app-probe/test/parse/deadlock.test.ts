@@ -14,7 +14,7 @@ describe('finding a deadlock in a thread dump', () => {
   });
 
   it.each([
-    ['nobody waits', dump([1, -1], [2, -1]), []],
+    ['no thread waits', dump([1, -1], [2, -1]), []],
     ['one waits for one that runs', dump([1, 2], [2, -1]), []],
     ['three in a circle', dump([1, 2], [2, 3], [3, 1]), ['t1', 't2', 't3']],
     ['one waits for a circle without being of it', dump([1, 2], [2, 3], [3, 2]), ['t2', 't3']],

@@ -58,7 +58,7 @@ describe('the maximum of the heap', () => {
     expect(heapMax([{ name: 'Epsilon Heap', area: 'heap', used: 1 }])).toBeUndefined();
   });
 
-  it('adds generations with limits of their own, even if one of them is called old', () => {
+  it('adds generations with separate limits, even if one of them is called old', () => {
     expect(heapMax(pools({ 'New Gen': [10], 'Old Gen': [30] }))).toBe(40 * kibibyte);
   });
 });

@@ -162,7 +162,7 @@ describe('reading a scrape', () => {
     expect(readScrape(text.join('\n'))).toEqual({ gcPausesTotal: 30, gcPauseSecondsTotal: 0.003 });
   });
 
-  describe('what is said twice counts once', () => {
+  describe('a value that is reported twice counts once', () => {
     it.each(['boot27.prometheus', 'boot35.openmetrics', 'scrapes/otel-17-g1.prom', 'scrapes/jmxexp-17-zgc.prom'])(
       '%s after itself reads as it does alone',
       (name) => {

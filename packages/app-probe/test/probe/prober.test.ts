@@ -248,7 +248,7 @@ describe('probing one target', () => {
     expect(targets.seen.requests - requests).toBe(2);
   });
 
-  it('quotes the first body that was not understood instead of saying that there is none', async () => {
+  it('quotes the first body that was not understood instead of calling the endpoint missing', async () => {
     const result = await probeOne(
       answering((_, response) => response.end('<html>\n<b>wel\u202ecome</b> password=hunter2')),
     );
@@ -304,7 +304,7 @@ describe('probing one target', () => {
       expect(result.error).toMatch(/^degraded: mail(?:$|;)/);
     });
 
-    it('is told by the states that Spring Boot shows as components', async () => {
+    it('is recognised by the states that Spring Boot shows as components', async () => {
       const shown =
         '{"status":"DOWN","components":{"mail":{"status":"DOWN"},"livenessState":{"status":"UP"},"readinessState":{"status":"UP"}}}';
       expect(await probeOne(paths({ '/actuator/health': [503, shown] }))).toMatchObject({
@@ -313,7 +313,7 @@ describe('probing one target', () => {
       });
     });
 
-    it('of a MicroProfile service is told by its live and ready checks', async () => {
+    it('of a MicroProfile service is recognised by its live and ready checks', async () => {
       const checks = '{"status":"DOWN","checks":[{"name":"mail","status":"DOWN"}]}';
       const service = (ready: [number, string]) =>
         paths({ '/q/health': [503, checks], '/q/health/live': up, '/q/health/ready': ready });
@@ -441,7 +441,7 @@ describe('probing one target', () => {
     expect(result).toMatchObject({ health: 'UP', reading: {}, error: expect.stringContaining('exposure.include') });
   });
 
-  it('names the one path it was told to look for metrics at, where there are none', async () => {
+  it('names the given path of the metrics where it has no metrics', async () => {
     const { targets, prober } = await start([healthy(scrape)]);
     const [result] = await prober.round([atPaths(parseTarget(targets.urls[0] ?? ''), { metrics: '/metrics' })]);
     expect(result).toMatchObject({ health: 'UP', error: 'no metrics: /metrics answers 404' });
@@ -457,7 +457,7 @@ describe('probing one target', () => {
 });
 
 describe('targets behind one address', () => {
-  it('each have a connection of their own: one that hangs takes no other with it', async () => {
+  it('each have a separate connection: one that hangs takes no other with it', async () => {
     const { targets, prober } = await start([
       answering(({ url }, response) => {
         if (url?.startsWith('/hangs/')) return;

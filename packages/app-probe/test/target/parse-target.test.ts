@@ -39,7 +39,7 @@ describe('a target given by hand', () => {
     ['http://h:1/actuator/health/liveness', ['/actuator/prometheus', '/actuator/metrics', '/metrics']],
     ['http://h:1/q/health/live', ['/q/prometheus', '/q/metrics', '/metrics']],
     ['http://h:1/internal/metrics', ['/internal/metrics']],
-  ])('the metrics of %s are looked for beside it', (url, metrics) => {
+  ])('the metrics of %s are looked for next to it', (url, metrics) => {
     expect(parseTarget(url).paths[0]?.metrics).toEqual(metrics);
   });
 

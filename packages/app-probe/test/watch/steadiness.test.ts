@@ -3,7 +3,7 @@ import { nextSteadiness, unknownSteadiness } from '../../src/watch/steadiness.ts
 
 const rules = { downAfter: 3, upAfter: 2, flapChanges: 4, flapWindowMs: 1000 };
 
-/** Feeds `+` (up) and `-` (down), a round each 10 ms, and writes what was said after each. */
+/** Feeds `+` (up) and `-` (down), a round each 10 ms, and writes what was reported after each. */
 function say(rounds: string, own = rules, stepMs = 10): string {
   let state = unknownSteadiness;
   return [...rounds]

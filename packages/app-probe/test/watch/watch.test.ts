@@ -32,7 +32,7 @@ const titles = (of: Watch, rounds: ProbeResult[][]) =>
     messagesOf(of.observe(results, [], results[0]?.atMs ?? 0)).map(({ title, severity }) => `${severity}: ${title}`),
   );
 
-describe('what is said of the rounds', () => {
+describe('the messages about the rounds', () => {
   it('announces a heap that stays full after garbage collections, and that it has room again', () => {
     const at = (minute: number, heapAfterGcUsage: number) => [
       result(minute * 60_000, { reading: { heapAfterGcUsage } }),

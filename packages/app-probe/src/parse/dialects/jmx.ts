@@ -22,7 +22,7 @@ const beans: Readonly<Record<string, Rule>> = {
   java_lang_Runtime_Uptime: { value: 'uptimeSeconds', scale: 1e-3 },
 };
 
-/** The JMX exporter as an HTTP server beside the JVM, which has only what the beans say; with `lowercaseOutputName` too. */
+/** The JMX exporter as an HTTP server outside the JVM, which has only the beans; also with `lowercaseOutputName`. */
 export const jmxExporter: Dialect = {
   name: 'JMX exporter',
   families: {
