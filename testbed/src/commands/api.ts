@@ -1,4 +1,5 @@
 import { checkApiReport, reportFile } from '../release/api-report.ts';
+import { readManifest } from '../release/manifest.ts';
 import { publicPackages } from '../release/tarballs.ts';
 
 /**
@@ -8,7 +9,8 @@ import { publicPackages } from '../release/tarballs.ts';
 async function main(args: readonly string[]): Promise<number> {
   const update = args.includes('--update');
   let stale = 0;
-  for (const folder of publicPackages()) {
+  const libraries = publicPackages().filter((folder) => '.' in Object(readManifest(folder).exports));
+  for (const folder of libraries) {
     const { ok, output } = await checkApiReport(folder, update);
     if (ok) continue;
     stale += 1;
@@ -16,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
       `${reportFile(folder)} is not what ${folder} exports; run \`npm run api -- --update\`\n${output}\n`,
     );
   }
-  process.stdout.write(`${publicPackages().length} API reports, ${stale} stale\n`);
+  process.stdout.write(`${libraries.length} API reports, ${stale} stale\n`);
   return stale > 0 ? 1 : 0;
 }
 
