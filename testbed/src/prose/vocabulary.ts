@@ -11,7 +11,7 @@ interface WordRule {
 // biome-ignore format: one line a rule
 const wordRules: readonly WordRule[] = [
   { word: 'came', instead: 'received' },
-  { word: 'mend(?:s|ed|ing)?', instead: 'fix, repair', allowed: ['Mended', 'mended_', 'mended:', '.mended', 'mended,', 'mended > 0', '${mended}'] },
+  { word: 'mend(?:s|ed|ing)?', instead: 'fix, repair', allowed: ['Mended', 'mended_', 'mended:', '.mended', 'mended,', 'mended > 0', '{mended}'] },
   { word: 'who(?:ever|soever)', instead: 'name who: the caller, the reader' },
   { word: 'nobody', instead: 'name who: no caller, no reader', allowed: ['`nobody`', 'nobody:x:65534:65534:nobody'] },
   { word: '(?:is|are|was|were) none', instead: 'is missing, is empty' },
