@@ -3,9 +3,10 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { readClusters } from './ecs-rights.ts';
+import { namePatterns } from './name-patterns.ts';
 import { readSecrets } from './secrets.ts';
 
-/** What may be looked up for a message, beside the tasks and services of the clusters. */
+/** What may be looked up for a message, besides the tasks and services of the clusters. */
 export interface LookUps {
   /** Log groups whose last lines may be read; default none. */
   readonly logGroups?: readonly string[];
@@ -36,11 +37,13 @@ export function alertsStatements(scope: Construct, rights: AlertsRights): Policy
     ),
     ...allow(
       'logs:GetLogEvents',
-      logGroups.map((name) => `${arn('logs', 'log-group', name, ArnFormat.COLON_RESOURCE_NAME)}:log-stream:*`),
+      namePatterns(logGroups).map(
+        (name) => `${arn('logs', 'log-group', name, ArnFormat.COLON_RESOURCE_NAME)}:log-stream:*`,
+      ),
     ),
     ...allow(
       'ecr:DescribeImages',
-      repositories.map((name) => arn('ecr', 'repository', name)),
+      namePatterns(repositories).map((name) => arn('ecr', 'repository', name)),
     ),
     ...sendTo(scope, Object.values(channels)),
   ];

@@ -52,7 +52,7 @@ export class AppProbe extends Construct {
       memorySize: 512,
       // The last round may begin when the next invocation is due.
       timeout: every.plus(Duration.seconds(Math.ceil(fleet.probe.timeoutSeconds) + 20)),
-      // One after the other, and the last round of one beside the first of the next.
+      // Invocations follow each other; the last round of one may overlap the first of the next.
       reservedConcurrentExecutions: 2,
       ...props,
       description: 'Asks the JVM services how they are',
@@ -68,7 +68,7 @@ export class AppProbe extends Construct {
     acknowledgeResources(
       this.prober.role,
       statements,
-      'Nobody knows the names of tasks beforehand: each is narrowed to its cluster.',
+      'The names of tasks are not known at deployment: each statement is narrowed to its cluster.',
     );
     this.schedule = new Rule(this, 'Schedule', {
       ...(names && { ruleName: names.schedule }),

@@ -66,7 +66,7 @@ const bundling = {
   bundle: true,
   write: false,
   metafile: true,
-  // What is imported when it is needed is a file of its own: a cold start neither reads nor compiles it.
+  // A dynamic import becomes a separate file, which a cold start neither reads nor compiles.
   splitting: true,
   outdir: '.',
   outExtension: { '.js': '.mjs' },

@@ -7,7 +7,7 @@ import { bundleFiles, handlerFile, type LambdaName } from './bundle.ts';
 
 const bundled = new Map<LambdaName, Record<string, Uint8Array>>();
 
-/** A Lambda as CDK deploys it, written straight into the assembly; `files` lie beside the code. */
+/** A Lambda as CDK deploys it, written straight into the assembly; `files` lie next to the code. */
 export function lambdaCode(name: LambdaName, files: Record<string, string> = {}): Code {
   const contents = Object.entries({ ...bundle(name), ...files });
   const tryBundle = (folder: string): boolean => {

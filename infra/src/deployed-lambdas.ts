@@ -9,7 +9,7 @@ type Choices = Pick<EnvironmentChoices, 'lambdas' | 'engine' | 'vpc' | 'subscrip
 /** The Lambdas of an environment, and why the others are left out. */
 export interface DeployedLambdas {
   lambdas: LambdaStack[];
-  /** One sentence for each Lambda that is left out although nobody asked for that. */
+  /** One sentence for each Lambda that is left out although the fleet wants it. */
   leftOut: string[];
 }
 

@@ -33,7 +33,7 @@ export function engineEnvironment({ url, arn, secret }: EngineAccess): Record<st
 export function engineStatements(scope: Construct, { arn, secret }: EngineAccess): PolicyStatement[] {
   const secrets = readSecrets(scope, secret === undefined ? [] : [secret]);
   if (arn === undefined) return secrets;
-  // Serverless has one action for all; what may be done with which index is said by its data access policy.
+  // Serverless has one action for all; its data access policy decides what may be done with which index.
   if (isServerless(arn)) return [new PolicyStatement({ actions: ['aoss:APIAccessAll'], resources: [arn] }), ...secrets];
   return [
     new PolicyStatement({ actions: ['es:ESHttpPost'], resources: [`${arn}/_bulk`] }),
@@ -48,10 +48,10 @@ export const enginePorts = ({ url }: EngineAccess): number[] => url.split(',').m
 function portOf(node: string): number {
   const url = URL.canParse(node) ? new URL(node) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    // What came is not repeated: a URL may hold a log-in.
+    // The received text is not repeated: a URL may hold a log-in.
     throw new InfraError(
       'ENGINE_URL_INVALID',
-      'engine.url: expected an http(s) URL, or several separated by commas, such as https://10.0.0.1:9200,https://10.0.0.2:9200; one of what came is none.',
+      'engine.url: expected an http(s) URL, or several separated by commas, such as https://10.0.0.1:9200,https://10.0.0.2:9200; received another text.',
     );
   }
   return url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);

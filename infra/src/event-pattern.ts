@@ -3,7 +3,7 @@ import { type EventPattern, Match } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { clusterArn, serviceArnPrefix } from './ecs-rights.ts';
 
-/** The events of some clusters alone: those of other environments in the account have rules of their own. */
+/** The events of some clusters alone: other environments in the account have their own rules. */
 export function ofCluster(
   scope: Construct,
   pattern: { readonly [K in keyof EcsEventPattern]: unknown },

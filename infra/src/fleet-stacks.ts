@@ -67,7 +67,7 @@ function taskAlerts(scope: Construct, fleet: Fleet, place: EnvironmentPlace): St
   if (emails.length === 0 && Object.keys(reachableChannels(fleet.alerts, name)).length === 0) {
     Annotations.of(stack).addWarningV2(
       '@bizom/infra:noChannel',
-      `The alerts of ${name} reach nobody: give alerts.channels and a route to one, or infra.emails; or leave "task-alerts" out of infra.lambdas.`,
+      `The alerts of ${name} reach no channel: give alerts.channels and a route to one, or infra.emails; or leave "task-alerts" out of infra.lambdas.`,
     );
   }
   return stack;

@@ -14,7 +14,7 @@ export interface InsightsQuery {
   where?: Readonly<Record<string, string>>;
   /** Values that one dimension must not have. */
   not?: { readonly dimension: string; readonly values: readonly string[] };
-  /** The dimension by which series are told apart: each is a contributor of the alarm with a state of its own. */
+  /** The dimension that distinguishes the series. Each series is a contributor of the alarm, with its own state. */
   groupBy: string;
   period?: Duration;
 }

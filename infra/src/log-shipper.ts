@@ -39,7 +39,7 @@ export interface LogShipperProps extends FunctionChoices {
   readonly filterPattern?: string;
   /** Kinesis between CloudWatch Logs and the Lambda; default none. */
   readonly kinesis?: KinesisOptions;
-  /** Bucket for events that the engine will not take; default one of its own. */
+  /** Bucket for events that the engine will not take; default a new one. */
   readonly quarantineBucket?: IBucket | Bucket;
   /** In what the replaying function differs from the shipper; default its own timeout, as long as `replayEvery` and at most 15 minutes. */
   readonly replayer?: Pick<FunctionChoices, 'memorySize' | 'timeout' | 'logLevel'>;
@@ -60,7 +60,7 @@ const replayDays = 7;
 const maxReplays = 1000;
 const defaultReplayEvery = Duration.minutes(15);
 const memorySize = 512;
-/** Log groups with a lag alarm of their own, which names them; more would exceed the 500 resources of a stack. */
+/** Up to so many log groups have their own lag alarm, which names them; more would exceed the 500 resources of a stack. */
 const mostLagAlarms = 50;
 
 /** CloudWatch Logs -> Elasticsearch or OpenSearch: function, subscriptions, quarantine, replay and alarms. */

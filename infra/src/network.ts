@@ -43,7 +43,7 @@ export function letIntoVpc(role: Role, lambda: IConstruct, securityGroups: reado
   for (const later of [lambda, ...securityGroups]) later.node.addDependency(policy);
 }
 
-/** The port of DNS: needed where the VPC has name servers of its own; those of AWS pass every security group. */
+/** The port of DNS: needed where the VPC has its own name servers; those of AWS pass every security group. */
 const dns = 53;
 
 /** A security group that lets out to these TCP ports and to name servers, and nothing in. */

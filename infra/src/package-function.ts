@@ -60,7 +60,7 @@ export interface PackageFunctionProps extends FunctionChoices {
   readonly description: string;
   /** Takes the events that the function could not deal with, which are lost otherwise; undefined where they are worth nothing later. */
   readonly failures: IQueue | undefined;
-  /** What the function may do, beside writing its own log. */
+  /** What the function may do, besides writing its own log. */
   readonly statements: PolicyStatement[];
   /** Tries after the first of an asynchronous invocation, 0 to 2; default 2. */
   readonly retryAttempts?: number;

@@ -66,12 +66,12 @@ function secretArns(scope: Construct, id: string): string[] {
   return [arn];
 }
 
-/** What came is not repeated: it may be the secret itself. */
+/** The received text is not repeated: it may be the secret itself. */
 function notDeployable(source: string | undefined): InfraError {
-  const came = source === 'env' ? 'an "env:" reference' : 'something else';
+  const received = source === 'env' ? 'an "env:" reference' : 'something else';
   return new InfraError(
     'SECRET_NOT_DEPLOYABLE',
-    `A Lambda reads its secrets by "ssm:/path" or "secretsmanager:id", came ${came}; keep the secret there and name it.`,
+    `A Lambda reads its secrets by "ssm:/path" or "secretsmanager:id", received ${received}; keep the secret there and name it.`,
   );
 }
 

@@ -1,11 +1,11 @@
-import type { CfnResource } from 'aws-cdk-lib';
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, type CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnAccountPolicy, CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import { InfraError } from './errors.ts';
 import { LogStream } from './log-stream.ts';
+import { commonPrefix } from './name-patterns.ts';
 
 interface Subscription {
   destination: IFunction | LogStream;
@@ -30,7 +30,7 @@ export function subscribeGroups(
   }: Subscription & { filterName?: string | undefined; names: readonly string[]; own: readonly string[] },
 ): void {
   if (names.length === 0)
-    throw new InfraError('NO_SUBSCRIPTION', 'logGroups: expected at least one log group, came none.');
+    throw new InfraError('NO_SUBSCRIPTION', 'logGroups: expected at least one log group, received none.');
   const looped = names.find((name) => own.includes(name));
   if (looped !== undefined) {
     throw new InfraError(
@@ -38,8 +38,27 @@ export function subscribeGroups(
       `logGroups: "${looped}" is the shipper's own log: shipping it would never end.`,
     );
   }
-  const ready = readiness(scope, destination, commonPrefix(names));
-  const filters = [...new Set(names)].map(
+  const subscription = { destination, filterPattern, filterName };
+  let before: readonly IDependable[] = readiness(scope, destination, commonPrefix(names));
+  for (const [index, part] of chunks([...new Set(names)], mostFilters).entries()) {
+    // One stack after the other, as each uses all lanes.
+    const nested = index === 0 ? undefined : new NestedStack(scope, `Subscriptions${index + 1}`);
+    nested?.node.addDependency(...before);
+    const filters = addFilters(nested ?? scope, subscription, part);
+    inLanes(filters, nested ? [] : before);
+    before = nested ? [nested] : filters.slice(-lanes);
+  }
+}
+
+/** Filters of one stack: it takes 500 resources, and has others. */
+const mostFilters = 350;
+
+function addFilters(
+  scope: Construct,
+  { destination, filterPattern, filterName }: Subscription & { filterName?: string | undefined },
+  names: readonly string[],
+): CfnSubscriptionFilter[] {
+  return names.map(
     (name) =>
       new CfnSubscriptionFilter(scope, `Subscription ${name}`, {
         logGroupName: name,
@@ -48,10 +67,20 @@ export function subscribeGroups(
         ...target(destination),
       }),
   );
+}
+
+/** Each filter waits for the one before it in its lane, the first of a lane for `ready`. */
+function inLanes(filters: readonly CfnSubscriptionFilter[], ready: readonly IDependable[]): void {
   for (const [index, filter] of filters.entries()) {
     const before = filters[index - lanes];
-    for (const resource of before ? [before] : ready) filter.addResourceDependency(resource);
+    filter.node.addDependency(...(before ? [before] : ready));
   }
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** One policy for every log group of the account and region but `excluded`. */
@@ -116,11 +145,4 @@ function allowLogs(scope: Construct, lambda: IFunction, prefix: string): CfnPerm
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     }),
   });
-}
-
-function commonPrefix(names: readonly string[]): string {
-  const [first = '', ...others] = names;
-  let length = first.length;
-  for (const name of others) while (!name.startsWith(first.slice(0, length))) length--;
-  return first.slice(0, length);
 }

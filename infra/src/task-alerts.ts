@@ -25,7 +25,7 @@ export interface TaskAlertsProps extends FunctionChoices {
   readonly names?: TaskAlertsNames;
   /** ECS clusters whose tasks are watched. */
   readonly clusters: readonly string[];
-  /** Where messages go, by a name of one's own; secrets are named in them, never written. With `emails`, none may be called so. Default none. */
+  /** Channels that get the messages, by a name of your choice; secrets are named in them, never written. With `emails`, the name `emails` is taken. Default none. */
   readonly channels?: Readonly<Record<string, ChannelConfig>>;
   /** Addresses that get every message by e-mail, whatever the routes, through an SNS topic of the construct; each must confirm. Default none. */
   readonly emails?: readonly string[];
@@ -43,14 +43,14 @@ const timeout = Duration.minutes(1);
 /** The channel of the addresses in `emails`. */
 const mailChannel = 'emails';
 const unforeseen =
-  'Nobody knows the names of tasks and log streams beforehand: each is narrowed to its cluster or log group.';
+  'The names of tasks and log streams are not known at deployment: each statement is narrowed to its cluster or log group.';
 
 /** ECS events -> one message for a failing service: rules, function, table of incidents, topic and alarms. */
 export class TaskAlerts extends Construct {
   readonly alerter: PackageFunction;
-  /** Incidents and the events that were seen, so that nothing is said twice. */
+  /** Incidents and the events that were seen, so that no message is sent twice. */
   readonly incidents: Table;
-  /** Events about which nobody could be told. */
+  /** Events whose message no channel accepted. */
   readonly failures: Queue;
   readonly rules: Readonly<Record<string, Rule>>;
   /** The topic of the addresses in `emails`. */
@@ -167,7 +167,7 @@ export class TaskAlerts extends Construct {
   }
 }
 
-/** Routes lead only to channels that they name: where there are any, the addresses need one of their own. */
+/** Routes lead only to channels that they name: where there are any, the addresses need their own route. */
 function mailRoute({ emails = [], alerts = {} }: TaskAlertsProps): Pick<AlertsEnvironment, 'ALERTS_ROUTES'> {
   const routes: Route[] = JSON.parse(alerts.ALERTS_ROUTES ?? '[]');
   if (emails.length === 0 || routes.length === 0) return {};

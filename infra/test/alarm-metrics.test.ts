@@ -53,7 +53,7 @@ describe('every alarm of a fleet', () => {
     'with another namespace of the probe': { probe: { namespace: 'Shop/JVM' } },
   };
 
-  test.each(Object.entries(fleets))('%s reads a metric that somebody writes, with its dimensions', (_, changes) => {
+  test.each(Object.entries(fleets))('%s reads a metric that is written, with its dimensions', (_, changes) => {
     const fleet = smallFleet(changes);
     const reads = fleetStacks(fleet).flatMap((stack) => readsOf(Template.fromStack(stack)));
     expect(reads.length).toBeGreaterThan(10);
@@ -61,7 +61,7 @@ describe('every alarm of a fleet', () => {
     for (const read of reads) {
       const aws = ofAws[read.namespace];
       const known = aws ? aws.names.map((name) => key({ ...aws, namespace: read.namespace, name })) : written.map(key);
-      expect(known, `${read.alarm} reads what nobody writes`).toContain(key(read));
+      expect(known, `${read.alarm} reads a metric that no code writes`).toContain(key(read));
     }
   });
 

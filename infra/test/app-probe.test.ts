@@ -63,7 +63,7 @@ describe('the evidence of tasks that die', () => {
 });
 
 describe('in a VPC', () => {
-  test('it gets out to the endpoints and to AWS, and nobody gets in', () => {
+  test('it reaches the endpoints and AWS, and nothing reaches it', () => {
     const template = probe({ fleet: smallFleet({ services: { orders: { port: 9090 }, stock: {} } }) }, true);
     template.hasResourceProperties('AWS::EC2::SecurityGroup', {
       SecurityGroupEgress: [443, 9090, 8080, 53, 53].map((port) => Match.objectLike({ FromPort: port, ToPort: port })),

@@ -17,6 +17,8 @@ import { inventory } from './deployment.ts';
 const accountId = '111122223333';
 const region = 'eu-west-1';
 const groups = ['/ecs/test/orders', '/ecs/test/stock'];
+/** Of another fleet. */
+const ledger = '/ecs/test/ledger';
 const timeout = 300_000;
 const fleet = (infra: object): FleetConfig => ({
   name: 'shop',
@@ -41,7 +43,7 @@ describe('on the AWS emulator, by the CDK', () => {
     // The emulator takes a key of 12 digits for the account.
     config = { ...aws.clientConfig, region, credentials: { accessKeyId: accountId, secretAccessKey: 'test' } };
     const logs = new CloudWatchLogsClient(config);
-    for (const logGroupName of groups) await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    for (const logGroupName of [...groups, ledger]) await logs.send(new CreateLogGroupCommand({ logGroupName }));
     await run('bootstrap', `aws://${accountId}/${region}`);
     before = await inventory(config, groups);
   });
@@ -64,9 +66,14 @@ describe('on the AWS emulator, by the CDK', () => {
     if (exitCode !== 0) throw new Error(`cdk ${args[0]} ended with ${exitCode}:\n${output.slice(-4000)}`);
   }
 
+  async function written(name: string, config: FleetConfig): Promise<string> {
+    const file = join(folder, name);
+    await writeFile(file, JSON.stringify(config));
+    return file;
+  }
+
   async function deploy(infra: object): Promise<void> {
-    const file = join(folder, 'fleet.json');
-    await writeFile(file, JSON.stringify(fleet(infra)));
+    const file = await written('fleet.json', fleet(infra));
     await run('deploy', '--all', '--require-approval', 'never', '-c', 'env=test', '-c', `fleet=${file}`);
   }
 
@@ -121,7 +128,7 @@ describe('on the AWS emulator, by the CDK', () => {
     expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
   });
 
-  test('the alerts answer an event that is none of theirs', { timeout }, async () => {
+  test('the alerts ignore an event of another source', { timeout }, async () => {
     const { answer } = await invoke('shop-test-task-alerts', {
       source: 'aws.other',
       'detail-type': 'Other',
@@ -136,6 +143,19 @@ describe('on the AWS emulator, by the CDK', () => {
     const lambda = new LambdaClient(config);
     const shipper = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'shop-test-log-shipper' }));
     expect(shipper.Environment?.Variables).toMatchObject({ ENGINE_URL: url });
+  });
+
+  test('another fleet of the account is deployed and deleted without touching it', { timeout }, async () => {
+    const there = await inventory(config, [...groups, ledger]);
+    const bank = { ...fleet({ engine: { url: engine.url } }), name: 'bank', services: { ledger: {} } };
+    const file = await written('bank.json', bank);
+    await run('deploy', '--all', '--require-approval', 'never', '-c', 'env=test', '-c', `fleet=${file}`);
+    const both = await inventory(config, [...groups, ledger]);
+    for (const [kind, names] of Object.entries(there)) expect(both[kind]).toEqual(expect.arrayContaining(names));
+    expect(both['functions']).toContain('bank-test-log-shipper');
+    expect(both['subscriptions']).toEqual([...groups, ledger].sort());
+    await run('destroy', '--all', '--force', '-c', 'env=test', '-c', `fleet=${file}`);
+    expect(await inventory(config, [...groups, ledger])).toEqual(there);
   });
 
   test('deleted, it leaves nothing behind', { timeout }, async () => {

@@ -38,7 +38,7 @@ export async function inventory(config: ClientConfig, logGroups: readonly string
     ),
     tables: (await new DynamoDBClient(config).send(new ListTablesCommand({}))).TableNames,
     rules: (await new EventBridgeClient(config).send(new ListRulesCommand({}))).Rules?.map(({ Name }) => Name),
-    alarms: (await new CloudWatchClient(config).send(new DescribeAlarmsCommand({}))).MetricAlarms?.map(
+    alarms: (await new CloudWatchClient(config).send(new DescribeAlarmsCommand({ MaxRecords: 100 }))).MetricAlarms?.map(
       ({ AlarmName }) => AlarmName,
     ),
     roles: (await new IAMClient(config).send(new ListRolesCommand({}))).Roles?.map(({ RoleName }) => RoleName),

@@ -30,7 +30,7 @@ describe('the stacks of a fleet', () => {
     expect(Object.keys(fleetTemplates(fleet))).toEqual(['test-log-shipper', 'live-task-alerts', 'live-app-probe']);
   });
 
-  test('are none where no service runs, but for a log shipper of the whole account', () => {
+  test('are left out where no service runs, but for a log shipper of the whole account', () => {
     const empty = {
       environments: { test: {}, lab: { region: 'eu-north-1' } },
       services: { orders: { runsIn: ['test'] } },
@@ -85,7 +85,7 @@ describe('the stacks of a fleet', () => {
     }
   });
 
-  test('warn of alerts that reach nobody, and of a probe that reaches no task', () => {
+  test('warn of alerts that reach no channel, and of a probe that reaches no task', () => {
     const warnings = (fleet: Parameters<typeof smallFleet>[0]) =>
       fleetStacks(smallFleet(fleet)).flatMap((stack) =>
         Annotations.fromStack(stack)
@@ -144,7 +144,7 @@ describe('the stacks of a fleet', () => {
     }
   });
 
-  test('refuse an account policy beside another shipper of the account and region: events would be shipped twice', () => {
+  test('refuse an account policy with another shipper in the account and region: events would be shipped twice', () => {
     const environments = { test: {}, live: {} };
     const infra = { engine, subscriptions: 'account' } as const;
     expect(() => fleetTemplates(smallFleet({ environments, infra }))).toThrow(

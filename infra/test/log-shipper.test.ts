@@ -262,7 +262,7 @@ describe('alarms on what the whole shipper does', () => {
   });
 });
 
-test('what is given up is said with the time that it was tried for', () => {
+test('the alarm on dead letters names how long they were tried for', () => {
   const meaning = (replayEvery: Duration) => {
     const alarms = shipper({ replayEvery }).findResources('AWS::CloudWatch::Alarm');
     return Object.entries(alarms).find(([id]) => id.includes('DeadLetters'))?.[1].Properties.AlarmDescription;

@@ -76,7 +76,7 @@ describe('the rights of the alerts', () => {
     const channels = { team: { type: 'telegram', token: 'env:MY_TOKEN', chatId: '-1' } } as const;
     expect(() => alerts({ channels })).toThrow(/"ssm:\/path" or "secretsmanager:id"/);
     const written = { team: { type: 'telegram', token: '123:SECRET', chatId: '-1' } } as const;
-    expect(() => alerts({ channels: written })).toThrow(/came something else/);
+    expect(() => alerts({ channels: written })).toThrow(/received something else/);
     expect(() => alerts({ channels: written })).not.toThrow(/SECRET/);
   });
 });
@@ -118,7 +118,7 @@ describe('the rules', () => {
   });
 });
 
-test('addresses get a topic of their own, encrypted, and the Lambda may publish to it', () => {
+test('addresses get a separate topic, encrypted, and the Lambda may publish to it', () => {
   const template = alerts({ channels: {}, emails: ['ops@example.com'] });
   template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
   template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });

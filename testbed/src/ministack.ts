@@ -19,7 +19,7 @@ export async function startMinistack(options: MinistackOptions = {}): Promise<Aw
   return startAws({
     name: 'ministack',
     command: python,
-    args: ['-m', 'ministack'],
+    args: [join(import.meta.dirname, 'emulator.py')],
     port,
     readyPath: '/_ministack/health',
     resetPath: '/_ministack/reset',
