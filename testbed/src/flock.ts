@@ -8,15 +8,22 @@ export interface FlockServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+export interface FlockOptions {
+  /** Posts until one is answered with 429 and `Retry-After: 1` (RFC 6585, section 4); default no limit. */
+  postsUntilLimit?: number;
+}
+
 /**
  * A STAND-IN for a Flock incoming webhook (nothing real can be had without an account): JSON with `text` or `flockml`, the FlockML
  * well-formed, with the documented tags only and at most 32,768 characters. The wording of its refusals is our own.
  */
-export async function startFlock(): Promise<FlockServer> {
+export async function startFlock({ postsUntilLimit }: FlockOptions = {}): Promise<FlockServer> {
   const messages: FlockServer['messages'] = [];
+  let untilLimit = postsUntilLimit ?? Number.POSITIVE_INFINITY;
   const path = '/hooks/sendMessage/0c5b2c64-6a0c-4d83-9f0f-stand-in';
   const { url, stop } = await serve((request, body) => {
     if (request.url !== path) return refusal(404, 'no such webhook');
+    if (untilLimit-- === 0) return { ...refusal(429, 'too many requests'), headers: { 'retry-after': '1' } };
     const payload = parse(body.toString());
     if (payload === undefined) return refusal(400, 'the body is not JSON');
     const flockml: unknown = payload['flockml'];

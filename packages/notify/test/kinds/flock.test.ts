@@ -28,4 +28,19 @@ describe('the Flock channel (against a stand-in)', () => {
     expect(error).toMatchObject({ code: 'REFUSED', message: expect.stringContaining('404') });
     expect(String(error)).not.toContain('-secret');
   });
+
+  it('waits as long as a 429 asks, then sends', async () => {
+    await using limited = await startFlock({ postsUntilLimit: 0 });
+    const beganMs = Date.now();
+    await createChannel({ type: 'flock', webhookUrl: limited.webhookUrl }).send(sample);
+    expect(limited.messages).toHaveLength(1);
+    expect(Date.now() - beganMs).toBeGreaterThanOrEqual(990);
+  });
+
+  it('gives up when a 429 asks to wait longer than the channel may', async () => {
+    await using limited = await startFlock({ postsUntilLimit: 0 });
+    const channel = createChannel({ type: 'flock', webhookUrl: limited.webhookUrl, maxWaitMs: 500 });
+    await expect(channel.send(sample)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(limited.messages).toEqual([]);
+  });
 });

@@ -18,7 +18,8 @@ async function startServer(...statuses: number[]) {
     for await (const chunk of request) chunks.push(chunk);
     received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
     const status = statuses.shift() ?? 204;
-    response.writeHead(status).end(status === 204 ? '' : `no: ${JSON.stringify(request.headers)}`);
+    const wait = status === 429 ? { 'retry-after': '1' } : {};
+    response.writeHead(status, wait).end(status === 204 ? '' : `no: ${JSON.stringify(request.headers)}`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -66,6 +67,22 @@ describe('a webhook', () => {
     const ids = server.received.map(({ headers }) => headers['webhook-id']);
     expect(ids).toHaveLength(2);
     expect(ids[0]).toBe(ids[1]);
+  });
+
+  it('waits as long as a 429 asks, then sends', async () => {
+    await using server = await startServer(429);
+    const beganMs = Date.now();
+    await createChannel({ type: 'webhook', url: server.url }).send(update('new'));
+    expect(server.received).toHaveLength(2);
+    expect(Date.now() - beganMs).toBeGreaterThanOrEqual(990);
+  });
+
+  it.each([400, 401, 403, 404, 410, 413, 422])('does not send again after %i', async (status) => {
+    await using server = await startServer(status);
+    await expect(createChannel({ type: 'webhook', url: server.url }).send(update('new'))).rejects.toMatchObject({
+      code: 'REFUSED',
+    });
+    expect(server.received).toHaveLength(1);
   });
 
   it('sends configured headers, and keeps their secrets out of errors', async () => {
