@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { x } from 'tinyexec';
 import { deadLinks } from '../prose/links.ts';
 import { findWords } from '../prose/vocabulary.ts';
@@ -10,11 +10,12 @@ const excluded = [':!**/fixtures/**', ':!**/golden/**', ':!testbed/src/prose/**'
 async function main(paths: readonly string[]): Promise<number> {
   const { stdout } = await x('git', [
     'ls-files',
+    ...['--cached', '--others', '--exclude-standard'],
     '--',
     ...(paths.length > 0 ? paths : ['*.ts', '*.md', '*.mjs']),
     ...excluded,
   ]);
-  const files = stdout.split('\n').filter((file) => /\.(?:ts|md|mjs)$/.test(file));
+  const files = stdout.split('\n').filter((file) => /\.(?:ts|md|mjs)$/.test(file) && existsSync(file));
   const faults = files.flatMap((file) => faultsOf(file, readFileSync(file, 'utf8')));
   for (const fault of faults) process.stdout.write(`${fault}\n`);
   process.stdout.write(`${files.length} files, ${faults.length} words or links to fix\n`);
