@@ -25,6 +25,7 @@ export class LogShipperStack extends FleetStack {
       engine,
       filterName: logs.filterName,
       filterPattern: logs.filterPattern,
+      ...(logs.logGroupMetrics !== undefined && { logGroupMetrics: logs.logGroupMetrics }),
       environment: shipperEnvironment(logs.shipper),
       ...(subscriptions === 'account'
         ? { logGroups: 'account', excludedLogGroups: logs.exclude, ...strictest(groups) }

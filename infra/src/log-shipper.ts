@@ -45,6 +45,8 @@ export interface LogShipperProps extends FunctionChoices {
   readonly replayer?: Pick<FunctionChoices, 'memorySize' | 'timeout' | 'logLevel'>;
   /** Name of the subscription filters; default CloudFormation's choice. A log group cannot have two of one name: so nothing is shipped twice under a new name of stack. */
   readonly filterName?: string;
+  /** Whether each log group has its own metrics and lag alarm, or all have one; default own ones up to 50 log groups. */
+  readonly logGroupMetrics?: boolean;
   /** Time without any log event that alarms; default none, as services of test environments may be silent for hours. */
   readonly silentAfter?: Duration;
   /** How often what failed is tried again, for 7 days and 1,000 times at most; default 15 minutes. */
@@ -60,8 +62,8 @@ const replayDays = 7;
 const maxReplays = 1000;
 const defaultReplayEvery = Duration.minutes(15);
 const memorySize = 512;
-/** Up to so many log groups have their own lag alarm, which names them; more would exceed the 500 resources of a stack. */
-const mostLagAlarms = 50;
+/** Up to so many log groups have their own metrics and lag alarm; more would exceed the 500 resources of a stack. */
+const mostLogGroups = 50;
 
 /** CloudWatch Logs -> Elasticsearch or OpenSearch: function, subscriptions, quarantine, replay and alarms. */
 export class LogShipper extends Construct {
@@ -129,6 +131,7 @@ export class LogShipper extends Construct {
       environment: {
         ...engineEnvironment(engine),
         QUARANTINE: quarantinePlace(this.quarantine),
+        LOG_GROUP_METRICS: String(haveOwnMetrics(props)),
         ...props.environment,
       },
       ...(groups && { securityGroups: groups }),
@@ -208,8 +211,9 @@ export class LogShipper extends Construct {
   }
 
   /** Of each log group by its own threshold; of all together where there are many, or where they are not known. */
-  #watchLag(alarms: Alarms, { logGroups, lagSeconds: ofAll }: LogShipperProps): void {
-    const own = logGroups === 'account' || logGroups.length > mostLagAlarms ? undefined : logGroups;
+  #watchLag(alarms: Alarms, props: LogShipperProps): void {
+    const { logGroups, lagSeconds: ofAll } = props;
+    const own = logGroups !== 'account' && haveOwnMetrics(props) ? logGroups : undefined;
     const strictest = logGroups === 'account' ? ofAll : Math.min(...logGroups.map(({ lagSeconds = 60 }) => lagSeconds));
     const watched = own?.map((group) => ({ ...group, dimensions: { [logGroupDimension]: group.name } })) ?? [
       { name: 'account', lagSeconds: strictest, dimensions: functionDimensions(this.shipper) },
@@ -236,6 +240,9 @@ export class LogShipper extends Construct {
     }
   }
 }
+
+const haveOwnMetrics = ({ logGroups, logGroupMetrics }: LogShipperProps): boolean =>
+  logGroupMetrics ?? (logGroups !== 'account' && logGroups.length <= mostLogGroups);
 
 /** How long the replayer may take. Lambda refuses a queue whose messages come back before that. */
 const replayTimeout = ({ functionProps, replayer, replayEvery = defaultReplayEvery }: LogShipperProps): Duration =>

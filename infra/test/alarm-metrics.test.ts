@@ -131,7 +131,7 @@ function readOfQuery(alarm: string, expression: string): Read {
 function writtenByUs(probeNamespace = 'AppProbe'): Pick<Read, 'namespace' | 'name' | 'dimensions'>[] {
   vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'some-function');
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
-  const shipped = emfOf(() => emitMetrics({ ...emptyReport('/ecs/test/orders'), lagsMs: [1] }, 1));
+  const shipped = emfOf(() => emitMetrics({ ...emptyReport('/ecs/test/orders'), quarantined: 1, lagsMs: [1] }, 1));
   const delivered = emfOf(() =>
     createTelemetry().sent({ cause: 'unknown' } as never, [{ channel: 'oncall', error: new Error('no') }]),
   );

@@ -60,6 +60,8 @@ const filterEntries = {
   shipper: v.exactOptional(shipperSchema),
   /** As for all environments. */
   silentMinutes,
+  /** As for all environments. */
+  logGroupMetrics: flag,
 };
 
 /** Prefix, or regular expression where it has characters that no log group has. */
@@ -100,6 +102,11 @@ export const logsSchema = v.strictObject({
   filterLimit: v.optional(wholeNumber({ min: 1 }), 2),
   /** Minutes without any log event that alarm, up to 1,440; 0: never. Default 60 in production, else never. */
   silentMinutes,
+  /**
+   * Whether each log group has its own metrics, which dashboards draw by service and which cost some $1.50 a month for each group; default
+   * true up to 50 groups. Without them, the shipper has one set of metrics for all.
+   */
+  logGroupMetrics: flag,
   /** Options of the shipper; default its own. */
   shipper: v.optional(shipperSchema, {}),
   /** What differs in one environment; of the shipper's options only those that are given. */

@@ -18,17 +18,35 @@ const emfUnits = {
   Milliseconds: MetricUnit.Milliseconds,
 } as const;
 
-/** Writes a payload's metrics to the log in CloudWatch's embedded metric format: one series a log group, and a few for the Lambda. */
+/**
+ * Writes a payload's metrics to the log in CloudWatch's embedded metric format: for its log group, and a few for the Lambda. With
+ * `LOG_GROUP_METRICS=false` all are for the Lambda: each series costs money every month, and each log group has a dozen.
+ */
 export function emitMetrics(report: ShipReport, durationMs: number): void {
-  const values = metricValues(report, durationMs);
-  emit({ [logGroupDimension]: report.logGroup || 'unknown' }, values);
-  const { AWS_LAMBDA_FUNCTION_NAME } = process.env;
-  if (AWS_LAMBDA_FUNCTION_NAME === undefined) return;
-  const ofFunction = Object.fromEntries(shipperFunctionMetrics.map((name) => [name, values[name]]));
-  emit({ [functionDimension]: AWS_LAMBDA_FUNCTION_NAME }, ofFunction);
+  const values = withoutZeros(metricValues(report, durationMs));
+  const { AWS_LAMBDA_FUNCTION_NAME: functionName, LOG_GROUP_METRICS } = process.env;
+  const byFunction = functionName === undefined ? undefined : { [functionDimension]: functionName };
+  const ofGroup = LOG_GROUP_METRICS !== 'false' || !byFunction;
+  if (ofGroup) emit({ [logGroupDimension]: report.logGroup || 'unknown' }, values);
+  if (byFunction) emit(byFunction, ofGroup ? pick(values, shipperFunctionMetrics) : values);
 }
 
-function emit(dimensions: Record<string, string>, values: Partial<Record<ShipperMetric, number[]>>): void {
+type Values = Partial<Record<ShipperMetric, number[]>>;
+
+/** A series that is always 0 would cost as much as any other. Only the count of events says by its 0 that the shipper runs. */
+function withoutZeros(values: Values): Values {
+  const entries = Object.entries(values).filter(
+    ([name, numbers]) => name === 'Events' || numbers.some((each) => each !== 0),
+  );
+  return Object.fromEntries(entries);
+}
+
+function pick(values: Values, names: readonly ShipperMetric[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.some((each) => each === name)));
+}
+
+function emit(dimensions: Record<string, string>, values: Values): void {
+  if (Object.keys(values).length === 0) return;
   metrics.addDimensions(dimensions);
   for (const [name, numbers] of Object.entries(values)) {
     const unit = emfUnits[shipperMetrics[name as ShipperMetric]];

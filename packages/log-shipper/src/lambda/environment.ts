@@ -54,6 +54,8 @@ const environmentSchema = v.object({
   QUARANTINE: v.optional(quarantinePlaceSchema),
   /** The log groups of the shipper and its replayer, separated by commas. */
   OWN_LOG_GROUPS: v.optional(listText('the names of log groups')),
+  /** Whether each log group has its own metrics; `false`: all are of the function. Read where they are written. */
+  LOG_GROUP_METRICS: v.optional(flagText),
   /** Set by Lambda itself. */
   AWS_LAMBDA_LOG_GROUP_NAME: v.optional(v.string()),
   AWS_REGION: v.optional(v.string()),

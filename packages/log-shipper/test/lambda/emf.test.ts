@@ -33,6 +33,18 @@ describe('the metrics of a payload', () => {
     expect(more).toEqual([]);
   });
 
+  test('are not written while they are 0, but for the events: a series costs money every month', () => {
+    const [ofGroup] = lines('dev-log-shipper');
+    expect(ofGroup?.metrics).toEqual(['Events', 'Quarantined', 'LagMs', 'DurationMs']);
+  });
+
+  test('are of the whole Lambda alone where log groups have none', () => {
+    vi.stubEnv('LOG_GROUP_METRICS', 'false');
+    expect(lines('dev-log-shipper')).toMatchObject([
+      { dimensions: [['FunctionName']], metrics: ['Events', 'Quarantined', 'LagMs', 'DurationMs'] },
+    ]);
+  });
+
   test('are of the log group alone outside of a Lambda', () => {
     expect(lines(undefined).map(({ dimensions }) => dimensions)).toEqual([[['LogGroup']]]);
   });
