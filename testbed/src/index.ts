@@ -11,6 +11,7 @@ export { type FlockServer, startFlock } from './flock.ts';
 export { type JavaVersion, packagedJavaHome } from './java.ts';
 export { javaAgent } from './java-agent.ts';
 export { jreImage } from './jre-image.ts';
+export { type CiSchema, schemaFaults } from './json-schema.ts';
 export { type JvmService, type JvmServiceOptions, startJvmService } from './jvm-service.ts';
 export { type Mailbox, startMailbox } from './mailbox.ts';
 export { type MetricImages, startMetricImages } from './metric-images.ts';
