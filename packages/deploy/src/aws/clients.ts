@@ -30,6 +30,6 @@ export function awsClients(config: AwsConfig, patience: Patience = {}): AwsClien
     s3: new S3Client({ ...patient, forcePathStyle: true, requestHandler: { connectionTimeout: 3_000 } }),
     cloudwatch: new CloudWatchClient(all),
   };
-  for (const client of Object.values(clients)) renewCredentials(client);
+  for (const client of Object.values(clients)) renewCredentials(client, patience);
   return clients;
 }

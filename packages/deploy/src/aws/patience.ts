@@ -1,5 +1,5 @@
 import type { ECSClientConfig } from '@aws-sdk/client-ecs';
-import { isThrottled } from './failures.ts';
+import { isPassing, isThrottled } from './failures.ts';
 
 type RetryStrategy = Extract<NonNullable<ECSClientConfig['retryStrategy']>, { acquireInitialRetryToken: unknown }>;
 
@@ -12,13 +12,14 @@ export interface Patience {
 }
 
 const longestDelayMs = 5_000;
+const defaultThrottledMs = 180_000;
 
 /**
  * Repeats calls that AWS throttles for minutes, as a deployment in a busy account must not end half-way, and calls that the
  * network or a fault of AWS ended a few times.
  */
 export function patientRetry({
-  throttledMs = 180_000,
+  throttledMs = defaultThrottledMs,
   attempts = attemptsOfEnvironment(),
 }: Patience = {}): RetryStrategy {
   const token = (count: number, sinceMs: number, delayMs: number) => ({
@@ -40,6 +41,23 @@ export function patientRetry({
     },
     recordSuccess: () => {},
   };
+}
+
+/** Repeats work that is not one call of a client, such as reading credentials, by the same rules. */
+export async function patiently<Result>(
+  work: () => Promise<Result>,
+  { throttledMs = defaultThrottledMs, attempts = attemptsOfEnvironment() }: Patience = {},
+): Promise<Result> {
+  const sinceMs = Date.now();
+  for (let count = 1; ; count++) {
+    try {
+      return await work();
+    } catch (error) {
+      const again = isThrottled(error) ? Date.now() - sinceMs < throttledMs : isPassing(error) && count < attempts;
+      if (!again) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, delayMs(count)));
+  }
 }
 
 /** Doubles from 200 ms; half of it is random, so that calls which failed together do not come back together. */

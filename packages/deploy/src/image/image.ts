@@ -116,17 +116,22 @@ async function pushTags(tags: readonly string[], options: RunOptions): Promise<s
 
 /** What a registry or the network says of itself: the next try may succeed. */
 const passing =
-  /\b(50[0234]|429)\b|internal server error|bad gateway|service unavailable|gateway time-?out|too ?many ?requests|timeout|timed out|connection (refused|reset)|unexpected EOF|\bEOF\b|broken pipe/i;
+  /\b50[0234]\b|internal server error|bad gateway|service unavailable|gateway time-?out|timeout|timed out|connection (refused|reset)|unexpected EOF|\bEOF\b|broken pipe/i;
+/** A registry that asks for patience, as ECR does in a busy account. */
+const throttled = /\b429\b|too ?many ?requests|rate exceeded|throttl/i;
 const pushTries = 4;
+const throttledTries = 20;
+const longestPauseMs = 10_000;
 
-/** Pushes one tag; a fault that may pass is tried again a few times. */
+/** Pushes one tag. Tries a few times again if a fault may pass, and for 3 minutes while the registry throttles. */
 async function pushTag(tag: string, options: RunOptions): Promise<Ended> {
   for (let tries = 1; ; tries++) {
     const ended = await run('docker', ['push', tag], options);
     const why = ended.lines.at(-1) ?? '';
-    if (ended.exitCode === 0 || tries === pushTries || !passing.test(why)) return ended;
+    const most = throttled.test(why) ? throttledTries : passing.test(why) ? pushTries : 0;
+    if (ended.exitCode === 0 || tries >= most) return ended;
     options.onLine?.(`push failed (${why}); trying again`);
-    await sleep(1_000 * 2 ** (tries - 1), undefined, { signal: options.signal });
+    await sleep(Math.min(longestPauseMs, 1_000 * 2 ** (tries - 1)), undefined, { signal: options.signal });
   }
 }
 

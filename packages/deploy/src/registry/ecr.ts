@@ -5,6 +5,7 @@ import {
   type ImageDetail,
   paginateDescribeImages,
 } from '@aws-sdk/client-ecr';
+import { renewCredentials } from '../aws/renew-credentials.ts';
 import { DeployError } from '../errors.ts';
 import type { RegistryLogin } from './docker-settings.ts';
 import { imageParts } from './image-name.ts';
@@ -79,10 +80,12 @@ export async function clientFor(ecr: ECRClient, host: string): Promise<ECRClient
   const registry = ecrRegistry(host);
   if (!registry || registry.region === (await ecr.config.region())) return ecr;
   const { credentials, endpoint, isCustomEndpoint, retryStrategy } = ecr.config;
-  return new ECRClient({
+  const client = new ECRClient({
     region: registry.region,
     credentials,
     retryStrategy: await retryStrategy(),
     ...(isCustomEndpoint && endpoint && { endpoint }),
   });
+  renewCredentials(client);
+  return client;
 }

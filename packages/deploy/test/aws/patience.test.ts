@@ -2,6 +2,7 @@ import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { awsClients } from '../../src/index.ts';
 import { type Answer, Refusal, startScriptedEcs } from '../support/scripted-ecs.ts';
+import { inVirtualTime } from '../support/virtual-time.ts';
 
 const key = (name: string) => ({ accessKeyId: name, secretAccessKey: 'test', sessionToken: name });
 const describeService = new DescribeServicesCommand({ cluster: 'dev', services: ['ell'] });
@@ -15,10 +16,12 @@ async function call(
   await using ecs = await startScriptedEcs({ DescribeServices: answer });
   const config = { endpoint: ecs.endpoint, region: 'us-east-1', credentials };
   const { ecs: client } = awsClients(config, throttledMs === undefined ? {} : { throttledMs });
-  const result = await client.send(describeService).then(
-    () => 'answered',
-    (error: Error) => error.name,
-  );
+  const calling = () =>
+    client.send(describeService).then(
+      () => 'answered',
+      (error: Error) => error.name,
+    );
+  const result = await inVirtualTime(ecs.isIdle, calling);
   return { result, calls: ecs.calls.length };
 }
 
