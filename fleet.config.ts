@@ -16,11 +16,13 @@ export default defineFleet({
   services: {
     'access-service': {},
     'notification-consumer': {},
-    ell: {},
+    // Reports of ell use all of its CPU for some minutes.
+    ell: { rules: { cpu: { threshold: 90, for: '10m' } } },
     'notification-producer': {},
     'retailer-module': {},
     'map-service': {},
   },
+  slo: { availability: 99.9 },
   alerts: {
     channels: {
       // The topic that today's subscriptions by e-mail listen to.
@@ -46,11 +48,11 @@ export default defineFleet({
   },
   dashboards: {
     grafanaUrl: 'https://monitor.bizom.in',
-    // Addresses and secrets are named here and live in the environment of the Grafana server.
-    notify: {
-      email: { addresses: ['$ALERT_EMAIL'] },
-      telegram: { botToken: '$TELEGRAM_BOT_TOKEN', chatId: '-1001234567890', environments: ['staging', 'prod'] },
-      flock: { webhookUrl: '$FLOCK_WEBHOOK_URL', severities: ['page'] },
+    // The channels of `alerts`. `build` lists the environment variables of the Grafana server that hold their secrets.
+    notify: ['mail', { to: ['oncall'], environments: ['staging', 'prod'] }, { to: ['team'], severities: ['page'] }],
+    rules: {
+      deadlock: { runbookUrl: 'https://wiki.example.com/runbooks/deadlock' },
+      cpu: { keepFiringFor: '10m' },
     },
     muteTimings: [
       {

@@ -1,110 +1,10 @@
-import { awsRegion, decimalNumber, httpUrl, matching, secret, text, timeZone, wholeNumber } from '@bizom/options';
+import { awsRegion, decimalNumber, httpUrl, matching, text, timeZone, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
+import { environmentVariable, notifiedEnvironments, notifySchema } from './notify.ts';
 import { patternSchema } from './pattern.ts';
+import { rulesSchema } from './rules.ts';
 
 const names = v.optional(v.array(text('a name')), []);
-const environmentVariable = secret(
-  matching(
-    /^\$[A-Z_][A-Z0-9_]{2,}$/,
-    'the name of an environment variable such as "$TELEGRAM_BOT_TOKEN", never the secret itself',
-  ),
-);
-const severities = v.optional(v.array(v.picklist(['page', 'warn'])), ['page', 'warn']);
-
-/** Which alerts a channel takes. */
-const routing = {
-  /** Severities it takes: `page` (act now), `warn` (act today); default both. */
-  severities,
-  /** Environments it takes; default all. */
-  environments: v.optional(v.array(v.string())),
-};
-
-const notifySchema = v.strictObject({
-  email: v.optional(
-    v.strictObject({
-      /** Addresses, or names of environment variables that hold one. */
-      addresses: v.pipe(
-        v.array(
-          v.pipe(
-            v.string(),
-            v.regex(/^(\$[A-Z_][A-Z0-9_]{2,}|[^\s@;,]+@[^\s@;,]+)$/, 'expected an e-mail address or "$NAME"'),
-          ),
-        ),
-        v.minLength(1, 'expected at least one address'),
-      ),
-      ...routing,
-    }),
-  ),
-  telegram: v.optional(
-    v.strictObject({
-      /** Name of the environment variable, at the Grafana server, that holds the bot's token: `$TELEGRAM_BOT_TOKEN`. */
-      botToken: environmentVariable,
-      /**
-       * The chat's id, such as `-1001234567890`, written out. A chat id is no secret, and Grafana 9.4 to 13.0 does not start
-       * where a provisioning file takes it from a variable: the file reader turns the digits into a number, and the
-       * Telegram contact point accepts text only (grafana/grafana#69950).
-       */
-      chatId: v.pipe(
-        v.string(),
-        v.regex(
-          /^-?\d+$/,
-          'expected the chat id itself in quotes, such as "-1001234567890"; Grafana does not start where it comes from an environment variable',
-        ),
-      ),
-      ...routing,
-    }),
-  ),
-  flock: v.optional(
-    v.strictObject({
-      /** Name of the environment variable, at the Grafana server, that holds the incoming webhook's URL: `$FLOCK_WEBHOOK_URL`. */
-      webhookUrl: environmentVariable,
-      ...routing,
-    }),
-  ),
-  slack: v.optional(
-    v.strictObject({
-      /** Name of the environment variable, at the Grafana server, that holds the incoming webhook's URL: `$SLACK_WEBHOOK_URL`. */
-      webhookUrl: environmentVariable,
-      ...routing,
-    }),
-  ),
-  teams: v.optional(
-    v.strictObject({
-      /** Name of the environment variable, at the Grafana server, that holds the workflow's URL: `$TEAMS_WEBHOOK_URL`. */
-      webhookUrl: environmentVariable,
-      ...routing,
-    }),
-  ),
-  pagerduty: v.optional(
-    v.strictObject({
-      /** Name of the environment variable, at the Grafana server, that holds the integration key: `$PAGERDUTY_KEY`. */
-      integrationKey: environmentVariable,
-      ...routing,
-    }),
-  ),
-  webhook: v.optional(
-    v.strictObject({
-      /** Name of the environment variable, at the Grafana server, that holds the URL: `$ALERT_WEBHOOK_URL`. It gets Grafana's own JSON. */
-      url: environmentVariable,
-      ...routing,
-    }),
-  ),
-});
-
-/** What differs from the rule that the dashboards make. */
-const ruleSchema = v.strictObject({
-  /** Whether the rule exists; default true. */
-  enabled: v.optional(v.boolean(), true),
-  /** Severity in production. */
-  severity: v.optional(v.picklist(['page', 'warn'])),
-  /** How long it must be wrong before it fires, such as `10m`; `0s` at once. */
-  for: v.optional(matching(/^(0s|[1-9]\d{0,4}[smhd])$/, 'a duration such as "5m"')),
-  /** How long it keeps firing after it is right again; needs Grafana 12. */
-  keepFiringFor: v.optional(matching(/^[1-9]\d{0,4}[smhd]$/, 'a duration such as "5m"')),
-  /** What to do, for the message. */
-  runbookUrl: v.optional(httpUrl),
-});
-
 /** When infrastructure is in trouble. */
 const infrastructureThresholdsSchema = v.strictObject({
   /** CPU of a database or cache, percent; default 80. */
@@ -214,7 +114,8 @@ const screenshotsSchema = v.strictObject({
   bucket: v.optional(v.strictObject({ name: text('a name'), region: awsRegion })),
 });
 
-const sectionSchema = v.strictObject({
+/** What `bizom-dashboards` needs to know about the whole fleet. */
+export const dashboardsSchema = v.strictObject({
   /** The Grafana that people open, such as `https://monitor.example.com`; `diff` and `push` go there. */
   grafanaUrl: v.optional(httpUrl),
   /**
@@ -235,31 +136,22 @@ const sectionSchema = v.strictObject({
   logShipperFunction: v.optional(patternSchema),
   /** Where logs are read. */
   logs: v.optional(logsSchema),
-  /** Where alerts go; default Grafana's own default contact point. */
+  /**
+   * Where alerts go: names of `alerts.channels`, each alone or with the alerts it takes; or settings of Grafana's own. Default
+   * Grafana's own default contact point.
+   */
   notify: v.optional(notifySchema, {}),
   /** Times at which alerts are recorded, but not sent. */
   muteTimings: v.optional(v.array(muteTimingSchema), []),
   /** How Grafana takes the picture that goes with an alert. */
   screenshots: v.optional(screenshotsSchema, {}),
-  /** What differs from the alert rules that are made, by the rule's key such as `cpu` or `deadlock`. */
-  rules: v.optional(v.record(v.string(), ruleSchema), {}),
+  /** What differs from the alert rules that are made, by the rule's key such as `cpu` or `deadlock`; an environment or a service may differ again. */
+  rules: v.optional(rulesSchema, {}),
   /** When infrastructure is in trouble. */
   infrastructureThresholds: v.optional(infrastructureThresholdsSchema, {}),
   /** Infrastructure besides the services, by environment. */
   infrastructure: v.optional(v.record(v.string(), infrastructureSchema), {}),
 });
-
-/** What `bizom-dashboards` needs to know about the whole fleet. */
-export const dashboardsSchema = v.pipe(
-  sectionSchema,
-  v.forward(
-    v.check(
-      ({ grafanaVersion, notify }) => notify.flock === undefined || grafanaVersion >= 12,
-      'needs Grafana 12 or newer, whose webhooks send a payload of your own; Flock does not read the one of older versions',
-    ),
-    ['notify', 'flock'],
-  ),
-);
 
 export type DashboardsSection = v.InferOutput<typeof dashboardsSchema>;
 /** AWS resources, besides the services, that are drawn for one environment. */
@@ -274,9 +166,9 @@ export function namedEnvironments(section: DashboardsSection): [path: string, na
       `dashboards.muteTimings.${index}.environments`,
       environments,
     ]),
-    ...Object.entries(section.notify).map(([channel, settings]): [string, string[]] => [
-      `dashboards.notify.${channel}.environments`,
-      settings?.environments ?? [],
+    ...notifiedEnvironments(section.notify).map(([path, known]): [string, readonly string[]] => [
+      `dashboards.notify.${path}`,
+      known,
     ]),
   ];
 }

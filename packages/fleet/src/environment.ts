@@ -1,6 +1,7 @@
 import { awsAccountId, awsRegion } from '@bizom/options';
 import * as v from 'valibot';
 import { patternSchema } from './pattern.ts';
+import { rulesSchema } from './rules.ts';
 
 /** One environment: an ECS cluster in an account and region. */
 export const environmentSchema = v.strictObject({
@@ -12,6 +13,8 @@ export const environmentSchema = v.strictObject({
   cluster: v.optional(patternSchema),
   /** Whether people outside the team depend on it: such an environment is deployed only with `--yes` or in CI. Default false. */
   production: v.optional(v.boolean(), false),
+  /** What differs from the alert rules here, by the rule's key such as `cpu`; on top of `dashboards.rules`. */
+  rules: v.optional(rulesSchema),
 });
 
 export type Environment = v.InferOutput<typeof environmentSchema>;

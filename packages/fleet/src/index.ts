@@ -1,4 +1,6 @@
+export type { ChannelConfig } from '@bizom/notify';
 export type { Alerts } from './alerts.ts';
+export { ruleSections } from './checks/grafana-rules.ts';
 export type { DashboardsSection, Infrastructure } from './dashboards.ts';
 export type { DeploySettings } from './deploy.ts';
 export type { Environment } from './environment.ts';
@@ -15,6 +17,7 @@ export type { Fleet, FleetConfig } from './fleet-schema.ts';
 export type { InfraChoices, InfraSection } from './infra.ts';
 export { findFleetFile, loadFleet } from './load.ts';
 export type { LogsSettings, ShipperSettings } from './logs.ts';
+export type { NotifyRoutes, NotifySettings } from './notify.ts';
 export { fillPattern, type PatternValues } from './pattern.ts';
 export type { ProbeSettings } from './probe.ts';
 export {
@@ -35,6 +38,7 @@ export {
   type TaskAlertsNames,
   taskAlertsNames,
 } from './resource-names.ts';
+export type { RuleChange, RuleChanges } from './rules.ts';
 export type { Health, Service } from './service.ts';
 export type { Slo } from './slo.ts';
 export { defaultThresholds, type Thresholds } from './thresholds.ts';

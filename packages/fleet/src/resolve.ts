@@ -2,6 +2,7 @@ import { FleetError } from './errors.ts';
 import type { Fleet } from './fleet-schema.ts';
 import type { LogsSettings, ShipperSettings } from './logs.ts';
 import { fillPattern } from './pattern.ts';
+import { mergeRules, type RuleChanges } from './rules.ts';
 import { defaultHealth, type Health, type Service } from './service.ts';
 import type { Slo } from './slo.ts';
 import { defaultThresholds, type Thresholds } from './thresholds.ts';
@@ -13,6 +14,8 @@ export interface ResolvedEnvironment {
   region: string;
   cluster: string;
   production: boolean;
+  /** What differs from the alert rules that are made: the fleet's changes and, on top, the environment's. */
+  rules: RuleChanges;
 }
 
 /** One service in one environment, with every pattern filled and every default applied. */
@@ -33,6 +36,8 @@ export interface ResolvedService {
   thresholds: Required<Thresholds>;
   /** Its own service level objective, or the fleet's. */
   slo?: Slo;
+  /** What differs from the alert rules that are made: its own changes on top of the environment's. */
+  rules: RuleChanges;
   loadBalancer?: string;
   targetGroup?: string;
 }
@@ -47,6 +52,7 @@ export function resolveEnvironment(fleet: Fleet, name: string): ResolvedEnvironm
     region: environment.region ?? fleet.region,
     cluster: fillPattern(environment.cluster ?? '{environment}', { environment: name, service: '' }),
     production: environment.production,
+    rules: mergeRules(fleet.dashboards.rules, environment.rules),
   };
 }
 
@@ -96,6 +102,7 @@ function merge(fleet: Fleet, environment: ResolvedEnvironment, name: string, ser
       ...everywhere.thresholds,
       ...environments[environment.name]?.thresholds,
     },
+    rules: mergeRules(environment.rules, everywhere.rules, environments[environment.name]?.rules),
     ...(slo !== undefined && { slo }),
     ...(here.loadBalancer !== undefined && { loadBalancer: here.loadBalancer }),
     ...(here.targetGroup !== undefined && { targetGroup: here.targetGroup }),

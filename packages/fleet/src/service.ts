@@ -1,6 +1,7 @@
 import { matching, port, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { patternSchema } from './pattern.ts';
+import { rulesSchema } from './rules.ts';
 import { sloSchema } from './slo.ts';
 import { thresholdsSchema } from './thresholds.ts';
 
@@ -37,6 +38,8 @@ const overridableEntries = {
   thresholds: v.optional(thresholdsSchema),
   /** Its service level objective; default the fleet's. */
   slo: v.optional(sloSchema),
+  /** What differs from its alert rules, by the rule's key such as `cpu`; on top of those of the environment and the fleet. */
+  rules: v.optional(rulesSchema),
   /** The load balancer in front, as CloudWatch names it: `app/my-alb/50dc6c495c0c9188`. */
   loadBalancer: v.optional(text('a load balancer such as app/my-alb/50dc6c495c0c9188')),
   /** The target group, as CloudWatch names it: `targetgroup/my-tg/73e2d6bc24d8a067`. */

@@ -3,21 +3,11 @@ import { awsDashboardUid } from '../dashboards/aws.ts';
 import { aws } from '../metrics/metrics.ts';
 import type { Statistic } from '../metrics/series.ts';
 import type { AlertRule } from '../model/content.ts';
+import type { InfrastructureLimits } from '../model/rule-thresholds.ts';
 import type { ServiceTarget } from '../model/target.ts';
 import { families } from '../panels/infrastructure.ts';
 import { currentValue } from './annotation.ts';
 import { type AlertOptions, alertRule } from './rule.ts';
-
-/** Limits of infrastructure; `connections` only where one is set. */
-export interface InfrastructureThresholds {
-  cpuPercent: number;
-  freeStorageGib: number;
-  connections?: number | undefined;
-  replicaLagSeconds: number;
-  cacheMemoryPercent: number;
-  queueAgeSeconds: number;
-  loadBalancerErrors: number;
-}
 
 /** Where infrastructure is read, and what its rules are filed under. */
 export interface InfrastructurePlace
@@ -43,7 +33,7 @@ type Kind = keyof typeof families;
 /** The rules of everything that the fleet declares in one environment. */
 export function infrastructureAlerts(
   infrastructure: Infrastructure,
-  limits: InfrastructureThresholds,
+  limits: InfrastructureLimits,
   place: InfrastructurePlace,
 ): AlertRule[] {
   const rules = rulesOf(limits);
@@ -72,7 +62,7 @@ function ruleFor(kind: Kind, name: string, rule: RuleOf, place: InfrastructurePl
   });
 }
 
-function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
+function rulesOf(limits: InfrastructureLimits): Record<Kind, RuleOf[]> {
   const now = currentValue('A_now');
   const lasting = { reduce: 'last', severity: 'warn', forDuration: '10m' } as const;
   const counted = { statistic: 'Sum', reduce: 'sum', severity: 'warn', forDuration: '0s' } as const;
@@ -84,9 +74,9 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
         panel: 'rds-cpu',
         metric: 'CPUUtilization',
         statistic: 'Average',
-        title: `Database CPU above ${limits.cpuPercent} %`,
+        title: `Database CPU above ${limits['rds-cpu']} %`,
         description: `CPU is ${now} %. Look for slow queries in Performance Insights.`,
-        when: { above: limits.cpuPercent },
+        when: { above: limits['rds-cpu'] },
       },
       {
         ...lasting,
@@ -95,9 +85,9 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
         metric: 'FreeStorageSpace',
         statistic: 'Minimum',
         severity: 'page',
-        title: `Less than ${limits.freeStorageGib} GiB of storage left`,
+        title: `Less than ${limits['rds-storage']} GiB of storage left`,
         description: 'At 0 the database stops. Enlarge it, or turn on storage autoscaling.',
-        when: { below: limits.freeStorageGib * 1024 ** 3 },
+        when: { below: limits['rds-storage'] * 1024 ** 3 },
       },
       {
         ...lasting,
@@ -105,11 +95,11 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
         panel: 'rds-lag',
         metric: 'ReplicaLag',
         statistic: 'Maximum',
-        title: `Replica more than ${limits.replicaLagSeconds} s late`,
+        title: `Replica more than ${limits['rds-lag']} s late`,
         description: `The replica is ${now} s behind: readers see old data.`,
-        when: { above: limits.replicaLagSeconds },
+        when: { above: limits['rds-lag'] },
       },
-      ...(limits.connections === undefined
+      ...(limits['rds-connections'] === undefined
         ? []
         : [
             {
@@ -118,9 +108,9 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
               panel: 'rds-connections',
               metric: 'DatabaseConnections',
               statistic: 'Maximum' as const,
-              title: `More than ${limits.connections} connections`,
+              title: `More than ${limits['rds-connections']} connections`,
               description: `${now} connections are open. A service does not give them back, or runs too many tasks.`,
-              when: { above: limits.connections },
+              when: { above: limits['rds-connections'] },
             },
           ]),
     ],
@@ -131,9 +121,9 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
         panel: 'cache-cpu',
         metric: 'EngineCPUUtilization',
         statistic: 'Maximum',
-        title: `Cache CPU above ${limits.cpuPercent} %`,
+        title: `Cache CPU above ${limits['cache-cpu']} %`,
         description: `The engine's one thread is ${now} % busy. Look for expensive commands.`,
-        when: { above: limits.cpuPercent },
+        when: { above: limits['cache-cpu'] },
       },
       {
         ...lasting,
@@ -141,9 +131,9 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
         panel: 'cache-memory',
         metric: 'DatabaseMemoryUsagePercentage',
         statistic: 'Maximum',
-        title: `Cache memory above ${limits.cacheMemoryPercent} %`,
+        title: `Cache memory above ${limits['cache-memory']} %`,
         description: `${now} % is in use. At 100 % keys are evicted, or writes refused.`,
-        when: { above: limits.cacheMemoryPercent },
+        when: { above: limits['cache-memory'] },
       },
     ],
     queues: [
@@ -153,9 +143,9 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
         panel: 'queue-age',
         metric: 'ApproximateAgeOfOldestMessage',
         statistic: 'Maximum',
-        title: `Oldest message older than ${limits.queueAgeSeconds} s`,
+        title: `Oldest message older than ${limits['queue-age']} s`,
         description: `The oldest message waits for ${now} s. Consumers are down or too slow.`,
-        when: { above: limits.queueAgeSeconds },
+        when: { above: limits['queue-age'] },
       },
     ],
     loadBalancers: [
@@ -165,9 +155,9 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
         panel: 'alb-errors',
         metric: 'HTTPCode_ELB_5XX_Count',
         severity: 'page',
-        title: `More than ${limits.loadBalancerErrors} requests failed at the load balancer`,
+        title: `More than ${limits['alb-errors']} requests failed at the load balancer`,
         description: `${now} requests of 15 minutes were answered with 5xx by the load balancer itself: no healthy target, or it took too long.`,
-        when: { above: limits.loadBalancerErrors },
+        when: { above: limits['alb-errors'] },
       },
     ],
     functions: [
@@ -178,7 +168,7 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
         metric: 'Errors',
         title: 'Function fails',
         description: `${now} runs of 15 minutes failed. Read its log.`,
-        when: { above: 0 },
+        when: { above: limits['lambda-errors'] },
       },
       {
         ...counted,
@@ -187,7 +177,7 @@ function rulesOf(limits: InfrastructureThresholds): Record<Kind, RuleOf[]> {
         metric: 'Throttles',
         title: 'Function is throttled',
         description: `${now} runs of 15 minutes were not allowed to start. Raise its concurrency.`,
-        when: { above: 0 },
+        when: { above: limits['lambda-throttles'] },
       },
     ],
   };

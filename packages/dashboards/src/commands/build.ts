@@ -20,7 +20,9 @@ export function buildCommand(): Command {
     .requiredOption('--out <dir>', 'folder to write to; mount it at /etc/grafana/provisioning')
     .option('--check', 'write nothing; fail when the folder is not what a build would write (for CI)')
     .addOption(
-      jsonOption('{out, files, removed, environment}, or with --check {out, upToDate, missing, changed, stale}'),
+      jsonOption(
+        '{out, files, removed, environment, secrets}, or with --check {out, upToDate, missing, changed, stale}',
+      ),
     )
     .action(build);
   return addExamples(command, ['$0 --out grafana', '$0 --out grafana --check']);
@@ -30,14 +32,15 @@ async function build(options: BuildOptions): Promise<void> {
   const fleet = await requireFleet(options, () => import('@bizom/fleet'));
   const { resources, unreadable } = resourcesIn(await readEarlierAlerting(options.out));
   for (const path of unreadable) warnOfUnreadable(options.out, path);
-  const files = provisioning(fleetContent(fleet), resources);
+  const content = fleetContent(fleet);
+  const files = provisioning(content, resources);
   const difference = await compareFiles(options.out, files);
   if (options.check) {
     reportDifference(options, difference);
     return;
   }
   await writeFiles(options.out, files);
-  reportBuild(options, files, difference);
+  reportBuild(options, { files, difference, secrets: content.secrets ?? new Map() });
 }
 
 /** The file is written anew, but what only it named is not deleted from Grafana. */
@@ -47,17 +50,39 @@ function warnOfUnreadable(out: string, path: string): void {
   );
 }
 
-function reportBuild({ out, json }: BuildOptions, files: ReadonlyMap<string, string>, { stale }: Difference): void {
+interface Built {
+  files: ReadonlyMap<string, string>;
+  difference: Difference;
+  secrets: ReadonlyMap<string, string>;
+}
+
+function reportBuild({ out, json }: BuildOptions, { files, difference: { stale }, secrets }: Built): void {
   const environment = environmentVariables(files);
   if (json) {
-    console.log(JSON.stringify({ out, files: [...files.keys()], removed: stale, environment }));
+    console.log(
+      JSON.stringify({
+        out,
+        files: [...files.keys()],
+        removed: stale,
+        environment,
+        secrets: Object.fromEntries(secrets),
+      }),
+    );
     return;
   }
   const dashboards = [...files.keys()].filter((path) => /^dashboards\/.*\.json$/.test(path)).length;
   console.log(`${files.size} files in ${out}: ${dashboards} dashboards, alert rules and contact points.`);
   for (const path of stale) console.log(`removed ${path}`);
   if (environment.length > 0)
-    console.log(`The Grafana server needs these environment variables: ${environment.join(', ')}.`);
+    console.log(
+      `The Grafana server needs these environment variables: ${environment.map((name) => described(name, secrets)).join(', ')}.`,
+    );
+}
+
+/** A variable with the secret that belongs into it, where a channel of the fleet says which. */
+function described(name: string, secrets: ReadonlyMap<string, string>): string {
+  const reference = secrets.get(name);
+  return reference === undefined || reference === `env:${name}` ? name : `${name} (${reference})`;
 }
 
 function reportDifference({ out, json }: BuildOptions, difference: Difference): void {

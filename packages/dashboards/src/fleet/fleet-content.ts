@@ -1,4 +1,11 @@
-import { type Fleet, resolveEnvironment, resolveServices, resourceNames } from '@bizom/fleet';
+import {
+  type Fleet,
+  type ResolvedEnvironment,
+  type RuleChanges,
+  resolveEnvironment,
+  resolveServices,
+  resourceNames,
+} from '@bizom/fleet';
 import { infrastructureAlerts } from '../alerts/infrastructure.ts';
 import { shipperAlert } from '../alerts/logs.ts';
 import { serviceAlerts } from '../alerts/service.ts';
@@ -9,13 +16,17 @@ import { serviceDashboard } from '../dashboards/service.ts';
 import { logObjects } from '../kibana/log-objects.ts';
 import type { AlertRule, Folder, GrafanaContent } from '../model/content.ts';
 import { uid } from '../model/ids.ts';
+import { type InfrastructureLimits, infrastructureLimits } from '../model/rule-thresholds.ts';
 import { cloudwatchUid, fleetTarget, folderOf, type ServiceTarget } from '../model/target.ts';
-import { type ChannelName, contactPoint } from '../notify/channels.ts';
+import { contactPoint } from '../notify/contact-points.ts';
+import { destinationsOf } from '../notify/destinations.ts';
 import { alwaysMuted, muteTiming } from '../notify/mute-timings.ts';
 import { fleetPolicy, routes } from '../notify/policy.ts';
+import { SecretNames } from '../notify/secret-names.ts';
 import { messageTemplates } from '../notify/templates.ts';
+import type { ShipperFunction } from '../panels/pipeline.ts';
 import { anyService } from './any-service.ts';
-import { customisedRules } from './customised-rules.ts';
+import { customisedRules, requireKnownRules } from './customised-rules.ts';
 import { datasources } from './datasources.ts';
 import { rulesForVersion } from './for-version.ts';
 import { grafanaIni } from './grafana-ini.ts';
@@ -25,8 +36,11 @@ type Placed = GrafanaContent['dashboards'][number];
 /** Everything that a fleet file asks for: for each environment its dashboards and alerts, and where these are sent. */
 export function fleetContent(fleet: Fleet): GrafanaContent {
   const environments = Object.keys(fleet.environments).map((name) => environmentContent(fleet, name));
-  const made = environments.flatMap((one) => one.rules);
-  const rules = rulesForVersion(customisedRules(made, fleet), fleet.dashboards.grafanaVersion);
+  requireKnownRules(fleet, [...new Set(environments.flatMap(({ ruleKeys }) => ruleKeys))]);
+  const rules = rulesForVersion(
+    environments.flatMap((one) => one.rules),
+    fleet.dashboards.grafanaVersion,
+  );
   const chooser = anyService(fleet);
   const saved = logObjects(fleet);
   return {
@@ -49,65 +63,98 @@ function fleetFolder({ name }: Fleet): Folder {
   return { uid: uid(name), title: name };
 }
 
-function environmentContent(fleet: Fleet, environment: string): { dashboards: Placed[]; rules: AlertRule[] } {
-  const targets = resolveServices(fleet, environment).map((service) => fleetTarget(fleet, service));
-  const infrastructure = awsPart(fleet, environment);
-  const awsRules = infrastructureRules(fleet, environment);
-  if (!hasSome(targets)) return { dashboards: infrastructure, rules: awsRules };
+interface EnvironmentContent {
+  dashboards: Placed[];
+  rules: AlertRule[];
+  /** Keys of its rules before any was switched off. */
+  ruleKeys: string[];
+}
+
+function environmentContent(fleet: Fleet, name: string): EnvironmentContent {
+  const environment = resolveEnvironment(fleet, name);
+  const services = resolveServices(fleet, name).map((service) => ({ service, target: fleetTarget(fleet, service) }));
+  const targets = services.map(({ target }) => target);
+  const shipper = hasSome(targets) ? shipperOf(fleet, targets[0]) : undefined;
+  const made = services.map(({ service, target }) => ({ rules: serviceAlerts(target), changes: service.rules }));
+  const others = [
+    ...(shipper
+      ? [shipperAlert({ fleet: fleet.name, environment: name, production: environment.production }, shipper)]
+      : []),
+    ...infrastructureRules(fleet, environment),
+  ];
+  const all = [...made, { rules: others, changes: environment.rules }];
+  return {
+    dashboards: [
+      ...(hasSome(targets) && shipper ? serviceDashboards(fleet, targets, shipper) : []),
+      ...awsPart(fleet, environment),
+    ],
+    rules: all.flatMap(({ rules, changes }) => customisedRules(rules, changes, environment.production)),
+    ruleKeys: all.flatMap(({ rules }) => rules.map(({ key }) => key)),
+  };
+}
+
+function shipperOf(fleet: Fleet, { environment, region, datasourceUid }: ServiceTarget): ShipperFunction {
+  return { functionName: resourceNames(fleet, environment).logShipper.function, region, datasourceUid };
+}
+
+function serviceDashboards(
+  fleet: Fleet,
+  targets: [ServiceTarget, ...ServiceTarget[]],
+  shipper: ShipperFunction,
+): Placed[] {
   const { refreshSeconds } = fleet.dashboards;
-  const [{ region, datasourceUid, production }] = targets;
-  const functionName = resourceNames(fleet, environment).logShipper.function;
-  const shipper = { functionName, region, datasourceUid };
-  const folder = folderOf(fleet.name, environment);
-  const dashboards = [
+  const folder = folderOf(fleet.name, targets[0].environment);
+  const builders = [
     overviewDashboard(targets, { refreshSeconds }),
     ...targets.map((target) => serviceDashboard(target, { refreshSeconds })),
     logPipelineDashboard(targets, { shipper, refreshSeconds }),
   ];
-  return {
-    dashboards: [...dashboards.map((builder) => ({ folder, dashboard: builder.build() })), ...infrastructure],
-    rules: [
-      ...targets.flatMap(serviceAlerts),
-      shipperAlert({ fleet: fleet.name, environment, production }, shipper),
-      ...awsRules,
-    ],
-  };
+  return builders.map((builder) => ({ folder, dashboard: builder.build() }));
 }
 
 function hasSome(targets: ServiceTarget[]): targets is [ServiceTarget, ...ServiceTarget[]] {
   return targets.length > 0;
 }
 
-function infrastructureRules(fleet: Fleet, environment: string): AlertRule[] {
-  const infrastructure = fleet.dashboards.infrastructure[environment];
+function infrastructureRules(fleet: Fleet, { name, region, production, rules }: ResolvedEnvironment): AlertRule[] {
+  const infrastructure = fleet.dashboards.infrastructure[name];
   if (infrastructure === undefined) return [];
-  const { region, production } = resolveEnvironment(fleet, environment);
-  const datasourceUid = cloudwatchUid(fleet, environment);
-  const place = { fleet: fleet.name, environment, production, datasourceUid, region };
-  return infrastructureAlerts(infrastructure, fleet.dashboards.infrastructureThresholds, place);
+  const place = {
+    fleet: fleet.name,
+    environment: name,
+    ...{ production, region },
+    datasourceUid: cloudwatchUid(fleet, name),
+  };
+  return infrastructureAlerts(infrastructure, limitsOf(fleet, rules), place);
 }
 
-function awsPart(fleet: Fleet, environment: string): Placed[] {
-  const infrastructure = fleet.dashboards.infrastructure[environment];
+function limitsOf({ dashboards }: Fleet, changes: RuleChanges): InfrastructureLimits {
+  return infrastructureLimits(dashboards.infrastructureThresholds, changes);
+}
+
+function awsPart(fleet: Fleet, { name, region, rules }: ResolvedEnvironment): Placed[] {
+  const infrastructure = fleet.dashboards.infrastructure[name];
   if (infrastructure === undefined) return [];
-  const { region } = resolveEnvironment(fleet, environment);
   const dashboard = awsDashboard({
     fleet: fleet.name,
-    ...{ environment, infrastructure, region },
-    datasourceUid: cloudwatchUid(fleet, environment),
+    environment: name,
+    ...{ infrastructure, region },
+    limits: limitsOf(fleet, rules),
+    datasourceUid: cloudwatchUid(fleet, name),
     refreshSeconds: fleet.dashboards.refreshSeconds,
   }).build();
-  return [{ folder: folderOf(fleet.name, environment), dashboard }];
+  return [{ folder: folderOf(fleet.name, name), dashboard }];
 }
 
 function notifications(
   fleet: Fleet,
   rules: readonly AlertRule[],
-): Pick<GrafanaContent, 'contactPoints' | 'policy' | 'muteTimings' | 'templates'> {
-  const { notify, muteTimings } = fleet.dashboards;
-  const all = routes(fleet, rules);
-  const declared = muteTimings.map((timing) => muteTiming(fleet.name, timing));
-  const everyone = Object.keys(notify) as ChannelName[];
+): Pick<GrafanaContent, 'contactPoints' | 'policy' | 'muteTimings' | 'templates' | 'secrets'> {
+  const secrets = new SecretNames();
+  const destinations = destinationsOf(fleet, secrets);
+  const all = routes(fleet, rules, destinations);
+  const declared = fleet.dashboards.muteTimings.map((timing) => muteTiming(fleet.name, timing));
+  const everyone = destinations.map(({ name }) => name);
   if (everyone.length === 0) return { contactPoints: [], muteTimings: declared, templates: [] };
   const used = [
     { channels: everyone, events: false },
@@ -117,10 +164,18 @@ function notifications(
   const someSilent = all.some(({ channels }) => channels.length === 0);
   return {
     contactPoints: [...sets.values()].flatMap(({ channels, events }) =>
-      contactPoint(fleet.name, notify, channels, events),
+      contactPoint(
+        fleet.name,
+        destinations.filter(({ name }) => channels.includes(name)),
+        events,
+      ),
     ),
     policy: fleetPolicy(fleet.name, all, everyone),
     muteTimings: [...declared, ...(someSilent ? [alwaysMuted(fleet.name)] : [])],
-    templates: messageTemplates(fleet.name),
+    templates: messageTemplates(
+      fleet.name,
+      destinations.some(({ integration }) => integration.usesFlockTemplate === true),
+    ),
+    secrets: secrets.references,
   };
 }

@@ -71,6 +71,8 @@ export interface GrafanaContent {
   policy?: NotificationPolicy;
   muteTimings: readonly MuteTiming[];
   templates: readonly NotificationTemplate[];
+  /** Names of environment variables that hold secrets of the fleet's channels, with their references such as `ssm:/path`. */
+  secrets?: ReadonlyMap<string, string>;
   /** The text of `grafana.ini`. */
   ini?: string;
   /** Saved objects for Kibana and OpenSearch Dashboards, NDJSON. */

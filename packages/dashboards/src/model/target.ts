@@ -2,6 +2,7 @@ import { defaultThresholds, type Fleet, type ResolvedService, type Slo, type Thr
 import { deploymentsNamespace, probeNamespace } from '@bizom/metric-names';
 import { uid } from './ids.ts';
 import { fleetLogStore, type LogStore } from './log-store.ts';
+import { ruleThresholds, serviceThresholds } from './rule-thresholds.ts';
 
 /** One service in one environment, as CloudWatch names its parts. Dashboards and alerts are made for a target. */
 export interface ServiceTarget {
@@ -65,7 +66,8 @@ export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarg
     production: environment.production,
     datasourceUid: cloudwatchUid(fleet, environment.name),
     namespaces: fleetNamespaces(fleet),
-    ...{ cluster, ecsService, logGroup, thresholds },
+    ...{ cluster, ecsService, logGroup },
+    thresholds: { ...thresholds, ...ruleThresholds(serviceThresholds, service.rules) },
     ...(slo !== undefined && { slo }),
     ...(logStore !== undefined && { logStore }),
     ...(loadBalancer !== undefined && { loadBalancer }),

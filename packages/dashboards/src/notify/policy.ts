@@ -2,7 +2,8 @@ import type { Fleet } from '@bizom/fleet';
 import { type NotificationPolicy, NotificationPolicyBuilder } from '@grafana/grafana-foundation-sdk/alerting';
 import type { AlertRule, Severity } from '../model/content.ts';
 import { eventLabel, eventValue } from '../model/owner-tag.ts';
-import { type ChannelName, channelsFor, contactPointName } from './channels.ts';
+import { contactPointName } from './contact-points.ts';
+import type { Destination } from './destinations.ts';
 import { mutedName, muteTimingName } from './mute-timings.ts';
 
 /** How long until a continuing alert is sent again. */
@@ -15,35 +16,41 @@ export interface Route {
   alerts: Severity | 'noData';
   /** Whether the alerts report events, which are not resolved. */
   events: boolean;
-  /** The channels; without any, the alerts are muted. */
-  channels: ChannelName[];
+  /** Names of the destinations; without any, the alerts are muted. */
+  channels: string[];
   muteTimings: string[];
 }
 
+interface Place {
+  fleet: Fleet;
+  destinations: readonly Destination[];
+}
+
 /** The routes that at least one of the rules can reach. */
-export function routes(fleet: Fleet, rules: readonly AlertRule[]): Route[] {
+export function routes(fleet: Fleet, rules: readonly AlertRule[], destinations: readonly Destination[]): Route[] {
+  const place: Place = { fleet, destinations };
   return Object.keys(fleet.environments).flatMap((environment) => {
     const own = rules.filter(({ rule }) => rule.labels?.['environment'] === environment);
     return [
-      ...noDataRoute(fleet, environment, own),
-      ...severityRoute(fleet, environment, 'page', own),
-      ...severityRoute(fleet, environment, 'warn', own),
+      ...noDataRoute(place, environment, own),
+      ...severityRoute(place, environment, 'page', own),
+      ...severityRoute(place, environment, 'warn', own),
     ];
   });
 }
 
 /** Missing data is as urgent as the most urgent alert that it hides. */
-function noDataRoute(fleet: Fleet, environment: string, rules: readonly AlertRule[]): Route[] {
+function noDataRoute(place: Place, environment: string, rules: readonly AlertRule[]): Route[] {
   if (!rules.some(({ rule }) => rule.noDataState === 'NoData')) return [];
   const severity = rules.some(({ rule }) => severityOf(rule) === 'page') ? 'page' : 'warn';
-  return [{ ...routeTo(fleet, environment, severity), alerts: 'noData', events: false }];
+  return [{ ...routeTo(place, environment, severity), alerts: 'noData', events: false }];
 }
 
-function severityRoute(fleet: Fleet, environment: string, severity: Severity, rules: readonly AlertRule[]): Route[] {
+function severityRoute(place: Place, environment: string, severity: Severity, rules: readonly AlertRule[]): Route[] {
   const own = rules.filter(({ rule }) => severityOf(rule) === severity);
   return [true, false]
     .filter((events) => own.some(({ rule }) => isEvent(rule) === events))
-    .map((events) => ({ ...routeTo(fleet, environment, severity), alerts: severity, events }));
+    .map((events) => ({ ...routeTo(place, environment, severity), alerts: severity, events }));
 }
 
 type Rule = AlertRule['rule'];
@@ -56,12 +63,12 @@ function isEvent({ labels }: Rule): boolean {
   return labels?.[eventLabel] === eventValue;
 }
 
-function routeTo({ name, dashboards }: Fleet, environment: string, severity: Severity) {
-  const { notify, muteTimings } = dashboards;
+function routeTo({ fleet, destinations }: Place, environment: string, severity: Severity) {
+  const { name, dashboards } = fleet;
   return {
     environment,
-    channels: channelsFor(notify, environment, severity),
-    muteTimings: muteTimings
+    channels: destinations.filter(({ takes }) => takes(environment, severity)).map((one) => one.name),
+    muteTimings: dashboards.muteTimings
       .filter((timing) => timing.environments.includes(environment) && timing.severities.includes(severity))
       .map((timing) => muteTimingName(name, timing)),
   };
@@ -73,11 +80,7 @@ function routeTo({ name, dashboards }: Fleet, environment: string, severity: Sev
  * `push` puts it next to what is there.
  * @param fallback channels for failed queries and for alerts that no route takes
  */
-export function fleetPolicy(
-  fleet: string,
-  all: readonly Route[],
-  fallback: readonly ChannelName[],
-): NotificationPolicy {
+export function fleetPolicy(fleet: string, all: readonly Route[], fallback: readonly string[]): NotificationPolicy {
   return new NotificationPolicyBuilder()
     .receiver(contactPointName(fleet, fallback))
     .objectMatchers([['fleet', '=', fleet]])
@@ -95,7 +98,7 @@ export function fleetPolicy(
     .build();
 }
 
-function policyOf(fleet: string, route: Route, fallback: readonly ChannelName[]): NotificationPolicyBuilder {
+function policyOf(fleet: string, route: Route, fallback: readonly string[]): NotificationPolicyBuilder {
   const { channels, muteTimings, events } = route;
   const silent = channels.length === 0;
   const policy = new NotificationPolicyBuilder()

@@ -12,17 +12,23 @@ export function templateNames(fleet: string) {
  * The messages. Grafana renames an alert to `DatasourceError` or `DatasourceNoData` where the rule's query failed or
  * returned no data, and keeps its labels and annotations: the texts say that nothing is known, instead of what the rule
  * looks for. E-mail and Telegram attach pictures by themselves; a picture in cloud storage goes along as a link.
+ * @param withFlock whether an alert is sent to Flock, which needs a template that only Grafana 12 and newer know
  */
-export function messageTemplates(fleet: string): NotificationTemplate[] {
+export function messageTemplates(fleet: string, withFlock: boolean): NotificationTemplate[] {
   const { title, message, flock } = templateNames(fleet);
   return [
     template(title, titleText(title)),
     template(message, messageText(title, message)),
-    // A webhook's default payload has no field that Flock reads. Custom payloads and `coll` exist since Grafana 12.
-    template(
-      flock,
-      `{{ define "${flock}" -}}\n{{ coll.Dict "text" (tmpl.Exec "${message}" .) | data.ToJSON }}\n{{- end }}`,
-    ),
+    // A webhook's default payload has no field that Flock reads. Custom payloads and `coll` exist since Grafana 12: an older
+    // one does not start with this template (grafana/alerting templates/gomplate, 2025-04).
+    ...(withFlock
+      ? [
+          template(
+            flock,
+            `{{ define "${flock}" -}}\n{{ coll.Dict "text" (tmpl.Exec "${message}" .) | data.ToJSON }}\n{{- end }}`,
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { aws } from '../metrics/metrics.ts';
 import { perSecond, type Statistic } from '../metrics/series.ts';
+import type { InfrastructureLimits } from '../model/rule-thresholds.ts';
 import { type ChartOptions, chart } from './chart.ts';
 import type { SizedPanel } from './sized-panel.ts';
 
@@ -7,6 +8,8 @@ import type { SizedPanel } from './sized-panel.ts';
 export interface Place {
   region: string;
   datasourceUid: string;
+  /** Limits that the panels show, by the panel's key; default those of the panel. */
+  limits?: InfrastructureLimits;
 }
 
 type Panel = Pick<ChartOptions, 'key' | 'title' | 'description' | 'unit' | 'redAbove' | 'redBelow' | 'max'> & {
@@ -247,6 +250,7 @@ export function familyPanels(kind: keyof typeof families, names: readonly string
   return panels.map(({ metric, statistic, rate, ...options }: Panel) =>
     chart({
       ...options,
+      ...shownLimit(options.key, place.limits),
       datasourceUid: place.datasourceUid,
       series: names.map((name) => {
         const series = aws(namespace, metric, statistic, { [dimension]: name }, place.region, { label: name });
@@ -254,4 +258,19 @@ export function familyPanels(kind: keyof typeof families, names: readonly string
       }),
     }),
   );
+}
+
+/** Counts are shown as they are; only what lasts has a line at its limit. */
+const lasting = ['rds-cpu', 'rds-lag', 'rds-connections', 'cache-cpu', 'cache-memory', 'queue-age'] as const;
+
+/** The line at which the alert of a panel fires. */
+function shownLimit(
+  key: string,
+  limits: InfrastructureLimits | undefined,
+): Pick<ChartOptions, 'redAbove' | 'redBelow'> {
+  if (limits === undefined) return {};
+  if (key === 'rds-storage') return { redBelow: limits['rds-storage'] * 1024 ** 3 };
+  const limit = lasting.find((name) => name === key);
+  const redAbove = limit && limits[limit];
+  return redAbove === undefined ? {} : { redAbove };
 }

@@ -185,6 +185,54 @@ describe('the rules section of a fleet', () => {
     expect(find('shop-dev-orders_cpu')?.labels?.['severity']).toBe('warn');
   });
 
+  it('differ again in one service: its threshold, the line of its panel, its severity, and whether it exists', () => {
+    const fleet = {
+      ...smallFleet,
+      services: {
+        ...smallFleet.services,
+        billing: { ...smallFleet.services['billing'], rules: { cpu: { threshold: 95 }, gc: { enabled: false } } },
+      },
+    } as Fleet;
+    const { rules, dashboards } = fleetContent(fleet);
+    const limits = rules
+      .filter(({ key }) => key === 'cpu')
+      .map((alert) => [alert.rule.uid, model(alert, 'condition').conditions[0].evaluator.params[0]]);
+    expect(Object.fromEntries(limits)).toMatchObject({ 'shop-prod-billing_cpu': 95, 'shop-prod-orders_cpu': 70 });
+    expect(rules.find(({ rule }) => rule.uid === 'shop-prod-billing_cpu')?.rule.title).toBe('billing: CPU above 95 %');
+    expect(rules.filter(({ key }) => key === 'gc').map(({ rule }) => rule.labels?.['service'])).toEqual([
+      'orders',
+      'orders',
+    ]);
+    const billing = dashboards.find(({ dashboard }) => dashboard.uid === 'shop-prod-billing')?.dashboard;
+    expect(JSON.stringify(billing)).toContain('"value":95');
+  });
+
+  it('set the limits of infrastructure one by one, and the lines of its panels', () => {
+    const { rules, dashboards } = fleetContent({
+      ...smallFleet,
+      dashboards: {
+        ...smallFleet.dashboards,
+        rules: {
+          'rds-cpu': { threshold: 60 },
+          'rds-connections': { threshold: 120 },
+          'lambda-errors': { threshold: 3 },
+        },
+      },
+    });
+    const limit = (key: string) =>
+      model(rules.find((alert) => alert.key === key) as AlertRule, 'condition').conditions[0].evaluator.params[0];
+    expect(['rds-cpu', 'cache-cpu', 'rds-connections', 'lambda-errors'].map(limit)).toEqual([60, 80, 120, 3]);
+    const aws = JSON.stringify(dashboards.find(({ dashboard }) => dashboard.uid === 'shop-prod-_aws'));
+    expect(aws).toContain('"value":60');
+    expect(aws).toContain('"value":120');
+  });
+
+  it('refuse a threshold where the rule has none', () => {
+    expect(() => withRules({ tasks: { threshold: 2 } })).toThrow(
+      /dashboards\.rules: the rule "tasks" has no threshold; those that have one are cpu, memory/,
+    );
+  });
+
   it('names the rules there are where one is misspelt', () => {
     expect(() => withRules({ cup: { enabled: false } })).toThrow(/no rule is called "cup"; did you mean "cpu"\?/);
   });

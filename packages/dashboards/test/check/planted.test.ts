@@ -229,6 +229,22 @@ const notificationsPlanted: Planted[] = [
     () => json(points, (f) => become(f, 'pagerduty', { severity: 'error' })),
   ],
   ['Teams without a url', 'contact-point', () => json(points, (f) => become(f, 'teams', { title: 'x' }))],
+  // grafana/alerting receivers/telegram/v1/config.go: Go's JSON reader takes no text for a bool, and no number for a string.
+  [
+    'a flag that is text',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'telegram').settings.disable_web_page_preview = 'true')),
+  ],
+  [
+    'a message that is a number',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'telegram').settings.message = 5)),
+  ],
+  [
+    'a webhook with the header Authorization',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'webhook').settings.headers = { authorization: '$TOKEN' })),
+  ],
   ['a contact point without receivers', 'file-format', () => json(points, (f) => (f.contactPoints[0].receivers = []))],
   ['"..." with other labels', 'policy-group-by', () => json(policies, (f) => (route(f).group_by = ['...', 'service']))],
   ['a group interval of 0s', 'policy-interval', () => json(policies, (f) => (route(f).group_interval = '0s'))],

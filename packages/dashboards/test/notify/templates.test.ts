@@ -63,7 +63,7 @@ function message(...alerts: TestAlert[]) {
 
 describe.skipIf(why)(`messages, rendered by Go${why ? ` (skipped: ${why})` : ''}`, () => {
   let go: GoRenderer;
-  const templates = messageTemplates('bizom').map(({ template = '' }) => template);
+  const templates = messageTemplates('bizom', true).map(({ template = '' }) => template);
   beforeAll(() => {
     go = new GoRenderer();
   });

@@ -2,6 +2,8 @@ import type { Fleet } from '../fleet-schema.ts';
 import { checkCycles } from './cycles.ts';
 import { checkDeployedNames } from './deployed-names.ts';
 import type { Fault, FleetCheck } from './fault.ts';
+import { checkGrafanaChannels } from './grafana-channels.ts';
+import { checkGrafanaRules } from './grafana-rules.ts';
 import { checkInfra } from './infra-places.ts';
 import { checkReferences } from './references.ts';
 
@@ -10,7 +12,15 @@ const checkEnvironments: FleetCheck = ({ environments }) =>
     ? []
     : [{ path: 'environments', problem: 'expected at least one environment, received none' }];
 
-const checks: readonly FleetCheck[] = [checkEnvironments, checkReferences, checkCycles, checkDeployedNames, checkInfra];
+const checks: readonly FleetCheck[] = [
+  checkEnvironments,
+  checkReferences,
+  checkCycles,
+  checkDeployedNames,
+  checkInfra,
+  checkGrafanaChannels,
+  checkGrafanaRules,
+];
 
 /** What is wrong with a fleet although each field has the right form. */
 export const checkFleet = (fleet: Fleet): Fault[] => checks.flatMap((check) => check(fleet));

@@ -45,6 +45,9 @@ function references({ environments, services, alerts, deploy, infra, logs, dashb
     ]),
     environment('infra.environments', Object.keys(infra.environments)),
     environment('logs.environments', Object.keys(logs.environments)),
+    ...(Array.isArray(dashboards.notify)
+      ? dashboards.notify.map(({ to }, index) => channel(`dashboards.notify.${index}.to`, to))
+      : []),
     ...namedEnvironments(dashboards).map(([path, names]) => environment(path, names)),
     ...Object.entries(services).flatMap(([name, { dependsOn, runsIn, environments: differing }]) => [
       service(`services.${name}.dependsOn`, dependsOn),

@@ -17,13 +17,26 @@ export interface SettingsOf {
    * and does not start (grafana/grafana#69950).
    */
   digits?: readonly string[];
+  /** Settings that are true or false. */
+  flags?: readonly string[];
+  /** Settings of other types than text and flags, which are not looked into. */
+  others?: readonly string[];
 }
 
 const httpConfig = 'http_config';
 
+/** Headers, in lower case, with which a webhook keeps Grafana from starting (receivers/webhook/v1/config.go, restrictedHeaders). */
+export const restrictedHeaders = words(
+  'host accept-encoding accept-charset content-encoding content-length authorization user-agent transfer-encoding connection upgrade trailer te proxy-authorization proxy-authenticate cookie set-cookie referer origin x-forwarded-for x-real-ip via forwarded expect keep-alive date max-forwards',
+);
+
 /** Kinds of which every setting is known; of the others only the name of the kind is checked. */
 export const settingsOf: Readonly<Record<string, SettingsOf>> = {
-  email: { known: words('addresses singleEmail message subject'), needed: [['addresses']] },
+  email: {
+    known: words('addresses singleEmail message subject'),
+    needed: [['addresses']],
+    flags: ['singleEmail'],
+  },
   telegram: {
     known: words(
       'bottoken chatid message_thread_id message parse_mode disable_web_page_preview protect_content disable_notifications',
@@ -31,6 +44,7 @@ export const settingsOf: Readonly<Record<string, SettingsOf>> = {
     needed: [['bottoken'], ['chatid']],
     choices: { parse_mode: ['None', 'HTML', 'Markdown', 'MarkdownV2'] },
     digits: ['chatid', 'message_thread_id'],
+    flags: words('disable_web_page_preview protect_content disable_notifications'),
   },
   webhook: {
     known: words(
@@ -38,6 +52,7 @@ export const settingsOf: Readonly<Record<string, SettingsOf>> = {
     ),
     needed: [['url']],
     choices: { httpMethod: ['POST', 'PUT'] },
+    others: words(`maxAlerts payload headers tlsConfig hmacConfig ${httpConfig}`),
   },
   slack: {
     known: words(
@@ -54,6 +69,7 @@ export const settingsOf: Readonly<Record<string, SettingsOf>> = {
     known: words('integrationKey severity details class component group summary source client client_url url'),
     needed: [['integrationKey']],
     choices: { severity: ['critical', 'error', 'warning', 'info'] },
+    others: ['details'],
   },
   opsgenie: {
     known: words(
@@ -61,13 +77,24 @@ export const settingsOf: Readonly<Record<string, SettingsOf>> = {
     ),
     needed: [['apiKey']],
     choices: { sendTagsAs: ['tags', 'details', 'both'] },
+    others: words('responders updateAlerts entity actions details'),
+    flags: words('autoClose overridePriority'),
   },
-  discord: { known: words('url title message avatar_url use_discord_username'), needed: [['url']] },
-  googlechat: { known: words('url title message hide_open_button hide_version_info'), needed: [['url']] },
+  discord: {
+    known: words('url title message avatar_url use_discord_username'),
+    needed: [['url']],
+    flags: ['use_discord_username'],
+  },
+  googlechat: {
+    known: words('url title message hide_open_button hide_version_info'),
+    needed: [['url']],
+    flags: words('hide_open_button hide_version_info'),
+  },
   sns: {
     known: words('api_url sigv4 topic_arn target_arn phone_number subject message attributes'),
     needed: [['topic_arn', 'target_arn', 'phone_number']],
     digits: ['phone_number'],
+    others: words('sigv4 attributes'),
   },
   threema: {
     known: words('gateway_id recipient_id api_secret title description'),

@@ -2,7 +2,7 @@ import { suggest } from '@bizom/options';
 import type { AlertingFile } from '../files/alerting-file.ts';
 import { type Finding, type Report, reportOn } from '../files/finding.ts';
 import type { Read } from '../files/read.ts';
-import { type SettingsOf, settingsOf } from './contact-point-settings.ts';
+import { restrictedHeaders, type SettingsOf, settingsOf } from './contact-point-settings.ts';
 import type { TemplateChecks } from './templates.ts';
 
 type ContactPoint = NonNullable<AlertingFile['contactPoints']>[number];
@@ -18,6 +18,8 @@ export function checkContactPoints(
     const report = reportOn(file, findings);
     for (const receiver of (content.contactPoints ?? []).flatMap(({ receivers }) => receivers)) {
       checkSettings(receiver, report);
+      if (receiver.type === 'webhook')
+        checkHeaders(receiver.settings['headers'], `contact point ${receiver.uid}`, report);
       const where = `contact point ${receiver.uid}`;
       for (const text of stringsIn(receiver.settings)) templates.checkSetting(text, where, report);
     }
@@ -58,6 +60,7 @@ function checkSetting({ type, name, value }: Setting, known: SettingsOf, where: 
     const hint = meant === undefined ? '; check its spelling' : `; did you mean "${meant}"?`;
     report('contact-point', where, `${type} has no setting "${name}"${hint}`);
   }
+  checkType(name, value, known, where, report);
   const choices = known.choices?.[name];
   if (
     choices !== undefined &&
@@ -73,6 +76,23 @@ function checkSetting({ type, name, value }: Setting, known: SettingsOf, where: 
       where,
       `the setting "${name}" must not come from a variable: where that holds digits only, Grafana makes a number of it and does not start (9.4 to 13.0, grafana/grafana#69950); write it out`,
     );
+}
+
+/** Go's JSON reader takes a setting of another type for an error, and Grafana does not start. */
+function checkType(name: string, value: unknown, known: SettingsOf, where: string, report: Report): void {
+  if (!known.known.includes(name) || known.others?.includes(name) || value === null) return;
+  if (known.flags?.includes(name)) {
+    const isFlag = typeof value === 'boolean' || (typeof value === 'string' && isReference(value));
+    if (!isFlag) report('contact-point', where, `the setting "${name}" must be true or false, without quotes`);
+  } else if (typeof value !== 'string' && !known.needed.flat().includes(name)) {
+    report('contact-point', where, `the setting "${name}" must be text in quotes, or Grafana does not start`);
+  }
+}
+
+/** Grafana refuses headers that it writes itself. */
+function checkHeaders(headers: unknown, where: string, report: Report): void {
+  for (const name of Object.keys(Object(headers)).filter((one) => restrictedHeaders.includes(one.toLowerCase())))
+    report('contact-point', where, `a webhook must not set the header "${name}", or Grafana does not start`);
 }
 
 function isReference(value: string): boolean {
