@@ -49,7 +49,7 @@ export function judgeServiceAction({ detail }: EcsEvent): Verdict | undefined {
 /** "RESOURCE:CPU" and the like are what a placement failure is about; any other reason decides by itself. */
 function judgeActionReason(reason: string): Judgement | undefined {
   const bare = bareReason(reason);
-  if (/^RESOURCE:|no container instance/i.test(bare)) return undefined;
+  if (/^RESOURCE:|no container instance|^Internal error/i.test(bare)) return undefined;
   const judged = judgeText(bare) ?? matchRules(placementWords, bare);
   return judged && judged.cause !== 'start-failure' ? judged : undefined;
 }

@@ -86,10 +86,12 @@ function judgeOthers(task: TaskChange): Verdict | undefined {
   return judgeReasons(reasonsOf(task).filter(({ of }) => of !== undefined));
 }
 
+/** Codes that say nothing by themselves, or only that the runtime failed: its own words say more, where it has any. */
+const runtimeCodes: ReadonlySet<number> = new Set([0, 125, 126, 127, 128, 255]);
+
 function byExitCode(task: TaskChange, culprit: StoppedContainer | undefined): Verdict {
   const code = culprit?.exitCode;
-  // These codes say nothing by themselves: the runtime's own words do, where it has any.
-  if (code === undefined || code === 0 || code === 255) {
+  if (code === undefined || runtimeCodes.has(code)) {
     const own = culprit?.reason === undefined ? undefined : judgeReasons([{ text: culprit.reason, of: culprit.name }]);
     const told = own ?? (code === undefined ? judgeOthers(task) : undefined);
     if (told) return told;

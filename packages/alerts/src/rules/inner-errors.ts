@@ -20,46 +20,50 @@ export type InnerError =
  * containerd, AWS SDK for Go v1 and v2. Fargate's platform 1.4 cuts long texts: several patterns end before the word does.
  */
 const errors: readonly (readonly [InnerError, RegExp])[] = [
-  ['marked-for-deletion', /(?:marked|scheduled) for deletion|currently marked deleted/i],
+  ['marked-for-deletion', /(?:marked|scheduled) for deletion|currently marked deleted|because it was deleted/i],
   [
     'rate-limit',
-    /toomanyreq|too many requests|(?:status ?code:?|code|error) ?\(?429\b|rate ?(?:limit|exceeded)|pull limit|throttl|RequestLimitExceeded|SlowDown/i,
+    /toomanyreq|too many requests|(?:status ?code:?|code|error|HTTP) ?\(?429\b|rate ?(?:limit|exceeded)|pull limit|throttl|RequestLimitExceeded|SlowDown/i,
   ],
   [
     'platform',
-    /matching platform|match(?:es)? for platform|no matching manifest|image operating system|used on this platform|exec format error|wrong architecture/i,
+    /matching platform|match(?:es)? for platform|no matching manifest|image operating system|used on this platform|exec format error|wrong architecture|image is incompatible|match the host operating system/i,
   ],
+  // An HTML page in place of the registry's answer.
+  ['denied', /parsing HTTP 403/i],
+  ['login', /parsing HTTP 401/i],
+  ['network', /dial unix|proxyconnect|Proxy Authentication Required/i],
   [
     'invalid',
-    /media-?type|manifest (?:is )?invalid|invalid reference|invalid (?:\S+ )?ARN|ARN: invalid|\barn: |malformed|invalid schema|could not parse|(?:failed|unable) to parse|unable to unmarshal|ValidationException|InvalidParameter(?:Value|Exception)|invalid character|unknown log opt|no log driver named|MissingEndpoint|IdempotentParameterMismatch/i,
+    /media[- ]?type|manifest (?:is )?invalid|missing signature key|schema 1 support|image format v1|invalid reference|invalid (?:\S+ )?ARN|ARN: invalid|\barn: |malformed|unexpected ARN|empty (?:secrets? value|response|field)|invalid schema|could not parse|(?:failed|unable) to parse|unable to unmarshal|ValidationException|InvalidParameter(?:Value|Exception)|invalid character|invalid tar header|unknown log opt|must specify a value|token is required|no log driver named|invalid (?:mount )?option|incorrect mount option|invalid (?:volume|mount) (?:specification|config)|duplicate mount point|MissingEndpoint|IdempotentParameterMismatch/i,
   ],
   ['no-space', /no space le|free data blocks|disk quota exceeded|not enough (?:free |disk )*space/i],
-  ['no-addresses', /InsufficientFreeAddresses|(?:not enough|no|insufficient) (?:free|available) (?:ip )?addresses/i],
+  [
+    'no-addresses',
+    /InsufficientFreeAddresses|(?:not enough|not have enough|no|insufficient) (?:free|available) (?:ip )?addresses/i,
+  ],
   ['tag-policy', /TagPolicy|tag policy/i],
   [
     'quota',
     /(?:Limit|Count)Exceeded|reached (?:the|your) limit|above your limit|(?:exceeded|reached) (?:your|the) (?:maximum|quota|limit)|limit was exceeded|quota exceeded/i,
   ],
-  ['tls', /x509|certificate|HTTP response to HTTPS client|tls: (?:failed|bad|handshake failure|unknown|protocol)/i],
+  ['tls', /x509|certificate|HTTP response to HTTPS client|tls: (?:failed|handshake failure|unknown|protocol)/i],
   [
     'denied',
     /not autho|identity-based policy|resource-based policy|service control policy|explicit deny|AccessDen|denied: User|UnauthorizedOp|Access to KMS|not allowed|KMS key|AuthFailure|access denied by server/i,
   ],
   [
     'login',
-    /no basic auth|authentication required|anonymous token|\b401\b|unauthorized|token has expired|incorrect username|bad credentials|requires? authentication/i,
+    /no basic auth|authentication required|anonymous token|\b401\b|unauthorized|token has expired|incorrect username|bad credentials|requires? authentication|security token included|ExpiredToken|UnrecognizedClient|InvalidClientToken|SignatureDoesNotMatch/i,
   ],
   [
     'not-found',
-    /not fou|could not find|invalid parameters:|does not exist|doesn.t exist|do not exist|manifest unk|name unknown|NotFound|no such image|\(404\)|(?:status ?code:?|code) 404|did not contain json key|invalid ssm param|was not found|no such file or dir|not found in/i,
+    /not fou|could not find|invalid parameters:|does not exist|doesn.t exist|do not exist|manifest unk|name unknown|NotFound|no such image|\(404\)|(?:status ?code:?|code) 404|did not contain json key|invalid ssm param|was not found|no such file or dir|cannot find the file|no such volume|not found in/i,
   ],
-  [
-    'denied',
-    /access (?:is |was )?denied|\b403\b|forbidden|is denied|insufficient_scope|permission denied|operation not permitted/i,
-  ],
+  ['denied', /\bdenied\b|\b403\b|forbidden|insufficient_scope|operation not permitted|read-only file ?system/i],
   [
     'network',
-    /i\/o time|dial (?:tcp|udp)|no such host|connection (?:refused|reset|timed out|closed)|connection ref|TLS handshake time|handshake timeout|timed? ?out|deadline exceeded|context (?:deadline|cancell?ed)|request cancell?ed|RequestCancell?ed|RequestError|request send failed|send request failed|failed to do request|unreachable|no route to host|could not reach|Client\.Timeout|signal: ?killed|broken pipe|failed to resolve "?fs-|Failed to resolve ~/i,
+    /i\/o time|dial (?:tcp|udp)|no such host|connection (?:refused|reset|timed out|closed|lost)|\bEOF\b|bad record MAC|connection ref|TLS handshake time|handshake timeout|timed? ?out|deadline exceeded|context (?:deadline|cancell?ed)|request cancell?ed|RequestCancell?ed|RequestError|request send failed|send request failed|failed to do request|unreachable|no route to host|could not reach|Client\.Timeout|signal: ?killed|broken pipe|failed to resolve "?fs-|Failed to resolve ~/i,
   ],
   // What AWS guesses since June 2024, in front of the error itself: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-tasks-error-messages-updates.html
   ['network', /connection issue|check (?:your|the) (?:task )?network|network (?:connection|configuration)/i],

@@ -28,5 +28,5 @@ export const namedErrors: readonly Rule[] = [
     when: /^(?:DockerStateError|DockerClientConfigError|HostConfigError|ContainerNetworkingError|ContainerVanishedError|TaskDependencyError|TaskStoppedBeforePullBeginError|ImpossibleStateTransitionError|CannotDescribeContainerError|CannotRemoveContainerError|CannotListContainersError|CannotGetDockerclientError|NetworkNamespaceError|CgroupError|TaskStateError|UnknownError)/i,
     cause: 'runtime-infra',
   },
-  { row: 'A11', when: /^InternalError/i, cause: 'runtime-infra' },
+  { row: 'A11', when: /^Internal ?Error/i, cause: 'runtime-infra' },
 ];

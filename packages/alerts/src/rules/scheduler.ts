@@ -6,10 +6,14 @@ import type { Rule } from './rule.ts';
  */
 export const schedulerRules: readonly Rule[] = [
   { row: 'C1', when: /^Scaling activity initiated by/i, cause: 'deploy-or-scale-in' },
-  { row: 'C2', when: /failed ELB health checks/i, cause: 'health-elb' },
+  { row: 'C2', when: /failed (?:ELB|VPC Lattice|load balancer) health checks/i, cause: 'health-elb' },
   { row: 'C3', when: /failed container health checks/i, cause: 'health-container' },
-  { row: 'C4', when: /ECS is performing maintenance on the underlying infrastructure/i, cause: 'maintenance' },
-  { row: 'C5', when: /container instance is in DRAINING state/i, cause: 'draining' },
+  {
+    row: 'C4',
+    when: /ECS is performing maintenance on the underlying infrastructure|scheduled for retirement|task retirement/i,
+    cause: 'maintenance',
+  },
+  { row: 'C5', when: /in DRAINING state|instance (?:is )?draining/i, cause: 'draining' },
   { row: 'C6', when: / is (?:unhealthy|not healthy) in /i, cause: 'health-elb' },
   { row: 'C7', when: /AZ rebalancing|Availability Zone rebalancing/i, cause: 'az-rebalance' },
   { row: 'C8', when: /circuit breaker|rolled back|rolling back/i, cause: 'deployment-failed' },

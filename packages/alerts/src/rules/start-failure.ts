@@ -20,6 +20,8 @@ const certificate =
 const platform =
   'The image is built for another CPU architecture or operating system: build it for the task’s runtimePlatform, or change that in the task definition.';
 const throttled = 'AWS throttled the request: retry later, start fewer tasks at once, or raise the API’s rate quota.';
+const registryLogin =
+  'The registry wants a log-in: give the container repositoryCredentials for a private registry; for ECR, check the role and the age of its log-in token.';
 const ownImage: Answers = {
   'rate-limit': { cause: 'image-rate-limit' },
   platform: { cause: 'bad-image', advice: platform },
@@ -30,22 +32,14 @@ const ownImage: Answers = {
   },
   'no-space': { cause: 'disk-full' },
   tls: { cause: 'image-network', advice: certificate },
-  login: {
-    cause: 'image-permission',
-    advice:
-      'The registry wants a log-in: give the container repositoryCredentials for a private registry; for ECR, check the role and the age of its log-in token.',
-  },
+  login: { cause: 'image-permission', advice: registryLogin },
   denied: { cause: 'image-permission' },
   'not-found': { cause: 'image-missing' },
   network: { cause: 'image-network' },
-  quota: { cause: 'quota' },
   otherwise: { cause: 'image-pull' },
 };
+
 const ownSecret: Answers = {
-  'marked-for-deletion': {
-    cause: 'secret-missing',
-    advice: 'The secret is marked for deletion: restore it, or name another one in the task definition.',
-  },
   'rate-limit': { cause: 'secrets-network', advice: throttled },
   invalid: {
     cause: 'secret-missing',
@@ -66,18 +60,33 @@ const registryRoute =
 const noExec =
   'The command is missing in the image or not executable: check ENTRYPOINT and CMD, their file modes, the user and the working directory, and whether a volume hides them.';
 
-const answers: Readonly<Record<StartObject, Answers>> = {
+/** What follows from each object and error that can occur together. */
+export const answers: Readonly<Record<StartObject, Answers>> = {
   role: { otherwise: { cause: 'iam-role' } },
   image: ownImage,
-  'image-login': { ...ownImage, otherwise: { cause: 'image-permission' } },
-  registry: {
-    ...ownImage,
-    'not-found': { cause: 'image-missing' },
-    network: { cause: 'secrets-network', advice: registryRoute },
-    tls: { cause: 'secrets-network', advice: certificate },
+  'image-login': {
     'rate-limit': { cause: 'image-rate-limit', advice: throttled },
+    tls: { cause: 'image-network', advice: certificate },
+    login: { cause: 'image-permission', advice: registryLogin },
+    denied: { cause: 'image-permission' },
+    network: { cause: 'image-network' },
+    otherwise: { cause: 'image-permission' },
   },
-  secret: ownSecret,
+  registry: {
+    'rate-limit': { cause: 'image-rate-limit', advice: throttled },
+    tls: { cause: 'secrets-network', advice: certificate },
+    login: { cause: 'image-permission', advice: registryLogin },
+    denied: { cause: 'image-permission' },
+    network: { cause: 'secrets-network', advice: registryRoute },
+    otherwise: { cause: 'image-pull' },
+  },
+  secret: {
+    ...ownSecret,
+    'marked-for-deletion': {
+      cause: 'secret-missing',
+      advice: 'The secret is marked for deletion: restore it, or name another one in the task definition.',
+    },
+  },
   parameter: {
     ...ownSecret,
     invalid: {
@@ -108,12 +117,35 @@ const answers: Readonly<Record<StartObject, Answers>> = {
       cause: 'log-driver',
       advice: 'The task cannot reach its log target: check the NAT gateway or the VPC endpoint for logs.',
     },
+    'rate-limit': { cause: 'log-driver', advice: throttled },
+    tls: { cause: 'log-driver', advice: certificate },
     invalid: { cause: 'log-driver', advice: 'An option of the log driver is not valid: check logConfiguration.' },
     otherwise: { cause: 'log-driver' },
   },
+  'ebs-volume': {
+    quota: { cause: 'quota' },
+    denied: {
+      cause: 'volume',
+      advice: 'Allow the ECS infrastructure role to create, tag and attach EBS volumes, and to use their KMS key.',
+    },
+    'not-found': { cause: 'volume', advice: 'The snapshot or the KMS key does not exist in this region.' },
+    invalid: {
+      cause: 'volume',
+      advice:
+        'The configuration of the EBS volume is not valid. Where the text names the client token, the KMS key is not valid or the infrastructure role may not use it; otherwise check size, IOPS, throughput and type.',
+    },
+    network: {
+      cause: 'volume',
+      advice:
+        'The volume was not ready in time: its filesystemType has to fit the operating system of the task, and the snapshot that it is made from.',
+    },
+    otherwise: {
+      cause: 'volume',
+      advice: 'Check the configuration of the EBS volume and the ECS infrastructure role.',
+    },
+  },
   volume: {
     'no-space': { cause: 'disk-full' },
-    quota: { cause: 'quota' },
     denied: {
       cause: 'volume',
       advice:
@@ -129,7 +161,18 @@ const answers: Readonly<Record<StartObject, Answers>> = {
       advice:
         'The file system cannot be reached: check its mount targets, DNS and the security groups (NFS, port 2049).',
     },
+    invalid: {
+      cause: 'volume',
+      advice: 'An option of the volume is not valid: check its driver, driverOpts, mount points and encryption key.',
+    },
     otherwise: { cause: 'volume' },
+  },
+  'network-plugin': {
+    otherwise: {
+      cause: 'eni',
+      advice:
+        'The ECS agent could not set up the network of the task on its instance. ECS tries again; if it repeats on one instance, replace that instance.',
+    },
   },
   'network-interface': {
     'no-addresses': { cause: 'subnet-full' },
@@ -141,9 +184,30 @@ const answers: Readonly<Record<StartObject, Answers>> = {
     },
     otherwise: { cause: 'eni' },
   },
-  capacity: { quota: { cause: 'quota' }, otherwise: { cause: 'capacity' } },
+  capacity: {
+    quota: { cause: 'quota' },
+    'no-addresses': { cause: 'subnet-full' },
+    denied: {
+      cause: 'iam-role',
+      advice:
+        'The infrastructure role of the capacity provider may not launch instances: compare it with AmazonECSInfrastructureRolePolicyForManagedInstances.',
+    },
+    'not-found': {
+      cause: 'config',
+      advice: 'The capacity provider names a subnet, security group or instance profile that does not exist.',
+    },
+    otherwise: { cause: 'capacity' },
+  },
   agent: { otherwise: { cause: 'agent' } },
   constraint: { otherwise: { cause: 'config' } },
+  'memory-limit': { otherwise: { cause: 'oom-container' } },
+  host: {
+    'no-space': {
+      cause: 'disk-full',
+      advice: 'The host’s disk is full: remove unused images and containers, or enlarge its volume.',
+    },
+    otherwise: { cause: 'runtime-infra' },
+  },
   port: {
     otherwise: {
       cause: 'config',
@@ -163,12 +227,9 @@ const answers: Readonly<Record<StartObject, Answers>> = {
   },
 };
 
-/** Errors of the container runtime and its host, of which no image is guilty. */
-const hostTrouble =
-  /cgroup|resource temporarily unavailable|cannot allocate memory|containerd-shim|name .{1,300} is already in use/i;
-const memoryLimit = /OOM-killed|memory limit too low|Minimum memory limit/i;
 /** A command, user or folder that the image does not have. The text ends here where Fargate cut it. */
-const execution = /\bexec:? ?["'~]|executable file|exec user process|find user|passwd|chdir to cwd/i;
+const execution =
+  /\bexec:? ?\\{0,8}["'~]|executable file|exec user process|find (?:user|group)|passwd|chdir to cwd|mount callback failed|no users? found|no command specified|cannot find the file/i;
 
 /** Why a task could not start, by the object and the innermost error of a text; undefined where it names neither. */
 export function judgeStartFailure(text: string): Judgement | undefined {
@@ -194,9 +255,6 @@ function judgement(text: string, object: StartObject, error: InnerError | undefi
 }
 
 function runtimeJudgement(text: string, masked: string, error: InnerError | undefined): Judgement | undefined {
-  if (memoryLimit.test(text)) return { row: 'runtime/memory', cause: 'oom-container', specific: true };
-  if (hostTrouble.test(text) && error !== 'no-space')
-    return { row: 'runtime/host', cause: 'runtime-infra', specific: true };
   if (error === 'no-space' || error === 'platform') return judgement(text, 'runtime', error);
   // A missing file or a refused permission is about the command only where the command is what could not be run.
   if (execution.test(masked)) return judgement(text, 'runtime', error === 'denied' ? 'denied' : 'not-found');
@@ -206,6 +264,7 @@ function runtimeJudgement(text: string, masked: string, error: InnerError | unde
 /** A text that names no object, such as "You've reached the limit on the number of tasks". */
 function byErrorAlone(error: InnerError | undefined): Judgement | undefined {
   if (error === 'quota') return { row: 'quota', cause: 'quota', specific: true };
+  if (error === 'no-addresses') return { row: 'no-addresses', cause: 'subnet-full', specific: true };
   if (error === 'no-space') return { row: 'no-space', cause: 'disk-full', specific: true };
   if (error === 'tag-policy') return { row: 'tag-policy', cause: 'tag-policy', specific: true };
   return undefined;

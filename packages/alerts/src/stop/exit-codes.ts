@@ -18,6 +18,7 @@ const exitCodes: Readonly<Record<number, ExitCodeMeaning>> = {
   125: { cause: 'bad-image', meaning: 'the container runtime could not run it' },
   126: { cause: 'bad-image', meaning: 'the command is not executable' },
   127: { cause: 'bad-image', meaning: 'the command was not found' },
+  128: { cause: 'start-failure', meaning: 'the container runtime could not start it' },
   130: { cause: 'killed', meaning: 'SIGINT' },
   134: { cause: 'jvm-fatal', meaning: 'SIGABRT: a fatal error of the JVM' },
   137: { cause: 'killed', meaning: 'SIGKILL' },

@@ -308,6 +308,7 @@ describe('section 3C: the service scheduler', () => {
       { severity: 'page' },
     ],
     ['C2', 'health-elb', 'Task failed ELB health checks in (elb my-classic)', { target: 'my-classic' }],
+    ['C2', 'health-elb', 'Task failed VPC Lattice health checks in (target-group t)', {}],
     ['C3', 'health-container', 'Task failed container health checks', { severity: 'page' }],
     [
       'C4',
@@ -393,6 +394,7 @@ describe('section 4: exit codes', () => {
     [125, 'bad-image'],
     [126, 'bad-image'],
     [127, 'bad-image'],
+    [128, 'start-failure'],
     [130, 'killed'],
     [134, 'jvm-fatal'],
     [137, 'killed'],
@@ -404,6 +406,18 @@ describe('section 4: exit codes', () => {
       exitCode,
       ungracefulShutdown: false,
     }),
+  );
+
+  it.each<[number, Cause, string]>([
+    [
+      128,
+      'runtime-infra',
+      'CannotStartContainerError: API error (404): could not find bridge docker0: no such network interface',
+    ],
+    [127, 'config', 'CannotStartContainerError: Bind for 0.0.0.0:80 failed: port is already allocated'],
+    [255, 'bad-image', 'CannotStartContainerError: OCI runtime create failed: exec: "x": exec format error'],
+  ])('%i says less than the reason of the runtime -> %s', (exitCode, cause, containerReason) =>
+    check({ stopCode: 'EssentialContainerExited', exitCode, containerReason }, cause),
   );
 
   it('absent, and it never ran -> start-failure; and it ran -> its host was lost', () => {
