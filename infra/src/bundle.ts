@@ -35,14 +35,23 @@ export async function bundleLambda(entry: string, files: Record<string, string> 
 }
 
 /** The files of a bundle by name: `index.mjs`, and those that it loads only when it needs them. */
-export function bundleFiles(entry: string): Record<string, Uint8Array> {
+export const bundleFiles = (entry: string): Record<string, Uint8Array> => bundleCode(entry).files;
+
+/** The files of a bundle, and the paths of all that went into them, relative to the working directory. */
+export function bundleCode(entry: string): { files: Record<string, Uint8Array>; inputs: string[] } {
   const main = buildSync({ ...bundling, entryPoints: { index: entry }, alias: { undici: undiciFile } });
   const importer = importerOfUndici(main.metafile);
   const undici =
     importer && buildSync({ ...bundling, stdin: { contents: undiciConnections, resolveDir: dirname(importer) } });
-  const outputs = [...main.outputFiles, ...(undici ? undici.outputFiles : [])];
-  return Object.fromEntries(outputs.map(({ path, contents }) => [basename(path).replace('stdin', 'undici'), contents]));
+  const builds = undici ? [main, undici] : [main];
+  const outputs = builds.flatMap(({ outputFiles }) => outputFiles);
+  return {
+    files: Object.fromEntries(outputs.map(({ path, contents }) => [fileName(path), contents])),
+    inputs: builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+  };
 }
+
+const fileName = (path: string): string => basename(path).replace('stdin', 'undici');
 
 const undiciFile = './undici.mjs';
 /** All that our Lambdas use of undici, put together as it does. The whole of it, with fetch and WebSocket, would be a third of a cold start. */

@@ -23,6 +23,7 @@ export { drawPng, type Rgb } from './png.ts';
 export { freePort } from './ports.ts';
 export { type Fault, type FaultProxy, startProxy } from './proxy.ts';
 export { type Registry, startRegistry } from './registry.ts';
+export { fetchedPackage } from './release/fetched-tool.ts';
 export { type SlackServer, startSlack } from './slack.ts';
 export { startTeams, type TeamsServer } from './teams.ts';
 export { startTelegram, type TelegramMessage, type TelegramServer } from './telegram.ts';

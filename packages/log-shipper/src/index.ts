@@ -3,6 +3,7 @@ export { type StreamFields, streamFields } from './document/stream-fields.ts';
 export { encode } from './encode/encode.ts';
 export type { AwsCredentialProvider } from './engine/connection-options.ts';
 export type { EngineInspection } from './engine/inspect.ts';
+export type { EngineTransport } from './engine/transport.ts';
 export { NotAllStoredError, OptionsError, PayloadError, ShipperError, type ShipperErrorCode } from './errors.ts';
 export { inspectEngine } from './inspect-engine.ts';
 export { optionsFromEnvironment } from './lambda/environment.ts';

@@ -7,6 +7,7 @@ import { type BulkWriter, joinItems, writeItems } from './encode/bulk.ts';
 import { DocumentWriter } from './encode/document-writer.ts';
 import { createTransport } from './engine/connection.ts';
 import { EngineDiscovery } from './engine/discovery.ts';
+import { asTransport } from './engine/transport.ts';
 import { NotAllStoredError, PayloadError } from './errors.ts';
 import type { ShipLimits } from './limits.ts';
 import { connectionRules, type ShipperOptions, type ShipperRules, shipperRules } from './options.ts';
@@ -39,7 +40,7 @@ export interface Shipper {
  */
 export function createShipper(options: ShipperOptions): Shipper {
   const rules = shipperRules(options);
-  const transport = rules.transport ?? openTransport(options);
+  const transport = rules.transport ? asTransport(rules.transport) : openTransport(options);
   const pipeline = new Pipeline(transport, rules);
   return {
     ship: (payload, limits = {}) => pipeline.ship(payload, limits),

@@ -15,6 +15,9 @@ const installArguments: Record<PackageManager, string[]> = {
   yarn: ['install', '--mode', 'skip-build'],
 };
 
+/** yarn leaves out what is younger than some days, which would be a test of the calendar. */
+const yarnSettings = 'nodeLinker: node-modules\nnpmMinimalAgeGate: 0\n';
+
 /** A project outside this repository that depends on packed tarballs. */
 export interface Consumer {
   folder: string;
@@ -29,7 +32,7 @@ export async function installConsumer(manager: PackageManager, consumer: Consume
   writeFileSync(join(consumer.folder, 'package.json'), JSON.stringify(manifest(consumer), null, 2));
   // the packages are not in a registry: their dependencies on each other are met by the tarballs as well
   if (manager === 'pnpm') writeFileSync(join(consumer.folder, 'pnpm-workspace.yaml'), overridesYaml(consumer));
-  if (manager === 'yarn') writeFileSync(join(consumer.folder, '.yarnrc.yml'), 'nodeLinker: node-modules\n');
+  if (manager === 'yarn') writeFileSync(join(consumer.folder, '.yarnrc.yml'), yarnSettings);
   await runIn(consumer.folder, await commandOf(manager), installArguments[manager]);
 }
 
@@ -40,6 +43,9 @@ export async function runIn(folder: string, command: string, args: readonly stri
   throw new Error(`${command} ${args.join(' ')} exited ${exitCode}:\n${stdout}\n${stderr}`);
 }
 
+/** yarn fetches what aws-cdk-lib brings bundled; not every registry has that very version. */
+const unbundled = { '@aws/cloudformation-validate': '1.9.0-beta' };
+
 function manifest({ tarballs, dependencies }: Consumer) {
   const packed = Object.fromEntries(tarballs.map(({ name, path }) => [name, `file:${path}`]));
   return {
@@ -47,7 +53,7 @@ function manifest({ tarballs, dependencies }: Consumer) {
     private: true,
     type: 'module',
     dependencies: { ...packed, ...dependencies },
-    resolutions: packed,
+    resolutions: { ...packed, ...unbundled },
   };
 }
 

@@ -19,8 +19,10 @@ const entries = manifests.flatMap(moduleNames);
 const handlers = entries.filter((entry) => /handler/.test(entry));
 const libraries = entries.filter((entry) => !handlers.includes(entry));
 
-/** Documents for users; testbed's own is for this repository. */
-const documents = globSync(['*.md', 'packages/*/README.md', 'infra/README.md', 'docs/**/*.md'], { cwd: root });
+/** Documents for users; testbed's own is for this repository, and docs/reference is made from the types. */
+const documents = globSync(['*.md', 'packages/*/README.md', 'infra/README.md', 'docs/*.md', 'docs/decisions/*.md'], {
+  cwd: root,
+});
 
 const typescripts = { 'typescript-5.9': 'npm:typescript@~5.9', 'typescript-6': 'npm:typescript@^6', typescript: '^7' };
 const resolutions = { node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
@@ -85,6 +87,24 @@ describe('packages installed from their tarballs', () => {
       ];
       await expect(runIn(project, process.execPath, args)).resolves.toBe('');
     });
+
+    it.each(handlers.flatMap((entry) => ['esm', 'cjs'].map((format) => ({ entry, format }))))(
+      'plain esbuild bundles $entry as $format',
+      async ({ entry, format }) => {
+        const esbuild = join(project, 'node_modules', 'esbuild', 'bin', 'esbuild');
+        const out = `--outfile=${format}-${entry.replace(/\W+/g, '-')}.${format === 'esm' ? 'mjs' : 'cjs'}`;
+        const options = [
+          '--bundle',
+          '--platform=node',
+          '--target=node22',
+          `--format=${format}`,
+          '--log-level=error',
+          out,
+        ];
+        writeFileSync(join(project, 'entry.js'), `export { handler } from '${entry}';\n`);
+        await expect(runIn(project, esbuild, ['entry.js', ...options])).resolves.toBe('');
+      },
+    );
 
     it.each(Object.keys(nodes))('loads on %s by import and by require', async (name) => {
       const node = join(project, 'node_modules', name, 'bin', 'node');

@@ -1,6 +1,6 @@
 import { awsRegion, secret, showReceived, text } from '@bizom/options';
-import type { Transport } from '@elastic/transport';
 import * as v from 'valibot';
+import type { EngineTransport } from './transport.ts';
 
 const expectedUrl = 'expected an http or https URL such as https://engine.example.com:9200';
 const withLogin =
@@ -63,11 +63,11 @@ export const connectionOptionEntries = {
       nodeUrls,
     ),
   ),
-  /** A transport to use instead of `nodes`: `client.transport` of an `@elastic/elasticsearch` Client. */
+  /** A client's transport to use instead of `nodes`, such as `client.transport` of `@elastic/elasticsearch`. */
   transport: v.optional(
-    v.custom<Transport>(
-      (value) => typeof (value as Transport | undefined)?.request === 'function',
-      'expected a Transport',
+    v.custom<EngineTransport>(
+      (value) => typeof (value as EngineTransport | undefined)?.request === 'function',
+      'expected the transport of a client, such as client.transport of @elastic/elasticsearch',
     ),
   ),
   /** Basic authentication or an API key; default none. */

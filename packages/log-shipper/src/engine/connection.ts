@@ -1,4 +1,4 @@
-import { ClusterConnectionPool, errors, Transport, UndiciConnection } from '@elastic/transport';
+import { ClusterConnectionPool, Transport, UndiciConnection } from '@elastic/transport';
 import { AnswerSerializer } from './bulk-answer.ts';
 import type { ConnectionRules } from './connection-options.ts';
 import { signingConnection } from './sigv4.ts';
@@ -37,11 +37,14 @@ export function createTransport(rules: ConnectionRules): Transport {
 
 /** Whether a request failed because no usable answer arrived. */
 export function isUnreachable(error: unknown): error is Error {
-  return (
-    error instanceof errors.ConnectionError ||
-    error instanceof errors.TimeoutError ||
-    error instanceof errors.NoLivingConnectionsError ||
-    error instanceof errors.RequestAbortedError ||
-    error instanceof errors.DeserializationError
-  );
+  return error instanceof Error && unreachable.has(error.name);
 }
+
+/** Names of errors: each version of each client has its own classes. */
+const unreachable = new Set([
+  'ConnectionError',
+  'TimeoutError',
+  'NoLivingConnectionsError',
+  'RequestAbortedError',
+  'DeserializationError',
+]);

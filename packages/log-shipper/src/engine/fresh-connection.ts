@@ -19,7 +19,8 @@ export async function requestOnFreshConnection(
   options: Options,
 ): Promise<TransportResult> {
   const { connectionPool: pool }: Partial<Transport> = transport;
-  if (!pool) return transport.request(params, options);
+  // another client's pool, or none: a connection that was lost is not used again there either
+  if (!(pool instanceof BaseConnectionPool)) return transport.request(params, options);
   const known = pool.getConnection({ requestId: 0, name: 'log-shipper', context: null, now: Date.now() });
   if (!known) throw new errors.ConnectionError('There are no living connections');
   const { url, headers, tls } = known;
