@@ -22,6 +22,7 @@ export { type PagerDutyAlert, type PagerDutyServer, startPagerDuty } from './pag
 export { drawPng, type Rgb } from './png.ts';
 export { freePort } from './ports.ts';
 export { type Fault, type FaultProxy, startProxy } from './proxy.ts';
+export { pythonWith } from './python.ts';
 export { type Registry, startRegistry } from './registry.ts';
 export { fetchedPackage } from './release/fetched-tool.ts';
 export { type SlackServer, startSlack } from './slack.ts';

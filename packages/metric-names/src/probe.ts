@@ -89,7 +89,7 @@ export const probeMetrics = {
     unit: 'Bytes',
     statistic: 'Maximum',
     set: 'detailed',
-    meaning: 'Maximum heap, summed over the pools that have a maximum.',
+    meaning: 'Maximum heap, as MemoryMXBean reports it.',
   },
   heapUsedPercent: {
     name: 'HeapUsedPercent',

@@ -9,11 +9,6 @@ export interface MonitorFlags extends TargetFlags {
   interval?: number;
 }
 
-export interface CommandMonitor {
-  monitor: Monitor;
-  settings: MonitorSettings;
-}
-
 /** What a command wants of its monitor. */
 interface CommandParts {
   publish: boolean;
@@ -23,15 +18,21 @@ interface CommandParts {
   holder?: string;
 }
 
+/** The settings of the fleet, or its defaults for targets given by hand, with what the flags change. @throws UsageError */
+export async function givenSettings(flags: MonitorFlags): Promise<MonitorSettings> {
+  givenTargets(flags);
+  const given = (await fleetSettings(flags)) ?? settingsOf(noFleet, 'none');
+  return withConnection(adjust(given, flags), flags);
+}
+
 /** A monitor as the flags say; it publishes and notifies only where it is asked to. */
-export async function monitorOf(
+export function monitorOf(
+  settings: MonitorSettings,
   flags: MonitorFlags,
   { publish, notify, writeLine, holder }: CommandParts,
-): Promise<CommandMonitor> {
+): Promise<Monitor> {
   const targets = givenTargets(flags);
-  const given = (await fleetSettings(flags)) ?? settingsOf(noFleet, 'none');
-  const settings = await withConnection(adjust(given, flags), flags);
-  const monitor = await assembleMonitor(settings, {
+  return assembleMonitor(settings, {
     ...(targets && { targets }),
     ...(flags.endpoint !== undefined && { aws: { endpoint: flags.endpoint } }),
     ...(!publish && { sink: 'none' as const }),
@@ -39,7 +40,6 @@ export async function monitorOf(
     writeLine,
     ...(holder !== undefined && { holder }),
   });
-  return { monitor, settings };
 }
 
 /** The defaults of a fleet, for targets given by hand. */

@@ -4,8 +4,9 @@ import { Command } from 'commander';
 import { notPublished } from '../errors.ts';
 import type { RoundReport } from '../monitor/monitor.ts';
 import { withTargetFlags } from './flags.ts';
-import { type MonitorFlags, monitorOf } from './monitor-of.ts';
-import { roundTroubles } from './round-troubles.ts';
+import { givenSettings, type MonitorFlags, monitorOf } from './monitor-of.ts';
+import { roundTroubles } from './round-lines.ts';
+import { type SortKey, sortOption } from './sort.ts';
 import { renderTable } from './table.ts';
 import { reportOf } from './target-report.ts';
 
@@ -13,6 +14,7 @@ interface OnceFlags extends MonitorFlags {
   json?: boolean;
   failDown?: boolean;
   publish?: boolean;
+  sort: SortKey;
 }
 
 /** `bizom-probe once`: one round, shown. */
@@ -22,6 +24,7 @@ export function onceCommand(): Command {
     '$0 --env dev --service orders --json',
   ])
     .addOption(jsonOption('{"targets": [{url, health, error?, metrics}]} in base units'))
+    .addOption(sortOption())
     .option('--publish', 'publish to CloudWatch too')
     .option('--fail-down', 'exit 1 if a target is not UP (default: exit 0 when the round was made)')
     .option(
@@ -34,10 +37,11 @@ export function onceCommand(): Command {
 
 async function once(flags: OnceFlags): Promise<void> {
   const writeLine = (line: string) => process.stderr.write(`${cleanLine(line)}\n`);
-  const { monitor } = await monitorOf(flags, { publish: flags.publish ?? false, notify: false, writeLine });
+  const settings = await givenSettings(flags);
+  const monitor = await monitorOf(settings, flags, { publish: flags.publish ?? false, notify: false, writeLine });
   try {
     const report = await monitor.round();
-    process.stdout.write(`${flags.json ? renderJson(report) : renderRound(report)}\n`);
+    process.stdout.write(`${flags.json ? renderJson(report) : renderRound(report, flags.sort)}\n`);
     for (const line of roundTroubles(report)) writeLine(line);
     const [error] = report.published.errors;
     if (error) throw notPublished(error);
@@ -51,8 +55,9 @@ function renderJson({ results, services }: RoundReport): string {
   return JSON.stringify({ targets: results.map(reportOf), ...(services.length > 0 && { services }) }, null, 2);
 }
 
-function renderRound({ results, services }: RoundReport): string {
+function renderRound({ results, services }: RoundReport, sort: SortKey): string {
   const short = services.filter(({ runningTasks, desiredTasks }) => runningTasks !== desiredTasks);
+  const { columns } = process.stdout;
   const lines = short.map(
     ({ service, cluster, runningTasks, desiredTasks }) =>
       `! ${service} in ${cluster} runs ${runningTasks} of ${desiredTasks} tasks`,
@@ -60,7 +65,7 @@ function renderRound({ results, services }: RoundReport): string {
   return [
     results.length === 0
       ? 'No task is running.'
-      : renderTable(results, { columns: process.stdout.columns ?? 200, color: useColor() }),
+      : renderTable(results, { ...(columns && { columns }), color: useColor(), sort }),
     ...lines,
   ].join('\n');
 }

@@ -1,14 +1,31 @@
-import { styleText } from 'node:util';
+import { type Cell as CommandCell, renderTable as layOut, paint, type Style } from '@bizom/command';
+import { cleanLine, cutToWidth, textWidth } from '@bizom/command/text';
 import type { ProbeResult } from '../probe/result.ts';
-import { bytes, duration, percent, seconds } from './units.ts';
-
-type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
+import type { Trend } from './live/trends.ts';
+import { heapUsage, type SortKey, sortResults, sortRules } from './sort.ts';
+import { amount, bytes, duration, percent, seconds } from './units.ts';
 
 export interface TableOptions {
-  /** Width of the terminal, characters. Default 120. */
+  /** Width of the terminal, characters. Default no limit. */
   columns?: number;
   /** Default false. */
   color?: boolean;
+  /** Default `health`: targets that are not UP come first. */
+  sort?: SortKey;
+}
+
+interface LineOptions extends TableOptions {
+  trend?: Trend;
+}
+
+/** The parts of a table, each a list of lines. */
+export interface TableLines {
+  header: string;
+  rows: string[];
+  /** What is wrong with the targets. */
+  troubles: string[];
+  /** The columns for which there is no room, in one line. */
+  hidden: string[];
 }
 
 interface Cell {
@@ -19,61 +36,113 @@ interface Cell {
 interface Column {
   title: string;
   cell: (result: ProbeResult) => Cell;
+  /** For a narrow terminal: a shorter title, and no bar. */
+  compact?: { title: string; cell: (result: ProbeResult) => Cell };
 }
 
-const barWidth = 10;
+/** A column that was drawn: its cells, in the order of the results. */
+interface Drawn {
+  title: string;
+  cells: Cell[];
+}
 
-/** The results of a round for a person: a line a target, with bars for heap and threads, and the troubles below. */
+/**
+ * The results of a round for a person: a line a target, with bars for heap and threads, and the troubles below. A narrow terminal
+ * gets no bars, then fewer columns; those that are left out are named.
+ */
 export function renderTable(results: readonly ProbeResult[], options: TableOptions = {}): string {
-  const paint = (text: string, style?: Style) =>
-    options.color && style ? styleText(style, text, { validateStream: false }) : text;
-  const columns = fitting(results, options.columns ?? 120);
-  const widths = columns.map((column) => widthOf(column, results));
-  const line = (cells: readonly Cell[]) =>
-    cells
-      .map(({ text, style }, index) => paint(text, style) + ' '.repeat((widths[index] ?? 0) - text.length))
-      .join('  ')
-      .trimEnd();
-  const header = line(columns.map(({ title }) => ({ text: title, style: 'dim' })));
-  const rows = results.map((result) => line(columns.map(({ cell }) => cell(result))));
-  const troubles = results.flatMap((result) => troublesOf(result)).map((text) => paint(`! ${text}`, 'yellow'));
-  return [header, ...rows, ...troubles].join('\n');
+  const { header, rows, troubles, hidden } = tableLines(results, options);
+  return [header, ...rows, ...hidden, ...troubles].join('\n');
+}
+
+/** The same in its parts. */
+export function tableLines(results: readonly ProbeResult[], options: LineOptions = {}): TableLines {
+  const { columns: width = Number.POSITIVE_INFINITY, color = false, sort = 'health', trend } = options;
+  const sorted = sortResults(results, sort);
+  const { shown, hidden } = fitted(columnsOf(results, trend), sorted, width);
+  const cells = sorted.map((_, row) => shown.map((column): CommandCell => column.cells[row] ?? ''));
+  const [header = '', ...rows] = layOut(shown, cells, { width, color }).split('\n');
+  const note = `no room for ${hidden.join(', ')}: widen the terminal, or use once --json`;
+  return {
+    header,
+    rows,
+    troubles: sorted.flatMap(troublesOf).map((text) => paint(cutToWidth(cleanLine(text), width), 'yellow', color)),
+    hidden: hidden.length === 0 ? [] : [paint(cutToWidth(note, width), 'dim', color)],
+  };
 }
 
 /** What is wrong, a line each. */
 function troublesOf({ target, error, deadlockedThreads }: ProbeResult): string[] {
   const who = target.service === new URL(target.url).host ? target.url : `${target.service} ${target.url}`;
   return [
-    ...(error === undefined ? [] : [`${who}: ${error}`]),
-    ...(deadlockedThreads ? [`${who}: deadlocked threads: ${deadlockedThreads.join(', ')}`] : []),
+    ...(error === undefined ? [] : [`! ${who}: ${error}`]),
+    ...(deadlockedThreads ? [`! ${who}: deadlocked threads: ${deadlockedThreads.join(', ')}`] : []),
   ];
 }
 
-function widthOf({ title, cell }: Column, results: readonly ProbeResult[]) {
-  return Math.max(title.length, ...results.map((result) => cell(result).text.length));
+/** The columns with bars, or without them, or as many of the first as there is room for. */
+function fitted(columns: readonly Column[], results: readonly ProbeResult[], width: number) {
+  const wide = columns.map(({ title, cell }): Drawn => ({ title, cells: results.map(cell) }));
+  if (widthOf(wide) <= width) return { shown: wide, hidden: [] };
+  const narrow = columns.map(({ compact, ...column }): Drawn => {
+    const { title, cell } = compact ?? column;
+    return { title, cells: results.map(cell) };
+  });
+  let count = narrow.length;
+  while (count > alwaysShown && widthOf(narrow.slice(0, count)) > width) count--;
+  return { shown: narrow.slice(0, count), hidden: narrow.slice(count).map(({ title }) => title) };
 }
 
-/** As many columns as there is room for, the most telling first. */
-function fitting(results: readonly ProbeResult[], width: number): Column[] {
-  let used = 0;
-  return allColumns.filter((column) => {
-    const next = used + widthOf(column, results) + 2;
-    if (used > 0 && next > width + 2) return false;
-    used = next;
-    return true;
-  });
+/** The service and its health. */
+const alwaysShown = 2;
+const gap = 2;
+
+function widthOf(columns: readonly Drawn[]): number {
+  const widths = columns.map(({ title, cells }) =>
+    Math.max(textWidth(title), ...cells.map(({ text }) => textWidth(text))),
+  );
+  return widths.reduce((sum, width) => sum + width + gap, -gap);
 }
 
 const none: Cell = { text: '-', style: 'dim' };
+const healthStyles: Readonly<Record<string, Style>> = { UP: 'green', DEGRADED: 'yellow' };
+const barWidth = 10;
 
-const allColumns: readonly Column[] = [
+/** The most telling first. */
+function columnsOf(results: readonly ProbeResult[], trend: Trend | undefined): Column[] {
+  const hasChange = results.some(({ change }) => change !== undefined);
+  return [
+    ...stateColumns,
+    ...(trend ? [{ title: trend.title, cell: (result: ProbeResult) => ({ text: trend.of(result) }) }] : []),
+    // Errors are counted between two rounds.
+    ...(hasChange ? [errorColumn] : []),
+    ...detailColumns,
+  ];
+}
+
+const stateColumns: readonly Column[] = [
   { title: 'SERVICE', cell: ({ target }) => ({ text: target.service, style: 'bold' }) },
-  { title: 'HEALTH', cell: ({ health }) => ({ text: health, style: health === 'UP' ? 'green' : 'red' }) },
+  { title: 'HEALTH', cell: ({ health }) => ({ text: health, style: healthStyles[health] ?? 'red' }) },
   {
     title: 'HEAP USED / MAX',
-    cell: ({ reading: { heapUsedBytes: used, heapMaxBytes: max } }) =>
-      used === undefined ? none : barred(used, max, `${bytes(used)} / ${max ? bytes(max) : 'no limit'}`, 0.9),
+    cell: (result) => withBar(heapCell(result), heapUsage(result)),
+    compact: { title: 'HEAP', cell: heapCell },
   },
+  {
+    title: 'CPU',
+    cell: (result) => known(sortRules.cpu.value({ ...result, ...result.change }), percent),
+  },
+];
+
+const errorColumn: Column = {
+  title: 'ERRORS/S',
+  cell: ({ change }) => {
+    const rate = change?.httpServerErrorsPerSecond;
+    return rate ? { text: amount(rate), style: 'red' } : known(rate, amount);
+  },
+};
+
+const detailColumns: readonly Column[] = [
   {
     title: 'AFTER GC',
     cell: ({ reading: { heapAfterGcUsage: share } }) =>
@@ -81,26 +150,37 @@ const allColumns: readonly Column[] = [
   },
   {
     title: 'THREADS LIVE / PEAK',
-    cell: ({ reading: { threadsLive: live, threadsPeak: peak, threadsBlocked = 0 } }) =>
-      live === undefined
-        ? none
-        : barred(live, peak, `${live} / ${peak ?? '-'}${threadsBlocked ? `, ${threadsBlocked} blocked` : ''}`),
+    cell: (result) => withBar(threadCell(result), threadUsage(result)),
+    compact: { title: 'THREADS', cell: threadCell },
   },
-  { title: 'CPU', cell: ({ reading: { processCpuUsage: share } }) => known(share, percent) },
   { title: 'GC MAX', cell: ({ reading: { gcPauseMaxSeconds: pause } }) => known(pause, seconds) },
   { title: 'UPTIME', cell: ({ reading: { uptimeSeconds: uptime } }) => known(uptime, duration) },
   { title: 'PROBE', cell: ({ healthSeconds }) => known(healthSeconds, seconds) },
   { title: 'TARGET', cell: ({ target }) => ({ text: target.url, style: 'dim' }) },
 ];
 
+function heapCell(result: ProbeResult): Cell {
+  const { heapUsedBytes: used, heapMaxBytes: max } = result.reading;
+  if (used === undefined) return none;
+  const isFull = (heapUsage(result) ?? 0) >= 0.9;
+  return { text: `${bytes(used)} / ${max ? bytes(max) : 'no limit'}`, ...(isFull && { style: 'red' as const }) };
+}
+
+function threadCell({ reading: { threadsLive: live, threadsPeak: peak, threadsBlocked = 0 } }: ProbeResult): Cell {
+  if (live === undefined) return none;
+  return { text: `${live} / ${peak ?? '-'}${threadsBlocked ? `, ${threadsBlocked} blocked` : ''}` };
+}
+
+function threadUsage({ reading: { threadsLive: live, threadsPeak: peak } }: ProbeResult): number | undefined {
+  return live === undefined || !peak ? undefined : live / peak;
+}
+
 function known(value: number | undefined, show: (value: number) => string): Cell {
   return value === undefined ? none : { text: show(value) };
 }
 
-function barred(value: number, max: number | undefined, text: string, redFrom = Number.POSITIVE_INFINITY): Cell {
-  if (!max) return { text };
-  const share = Math.min(1, Math.max(0, value / max));
-  const filled = Math.round(share * barWidth);
-  const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  return { text: `${bar} ${text}`, ...(share >= redFrom && { style: 'red' as const }) };
+function withBar(cell: Cell, share: number | undefined): Cell {
+  if (share === undefined) return cell;
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
+  return { ...cell, text: `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${cell.text}` };
 }

@@ -1,9 +1,9 @@
 import { objectOf, parseObject } from '@bizom/options/json';
 import { redact } from '@bizom/redact';
 import type { DumpedThread } from '../parse/thread-dump.ts';
+import type { PastRound } from '../probe/history.ts';
 import type { ProbeResult } from '../probe/result.ts';
 import type { ThreadDump } from '../request/thread-dump.ts';
-import type { PastRound } from './history.ts';
 import type { Trigger } from './triggers.ts';
 
 /** What was kept of a task: a JSON document without secrets. */

@@ -1,8 +1,9 @@
+import { History } from '../probe/history.ts';
 import type { Prober } from '../probe/prober.ts';
 import type { ProbeResult } from '../probe/result.ts';
+import { targetKey } from '../target/target.ts';
 import type { WatchEvent } from '../watch/watch.ts';
 import { composeEvidence } from './evidence.ts';
-import { History } from './history.ts';
 import type { EvidenceStore } from './store.ts';
 import { type Triggered, triggersOf } from './triggers.ts';
 
@@ -96,5 +97,5 @@ export class EvidenceKeeper {
 }
 
 function incidentOf({ trigger, result: { target } }: Triggered): string {
-  return `${trigger} ${target.task ?? ''} ${target.url}`;
+  return `${trigger} ${targetKey(target)}`;
 }

@@ -1,8 +1,8 @@
 import { deadlockedThreads } from '../parse/deadlock.ts';
 import type { ReadingKey } from '../parse/reading.ts';
 import type { DumpedThread } from '../parse/thread-dump.ts';
+import type { PastRound } from '../probe/history.ts';
 import type { Evidence } from './evidence.ts';
-import type { PastRound } from './history.ts';
 
 /** What a person looks at first. */
 export interface EvidenceSummary {

@@ -1,11 +1,12 @@
-import { createServer, type Server } from 'node:http';
 import { afterRound, type DaemonState, healthOf } from './daemon-health.ts';
+import { serveDaemon } from './daemon-server.ts';
+import { renderMetricsPage } from './metrics-page.ts';
 import type { Monitor, RoundReport } from './monitor.ts';
 import { everyInterval } from './schedule.ts';
 
 export interface DaemonOptions {
   intervalMs: number;
-  /** Where the daemon serves its own health. Port 0 takes any free one. */
+  /** Where the daemon serves its own health, and its results at `/metrics`. Port 0 takes any free one. */
   health?: { host: string; port: number };
   /** Ends it, after the round in progress. */
   signal: AbortSignal;
@@ -18,13 +19,17 @@ export interface DaemonOptions {
 export async function runDaemon(monitor: Monitor, options: DaemonOptions): Promise<void> {
   const { intervalMs, signal, onRound, onError } = options;
   let state: DaemonState = { startedAtMs: Date.now(), rounds: 0, intervalMs };
-  const server = options.health && (await serveHealth(() => state, options.health, options.onListening));
+  let last: RoundReport | undefined;
+  const pages = { health: () => healthOf(state, Date.now()), metrics: () => renderMetricsPage(state, last) };
+  const server = options.health && (await serveDaemon(pages, options.health, options.onListening));
   const round = async () => {
     try {
-      const report = await monitor.round();
-      state = afterRound(state, report, Date.now());
-      onRound(report);
+      last = await monitor.round();
+      state = afterRound(state, last, Date.now());
+      onRound(last);
     } catch (error) {
+      // What the round before found may no longer be true.
+      last = undefined;
       onError(error as Error);
     }
   };
@@ -36,23 +41,4 @@ export async function runDaemon(monitor: Monitor, options: DaemonOptions): Promi
     const pending = await monitor.close();
     if (pending > 0) onError(new Error(`${pending} data could not be published before the end`));
   }
-}
-
-function serveHealth(
-  state: () => DaemonState,
-  at: { host: string; port: number },
-  onListening?: (port: number) => void,
-): Promise<Server> {
-  const server = createServer((_, response) => {
-    const health = healthOf(state(), Date.now());
-    response.writeHead(health.status === 'UP' ? 200 : 503, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(health));
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(at.port, at.host, () => {
-      onListening?.((server.address() as { port: number }).port);
-      resolve(server);
-    });
-  });
 }

@@ -2,7 +2,7 @@ import { Deadline } from '../request/deadline.ts';
 import { HttpClient, type HttpClientOptions } from '../request/http-client.ts';
 import type { SizeLimits } from '../request/size-limits.ts';
 import { requestThreadDump, type ThreadDump } from '../request/thread-dump.ts';
-import type { Target } from '../target/target.ts';
+import { type Target, targetKey } from '../target/target.ts';
 import { type LaneOptions, Lanes } from './lanes.ts';
 import { type ProbeLimits, probeTarget, requester, type TargetMemory } from './probe.ts';
 import type { ProbeResult } from './result.ts';
@@ -75,12 +75,12 @@ export class Prober {
 
   /** Whether a target has been UP in any round since it is probed. */
   everUp(target: Target): boolean {
-    return this.#memories.get(keyOf(target))?.everUp ?? false;
+    return this.#memories.get(targetKey(target))?.everUp ?? false;
   }
 
   /** The text of the target's last scrape; undefined without `keepScrapes`. */
   lastScrape(target: Target): string | undefined {
-    return this.#memories.get(keyOf(target))?.scrape;
+    return this.#memories.get(targetKey(target))?.scrape;
   }
 
   /** Requests the target's thread dump, on a connection that hangs for nothing else. */
@@ -110,7 +110,7 @@ export class Prober {
   }
 
   #memoryOf(target: Target): TargetMemory {
-    const key = keyOf(target);
+    const key = targetKey(target);
     const known = this.#memories.get(key);
     if (known) return known;
     const memory = { http: new HttpClient(this.#http), spareHttp: new HttpClient(this.#http) };
@@ -119,7 +119,7 @@ export class Prober {
   }
 
   #retain(targets: readonly Target[]): void {
-    const keys = new Set(targets.map(keyOf));
+    const keys = new Set(targets.map(targetKey));
     for (const [key, memory] of this.#memories) {
       if (keys.has(key)) continue;
       this.#memories.delete(key);
@@ -149,9 +149,4 @@ function sizeLimits({
     scrape: { bytes: maxScrapeBytes, setting: 'probe.maxScrapeBytes' },
     threadDump: { bytes: maxThreadDumpBytes, setting: 'probe.maxThreadDumpBytes' },
   };
-}
-
-/** Addresses are used again: another task at the same one is another target. */
-function keyOf({ url, task }: Target) {
-  return task === undefined ? url : `${task} ${url}`;
 }

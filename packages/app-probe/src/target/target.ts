@@ -23,3 +23,8 @@ export interface Target {
   /** Value of the Authorization header. */
   authorization?: string;
 }
+
+/** Identifies a target over the rounds. Addresses are used again: another task at the same one is another target. */
+export function targetKey({ url, task }: Pick<Target, 'url' | 'task'>): string {
+  return task === undefined ? url : `${task} ${url}`;
+}

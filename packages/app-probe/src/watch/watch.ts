@@ -1,5 +1,6 @@
 import type { ServiceState } from '../discover/discovery.ts';
 import type { ProbeResult } from '../probe/result.ts';
+import { targetKey } from '../target/target.ts';
 import { type Condition, type ConditionRule, nextCondition, noCondition } from './condition.ts';
 import {
   type HealthEvent,
@@ -80,7 +81,7 @@ export class Watch {
   }
 
   #observeResult(result: ProbeResult, into: Map<string, Watched>): WatchEvent[] {
-    const key = `${result.target.task ?? ''} ${result.target.url}`;
+    const key = targetKey(result.target);
     const before: Watched = this.#targets.get(key) ?? { steadiness: unknownSteadiness, conditions: {} };
     // Another process at the same address has another heap.
     const restarted = result.change?.restarted ?? false;

@@ -1,5 +1,6 @@
 import type { Reading } from '../parse/reading.ts';
-import type { ProbeResult } from '../probe/result.ts';
+import { targetKey } from '../target/target.ts';
+import type { ProbeResult } from './result.ts';
 
 /** One round of one target, as it is kept. */
 export interface PastRound {
@@ -27,19 +28,20 @@ export class History {
 
   /** Adds one round. A target that is not in it is forgotten. */
   add(results: readonly ProbeResult[]): void {
-    const keys = new Set(results.map(keyOf));
+    const keys = new Set(results.map(({ target }) => targetKey(target)));
     for (const key of this.#rounds.keys()) if (!keys.has(key)) this.#rounds.delete(key);
     for (const result of results) {
-      const rounds = this.#rounds.get(keyOf(result)) ?? [];
+      const key = targetKey(result.target);
+      const rounds = this.#rounds.get(key) ?? [];
       rounds.push(pastRound(result));
       if (rounds.length > this.#maxRounds) rounds.shift();
-      this.#rounds.set(keyOf(result), rounds);
+      this.#rounds.set(key, rounds);
     }
   }
 
   /** The rounds of a result's target, the oldest first. */
-  of(result: ProbeResult): readonly PastRound[] {
-    return this.#rounds.get(keyOf(result)) ?? [];
+  of({ target }: ProbeResult): readonly PastRound[] {
+    return this.#rounds.get(targetKey(target)) ?? [];
   }
 }
 
@@ -55,8 +57,4 @@ function pastRound({ atMs, health, error, reading, change }: ProbeResult): PastR
     ...(httpRequestsPerSecond !== undefined && { httpRequestsPerSecond }),
     ...(httpServerErrorsPerSecond !== undefined && { httpServerErrorsPerSecond }),
   };
-}
-
-function keyOf({ target: { task = '', url } }: ProbeResult): string {
-  return `${task} ${url}`;
 }
