@@ -31,6 +31,7 @@ import type { Classified } from '../../src/stop/classification.ts';
 import { stopEvent } from '../events.ts';
 
 const why = (await missing('docker')) ?? (await missing('registry')) ?? (await missing('jdk'));
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 const source = fileURLToPath(new URL('../fixtures/jvm/Faults.java', import.meta.url));
 
 /** What `docker inspect` says of a container that ended. */
@@ -219,18 +220,23 @@ describe.skipIf(why)(`real JVMs in real containers, driven to die${why ? ` (skip
   it.each([
     ['exits 3', ['java', '-cp', '/app', 'Faults', 'exit', '3'], () => image, 'oom-java-heap'],
     ['has no image', ['java'], () => `${registry.host}/prod:ell`, 'start-failure|image-.*'],
-  ])('a task of the ECS emulator that %s, from what DescribeTasks says of it', async (_, command, imageOf, cause) => {
-    const task = await runTask(imageOf(), command);
-    const event = {
-      'detail-type': 'ECS Task State Change',
-      source: 'aws.ecs',
-      detail: JSON.parse(JSON.stringify(task)),
-    };
-    expect(classify(event)).toMatchObject({
-      action: 'alert',
-      cause: expect.stringMatching(new RegExp(`^(${cause})$`)),
-    });
-  });
+  ])(
+    'a task of the ECS emulator that %s, by the command from what DescribeTasks says of it',
+    async (_, command, imageOf, cause) => {
+      const task = await runTask(imageOf(), command);
+      // What `aws ecs describe-tasks` prints.
+      const input = JSON.stringify({ tasks: [task], failures: [] });
+      const { stdout, stderr } = spawnSync(process.execPath, [cli, 'classify'], { input, encoding: 'utf8' });
+      expect(stderr).toBe('');
+      expect(JSON.parse(stdout)).toMatchObject({
+        action: 'alert',
+        cause: expect.stringMatching(new RegExp(`^(${cause})$`)),
+        cluster: 'prod',
+        service: 'ell',
+        at: expect.stringMatching(/^\d{4}-/),
+      });
+    },
+  );
 
   async function runTask(taskImage: string, command: string[]): Promise<Task | undefined> {
     const ecs = new ECSClient(aws.clientConfig);

@@ -119,6 +119,22 @@ describe('the bundled handler (ministack: EventBridge -> Lambda -> SNS -> SQS)',
     expect(again.log).not.toContain('"StoppedTasks"');
   });
 
+  it('answers batches of SQS, SNS notifications and Pipes, and hands back the message that failed', async () => {
+    const message = (messageId: string, body: unknown) => ({
+      messageId,
+      body: JSON.stringify(body),
+      eventSource: 'aws:sqs',
+    });
+    const batch = { Records: [message('good', crash('batched')), message('bad', { hello: 1 })] };
+    expect((await invoke('alerts', batch)).answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+    const sns = { Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify(crash('notified')) } }] };
+    expect((await invoke('alerts', sns)).answer).toEqual({ batchItemFailures: [] });
+    expect((await invoke('alerts', [crash('piped')])).answer).toEqual({ batchItemFailures: [] });
+    for (const service of ['batched', 'notified', 'piped']) {
+      expect((await invoke('alerts', crash(service))).answer).toMatchObject({ outcome: 'duplicate' });
+    }
+  });
+
   it('fails where no channel was reached, so that Lambda tries again', async () => {
     const { FunctionError, answer, log } = await invoke('unheard', crash('unheard'));
     expect(FunctionError).toBeTruthy();

@@ -24,7 +24,7 @@ const silentAbout: Readonly<Record<StartObject, Partial<Record<Source, string>>>
   const beforeRuntime = 'Fargate and the agent do this before the container runtime runs';
   const noRuntime = { docker: beforeRuntime, containerd: beforeRuntime };
   const onlyEcs = { ...noRuntime, agent: beforeAgent };
-  const onlyHost = { fargate: 'nobody sees the hosts of Fargate' };
+  const onlyHost = { fargate: 'no text shows the hosts of Fargate' };
   return {
     role: noRuntime,
     image: {},
