@@ -13,8 +13,12 @@ export interface ShipReport {
   logGroup: string;
   /** Events read. */
   events: number;
-  /** Documents that the engine acknowledged. */
+  /** Documents that the engine acknowledged, and those that a lookup found. */
   stored: number;
+  /** Of `stored`, documents of a second delivery that a lookup found behind an alias or in a data stream: they were not sent again. */
+  alreadyStored: number;
+  /** Documents of a second delivery that were sent although their lookup failed: after a rollover they may be stored twice. */
+  unchecked: number;
   quarantined: number;
   /** Events that the source has to deliver again. */
   handedBack: number;
@@ -40,6 +44,8 @@ export function emptyReport(logGroup: string): ShipReport {
     logGroup,
     events: 0,
     stored: 0,
+    alreadyStored: 0,
+    unchecked: 0,
     quarantined: 0,
     handedBack: 0,
     sampledOut: 0,

@@ -1,6 +1,7 @@
 import type { Transport } from '@elastic/transport';
 import pLimit from 'p-limit';
 import { BulkQueue } from './deliver/bulk-queue.ts';
+import type { DeliveryTerms } from './deliver/bulk-request.ts';
 import { type Delivery, deliver } from './deliver/deliver.ts';
 import type { RejectedItem } from './deliver/settlement.ts';
 import { type BulkWriter, joinItems, writeItems } from './encode/bulk.ts';
@@ -45,7 +46,10 @@ export function createShipper(options: ShipperOptions): Shipper {
   return {
     ship: (payload, limits = {}) => pipeline.ship(payload, limits),
     replay: (quarantine, limits = {}) =>
-      replay(quarantine, new Pipeline(transport, { ...rules, quarantine: undefined }), limits),
+      replay(quarantine, new Pipeline(transport, { ...rules, quarantine: undefined }), {
+        ...limits,
+        isRedelivery: true,
+      }),
     close: () => pipeline.close(),
   };
 }
@@ -84,10 +88,10 @@ class Pipeline implements ReplayTarget {
   }
 
   async ship(payload: Uint8Array | string, limits: ShipLimits): Promise<ShipReport> {
-    const timeLeftMs = timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs);
-    const hadTime = timeLeftMs() > 0;
+    const terms = this.#terms(limits);
+    const hadTime = terms.timeLeftMs() > 0;
     try {
-      const shipment = await this.#inTurn(() => this.#send(payload, timeLeftMs, hadTime && timeLeftMs() <= 0));
+      const shipment = await this.#inTurn(() => this.#send(payload, terms, hadTime && terms.timeLeftMs() <= 0));
       return shipment ? await this.#conclude(shipment) : emptyReport('');
     } catch (error) {
       if (!this.#canQuarantine(error)) throw error;
@@ -97,11 +101,11 @@ class Pipeline implements ReplayTarget {
 
   /** Sends ready-made items: a replay ships what was rejected before. */
   async shipItems(items: readonly Buffer[], report: ShipReport, limits: ShipLimits): Promise<RejectedItem[]> {
-    const timeLeftMs = timeLimit(this.#rules.maxRetryMs, limits.timeLeftMs);
-    await this.#discovery.discover(timeLeftMs);
+    const terms = this.#terms(limits);
+    await this.#discovery.discover(terms.timeLeftMs);
     const body = this.#discovery.types.retype(joinItems(items));
     const write = (writer: BulkWriter) => writeItems(body, writer);
-    const delivery = await this.#inTurn(() => deliver(write, report, this.#queue, timeLeftMs));
+    const delivery = await this.#inTurn(() => deliver(write, report, this.#queue, terms));
     return delivery.settled();
   }
 
@@ -123,21 +127,17 @@ class Pipeline implements ReplayTarget {
   }
 
   /** Reads a payload and queues its events; undefined for a payload without events. */
-  async #send(
-    payload: Uint8Array | string,
-    timeLeftMs: () => number,
-    isTooLate: boolean,
-  ): Promise<Shipment | undefined> {
+  async #send(payload: Uint8Array | string, terms: DeliveryTerms, isTooLate: boolean): Promise<Shipment | undefined> {
     const { batch, ...counts } = prepare(openPayload(payload, this.#rules), this.#rules);
     if (batch.kind === 'control') return undefined;
     this.#refuseOwnLogs(batch.logGroup);
     const report = { ...emptyReport(batch.logGroup), ...counts };
     if (isTooLate) throw tooLate(report, counts);
-    await this.#discovery.discover(timeLeftMs);
+    await this.#discovery.discover(terms.timeLeftMs);
     const timesMs = timeQuantilesMs(timestampsMs(batch));
     const setAside = batch.kind === 'data' ? [...batch.setAside] : [];
     const write = (writer: BulkWriter) => this.#documents.write(batch, setAside, writer);
-    return { report, timesMs, setAside, delivery: await deliver(write, report, this.#queue, timeLeftMs) };
+    return { report, timesMs, setAside, delivery: await deliver(write, report, this.#queue, terms) };
   }
 
   /** Waits until every event is stored, rejected or handed back. */
@@ -147,6 +147,10 @@ class Pipeline implements ReplayTarget {
     await this.#quarantine.keepRejects({ items, events: setAside }, report, this.#discovery.engine);
     if (report.handedBack > 0) throw new NotAllStoredError(report);
     return report;
+  }
+
+  #terms({ timeLeftMs, isRedelivery = false }: ShipLimits): DeliveryTerms {
+    return { timeLeftMs: timeLimit(this.#rules.maxRetryMs, timeLeftMs), isRedelivery };
   }
 
   #canQuarantine(error: unknown): error is PayloadError {

@@ -51,7 +51,8 @@ interface Outcome {
 /** Ships one file. A file that fails does not stop the others. */
 async function shipFile(shipper: Shipper, file: string): Promise<Outcome> {
   try {
-    return { report: await shipper.ship(await readInput(file)) };
+    // What is shipped by hand is mostly what failed before.
+    return { report: await shipper.ship(await readInput(file), { isRedelivery: true }) };
   } catch (error) {
     if (error instanceof NotAllStoredError) return { report: error.report, error };
     if (error instanceof PayloadError) return { error };
@@ -70,14 +71,20 @@ function line(file: string, { report, error }: Outcome): string {
 
 /** `2000 events: 1990 stored (3 repaired), 10 quarantined`. */
 function summary(report: ShipReport): string {
-  const { events, stored, mended, quarantined, handedBack, sampledOut, stitched } = report;
+  const { events, stored, alreadyStored, unchecked, mended, quarantined, handedBack, sampledOut, stitched } = report;
+  const notes = noted({ repaired: mended, 'stored before': alreadyStored, 'possibly twice': unchecked });
   const parts = [
-    `${stored} stored${mended > 0 ? ` (${mended} repaired)` : ''}`,
-    ...Object.entries({ quarantined, 'not stored': handedBack, 'sampled out': sampledOut, stitched })
-      .filter(([, count]) => count > 0)
-      .map(([name, count]) => `${count} ${name}`),
+    `${stored} stored${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`,
+    ...noted({ quarantined, 'not stored': handedBack, 'sampled out': sampledOut, stitched }),
   ];
   return `${events} events: ${parts.join(', ')}`;
+}
+
+/** `3 repaired`, for each count that is not 0. */
+function noted(counts: Record<string, number>): string[] {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`);
 }
 
 /** The first failure; of several files, also how many failed. */

@@ -3,7 +3,8 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { BodyBuffers } from '../encode/body-buffers.ts';
 import { type BulkBody, BulkWriter, itemCount, usualBodyBytes } from '../encode/bulk.ts';
 import type { DocumentTypes } from '../engine/document-types.ts';
-import { BulkRequest } from './bulk-request.ts';
+import { StoredIds } from '../engine/stored-ids.ts';
+import { BulkRequest, type DeliveryTerms } from './bulk-request.ts';
 import { type SettleContext, settle } from './settle.ts';
 import { emptySettlement, type Settlement } from './settlement.ts';
 import { UnreadBodies } from './unread-bodies.ts';
@@ -48,6 +49,7 @@ export class BulkQueue {
     const { nodes = [], requestTimeoutMs, gzip = !nodes.every(isLocal) } = rules;
     return new BulkQueue(rules, {
       ...engine,
+      storedIds: new StoredIds(engine.transport),
       buffers: new BodyBuffers(rules.concurrency + 2, usualBodyBytes(rules.maxBulkBytes)),
       post: { requestTimeoutMs, gzip, unreadBodies: new UnreadBodies() },
     });
@@ -61,12 +63,11 @@ export class BulkQueue {
   }
 
   /**
-   * Takes what was written since the last call for the items of one payload, which has that much time; they leave as soon
-   * as a connection is free.
+   * Takes what was written since the last call for the items of one payload; they leave as soon as a connection is free.
    * @param full The body that they took over its cap.
    * @returns How they end, once each is settled.
    */
-  async add(timeLeftMs: () => number, full?: BulkBody): Promise<Settlement> {
+  async add(terms: DeliveryTerms, full?: BulkBody): Promise<Settlement> {
     const items = full ? itemCount(full) : this.writer.itemCount;
     const known = this.#open?.itemCount ?? 0;
     if (items === 0) return emptySettlement();
@@ -74,7 +75,7 @@ export class BulkQueue {
     this.#open = bulk;
     const body = full ?? (this.writer.byteCount < this.#maxSharedBytes ? undefined : this.writer.rest());
     if (body) this.#close(bulk, body);
-    return items > known ? bulk.add(items, timeLeftMs) : emptySettlement();
+    return items > known ? bulk.add(items, terms) : emptySettlement();
   }
 
   /** Resolves when no full body waits for a connection: more may be written. */

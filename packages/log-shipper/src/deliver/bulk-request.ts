@@ -1,6 +1,14 @@
 import type { BulkBody } from '../encode/bulk.ts';
 import { emptySettlement, type Settlement } from './settlement.ts';
 
+/** What holds for all items of one payload. */
+export interface DeliveryTerms {
+  /** Time that is left for them, milliseconds. */
+  timeLeftMs: () => number;
+  /** Whether the payload was delivered before. */
+  isRedelivery?: boolean;
+}
+
 /** A bulk request, from its first item until the last one is settled. */
 export class BulkRequest {
   body: BulkBody | undefined;
@@ -17,9 +25,9 @@ export class BulkRequest {
   }
 
   /** Adds the items of one payload: all up to `itemCount` that have no owner yet. */
-  add(itemCount: number, timeLeftMs: () => number): Promise<Settlement> {
+  add(itemCount: number, { timeLeftMs, isRedelivery }: DeliveryTerms): Promise<Settlement> {
     const { promise, resolve, reject } = Promise.withResolvers<Settlement>();
-    const settlement = emptySettlement();
+    const settlement = emptySettlement(isRedelivery);
     this.#parts.push({ itemsStart: this.itemCount, itemsEnd: itemCount, timeLeftMs, settlement, resolve, reject });
     this.itemCount = itemCount;
     return promise;

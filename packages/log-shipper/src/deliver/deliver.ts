@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BulkBody, BulkWriter } from '../encode/bulk.ts';
 import { addRefusals, type ShipReport } from '../report.ts';
 import type { BulkQueue } from './bulk-queue.ts';
+import type { DeliveryTerms } from './bulk-request.ts';
 import type { RejectedItem, Settlement } from './settlement.ts';
 
 /** A payload's items on their way. */
@@ -18,11 +19,11 @@ export async function deliver(
   write: (writer: BulkWriter) => Iterable<BulkBody>,
   report: ShipReport,
   queue: BulkQueue,
-  timeLeftMs: () => number,
+  terms: DeliveryTerms,
 ): Promise<Delivery> {
   const settlements: Promise<Settlement>[] = [];
   const add = (full?: BulkBody) => {
-    const settlement = queue.add(timeLeftMs, full);
+    const settlement = queue.add(terms, full);
     // Prevents an unhandled rejection; `settled()` rethrows the error.
     settlement.catch(() => {});
     settlements.push(settlement);
@@ -57,6 +58,8 @@ async function bookAll(settlements: readonly Promise<Settlement>[], report: Ship
 function book(settlement: Settlement, report: ShipReport): void {
   report.bytes += settlement.bytes;
   report.stored += settlement.stored;
+  report.alreadyStored += settlement.alreadyStored;
+  report.unchecked += settlement.unchecked;
   report.mended += settlement.repaired;
   report.retried += settlement.retried;
   report.handedBack += settlement.handedBack;

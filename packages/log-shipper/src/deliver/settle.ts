@@ -5,12 +5,15 @@ import type { BodyBuffers } from '../encode/body-buffers.ts';
 import { type BulkBody, itemBytes, itemCount, joinItems, splitBody } from '../encode/bulk.ts';
 import type { DocumentTypes } from '../engine/document-types.ts';
 import { isAnswering } from '../engine/fresh-connection.ts';
+import type { StoredIds } from '../engine/stored-ids.ts';
 import { typeConstraint } from '../engine/type-constraint.ts';
 import type { Refusal } from '../report.ts';
+import type { Pending, PendingLookup, Repair } from './pending.ts';
 import { type PostRules, postBulk } from './post.ts';
 import { type RepairableItem, repairItem } from './repair.ts';
 import { defaultRetryRules, retryDelayMs } from './retry.ts';
 import { handBack, type Settlement } from './settlement.ts';
+import { skipStored } from './skip-stored.ts';
 import { Split } from './split.ts';
 import { type BulkVerdict, type ItemVerdict, judgeAnswer } from './verdict.ts';
 
@@ -18,6 +21,8 @@ import { type BulkVerdict, type ItemVerdict, judgeAnswer } from './verdict.ts';
 export interface SettleContext {
   transport: Transport;
   types: DocumentTypes;
+  /** Finds out what is stored before a second try. */
+  storedIds: StoredIds;
   /** Get the buffers of bodies that are done. */
   buffers: BodyBuffers;
   post: PostRules;
@@ -29,48 +34,27 @@ export interface SettleContext {
   booked(): void;
 }
 
-/** How an item was repaired. */
-type Repair = Omit<RepairableItem, 'item'>;
-
-/** Items that wait for their next try. */
-interface Pending {
-  body: BulkBody;
-  /** The settlement in which each item is booked. */
-  owners: readonly Settlement[];
-  repairs: readonly (Repair | undefined)[];
-  retryAfterMs?: number | undefined;
-  /** Whether the body's bytes are to be given back to the buffers. */
-  isLent?: boolean;
-  /** Whether a request with these items was refused as a whole before. */
-  refusedBefore?: boolean;
-  /** How often the connection was lost before any answer to a request with these items. */
-  losses?: number;
-  /** Whether the next try differs, so that it need not wait. */
-  retryAtOnce?: boolean;
-  /** The body whose parts are sent one after the other, if this is such a part. */
-  split?: Split;
-}
-
 /** A state of the index or the cluster may be over in a moment: so many tries are made before its items are handed back. */
 const maxStateTries = 5;
 /** No engine, and nothing in front of one, refuses a body as too large that is smaller than this, unless it refuses every body. */
 const minSizeLimitBytes = 4_096;
 
 /**
- * Posts a body until each of its items is stored, rejected, or handed back because time is up.
+ * Posts a body until each of its items is stored, rejected, or handed back because time is up. Items that may be stored already are
+ * looked up first.
  * @param owners the settlement in which each item is booked
  */
 export async function settle(body: BulkBody, owners: readonly Settlement[], context: SettleContext): Promise<void> {
-  await settlePending({ body, owners, repairs: [], isLent: true }, context);
+  const lookup = owners.some(({ isRedelivery }) => isRedelivery)
+    ? { of: 'redelivered' as const, failures: 0 }
+    : undefined;
+  await settlePending({ body, owners, repairs: [], isLent: true, lookup }, context);
 }
 
 async function settlePending(first: Pending, context: SettleContext): Promise<void> {
   let pending = first;
   for (let attempt = 1; ; attempt++) {
-    const verdict = await tryOnce(pending, context);
-    const next = await apply(verdict, pending, attempt, context);
-    // The engine has read the whole body: neither a socket nor a refused item needs its bytes any more.
-    if (pending.isLent && isAnswered(verdict)) context.buffers.give(pending.body.bytes);
+    const next = await applyTry(await tryUnstored(pending, context), attempt, context);
     context.booked();
     if (!next) return;
     const delayMs = next.retryAtOnce ? 0 : delayBefore(next, attempt, context);
@@ -79,6 +63,31 @@ async function settlePending(first: Pending, context: SettleContext): Promise<vo
     if (delayMs > 0) await sleep(delayMs);
     pending = next;
   }
+}
+
+/** A try, and how it ended. */
+interface Try {
+  pending: Pending;
+  verdict: BulkVerdict;
+}
+
+async function applyTry(tried: Try | undefined, attempt: number, context: SettleContext): Promise<Pending | undefined> {
+  if (!tried) return undefined;
+  const { pending, verdict } = tried;
+  const next = await apply(verdict, pending, attempt, context);
+  // The engine has read the whole body: neither a socket nor a refused item needs its bytes any more.
+  if (pending.isLent && isAnswered(verdict)) context.buffers.give(pending.body.bytes);
+  return next;
+}
+
+/** Sends the items that are not known to be stored; undefined if all are. */
+async function tryUnstored(pending: Pending, context: SettleContext): Promise<Try | undefined> {
+  const timeoutMs = Math.min(context.post.requestTimeoutMs, context.timeLeftMs());
+  const { pending: left, postponed } = await skipStored(pending, context.storedIds, timeoutMs);
+  if (pending.isLent && left?.body !== pending.body) context.buffers.give(pending.body.bytes);
+  if (!left) return undefined;
+  const verdict: BulkVerdict = postponed ? { kind: 'retry', refusal: postponed } : await tryOnce(left, context);
+  return { pending: left, verdict };
 }
 
 async function tryOnce({ body, losses = 0 }: Pending, context: SettleContext): Promise<BulkVerdict> {
@@ -109,12 +118,24 @@ async function apply(
   const { kind, refusal, retryAfterMs } = verdict;
   for (const owner of new Set(pending.owners)) owner.refusals.push(refusal);
   // A socket may still be busy with its bytes.
-  const kept: Pending = { ...pending, isLent: false, retryAtOnce: false, retryAfterMs };
+  const kept: Pending = {
+    ...pending,
+    isLent: false,
+    retryAtOnce: false,
+    retryAfterMs,
+    lookup: pending.lookup ?? lookupAfter(verdict),
+  };
   if (kind === 'handBack' && isUncertain(refusal, pending)) return { ...kept, retryAtOnce: true, refusedBefore: true };
   if (kind === 'handBack' || (kind === 'state' && attempt >= maxStateTries)) return handBackRest(pending);
   if (kind === 'lost') return applyLoss(refusal, kept, context);
   if (kind === 'split') return applyRefusal(refusal, kept, context);
   return kept;
+}
+
+/** A request whose answer is not known may have been carried out: its items are looked up before they are sent once more. */
+function lookupAfter({ kind, refusal }: { kind: string; refusal: Refusal }): PendingLookup | undefined {
+  const mayBeStored = kind === 'lost' || (kind === 'retry' && refusal.status !== 429);
+  return mayBeStored ? { of: 'all', failures: 0 } : undefined;
 }
 
 /** Whether the answer may have been to something else on the connection, so that it has to be given twice. */

@@ -2,22 +2,27 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { NotAllStoredError, type PayloadError } from '../errors.ts';
 import type { ShipReport } from '../report.ts';
 import { emitMetrics } from './emf.ts';
+import { FailedRequests } from './failed-requests.ts';
 import { isOwnLog, shipRecords } from './ship-records.ts';
 import { closingMs, type LambdaContext, shipperOfThisLambda } from './shipper.ts';
 import { readSource } from './sources.ts';
 
 const logger = new Logger({ serviceName: 'log-shipper' });
+/** Asynchronous events that failed in this instance: Lambda delivers each twice more, mostly to an instance that is warm. */
+const failedRequests = new FailedRequests();
 
 /** The Lambda: CloudWatch Logs, Kinesis or SQS -> the engine. Options come from the environment, checked at start. */
 export async function handler(event: unknown, context: LambdaContext): Promise<unknown> {
   const startedMs = performance.now();
   const shipper = await shipperOfThisLambda;
-  const limits = { timeLeftMs: () => context.getRemainingTimeInMillis() - closingMs };
+  const isRedelivery = failedRequests.has(context.awsRequestId);
+  const limits = { timeLeftMs: () => context.getRemainingTimeInMillis() - closingMs, isRedelivery };
   const done = (report: ShipReport) => {
     emitMetrics(report, performance.now() - startedMs);
     const { lagsMs, ...counts } = report;
     const details = { ...counts, lagMaxMs: lagsMs.at(-1) };
     if (report.handedBack > 0) logger.warn('not all shipped', details);
+    else if (report.unchecked > 0) logger.warn('shipped, and some may be stored twice after a rollover', details);
     else logger.info('shipped', details);
   };
   const source = readSource(event);
@@ -28,6 +33,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<u
     } catch (error) {
       if (isOwnLog(error)) return leaveOut(error, 1);
       if (error instanceof NotAllStoredError) done(error.report);
+      failedRequests.add(context.awsRequestId);
       throw error;
     }
   }

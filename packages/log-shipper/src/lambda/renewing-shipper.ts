@@ -39,7 +39,8 @@ class RenewingShipper implements Shipper {
       if (!isLoginRefused(error)) throw error;
       await this.#renew(tried);
       if (this.#shipper === tried) throw error;
-      return this.#shipper.ship(payload, limits);
+      // A part of it may have been stored before the log-in was refused.
+      return this.#shipper.ship(payload, { ...limits, isRedelivery: true });
     }
   }
 

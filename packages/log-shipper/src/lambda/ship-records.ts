@@ -24,7 +24,11 @@ export async function shipRecords(
   limits: ShipLimits,
 ): Promise<RecordsOutcome> {
   const outcome: RecordsOutcome = { reports: [], batchItemFailures: [], errors: [], ownLogs: [] };
-  const results = await Promise.allSettled(payloads.map(async (payload) => shipper.ship(payload.read(), limits)));
+  const results = await Promise.allSettled(
+    payloads.map(async ({ isRedelivery, read }) =>
+      shipper.ship(read(), { ...limits, isRedelivery: isRedelivery || limits.isRedelivery === true }),
+    ),
+  );
   for (const [i, result] of results.entries()) {
     if (result.status === 'fulfilled') {
       outcome.reports.push(result.value);

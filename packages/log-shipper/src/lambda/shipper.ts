@@ -13,4 +13,6 @@ export const closingMs = 1_000;
 export interface LambdaContext {
   /** Milliseconds until Lambda ends the invocation. */
   getRemainingTimeInMillis(): number;
+  /** The same at each try of an asynchronous event. */
+  awsRequestId?: string;
 }

@@ -5,6 +5,8 @@ import { messagePayload } from '../payload/message-payload.ts';
 export interface SourcePayload {
   /** What to name where this payload is to be delivered again. */
   itemIdentifier: string;
+  /** Whether the source delivered it before. */
+  isRedelivery: boolean;
   /** The payload, base64; reading it fails where the record holds none. */
   read(): string;
 }
@@ -36,6 +38,7 @@ interface SourceRecord {
   eventSource?: string;
   messageId?: string;
   body?: string;
+  attributes?: { ApproximateReceiveCount?: string };
   kinesis?: { data?: string; sequenceNumber?: string };
 }
 
@@ -45,13 +48,14 @@ function sourceOf([first]: SourceRecord[]): 'kinesis' | 'sqs' | undefined {
 }
 
 function kinesisPayload({ kinesis }: SourceRecord): SourcePayload {
-  return { itemIdentifier: kinesis?.sequenceNumber ?? '', read: () => kinesis?.data ?? '' };
+  return { itemIdentifier: kinesis?.sequenceNumber ?? '', isRedelivery: false, read: () => kinesis?.data ?? '' };
 }
 
-/** A payload as base64, or the Lambda event of a dead-letter queue or an on-failure destination. */
-function sqsPayload({ messageId = '', body = '' }: SourceRecord): SourcePayload {
+/** A payload as base64, or the Lambda event of a dead-letter queue or an on-failure destination, which was tried before. */
+function sqsPayload({ messageId = '', body = '', attributes }: SourceRecord): SourcePayload {
   return {
     itemIdentifier: messageId,
+    isRedelivery: Number(attributes?.ApproximateReceiveCount) > 1 || body.includes('"awslogs"'),
     read: () => {
       const payload = messagePayload(body);
       if (payload !== undefined) return payload;

@@ -37,7 +37,8 @@ function table(rows: readonly FaultResult[]): string {
 
 Written by \`npm run test:chaos\` on real engines: 40 payloads of 200 events each, four Lambda invocations at once. What an
 invocation hands back is delivered again, as CloudWatch Logs would, until nothing is left. Stored is what the engine itself
-counts, against the ids that were sent.
+counts, against the ids that were sent. All of it is within one index; what holds after a rollover is in the
+[README of log-shipper](../packages/log-shipper/README.md#rollovers).
 
 | fault | engine | sent | stored | quarantined | handed back at the end | lost | doubled | nodes down at the end | seconds |
 |---|---|---|---|---|---|---|---|---|---|

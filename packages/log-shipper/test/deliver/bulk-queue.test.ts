@@ -14,6 +14,7 @@ import { type BulkBody, type BulkWriter, writeItems } from '../../src/encode/bul
 import { encodeBatch } from '../../src/encode/encode.ts';
 import { createTransport } from '../../src/engine/connection.ts';
 import { DocumentTypes } from '../../src/engine/document-types.ts';
+import { StoredIds } from '../../src/engine/stored-ids.ts';
 import { NotAllStoredError } from '../../src/errors.ts';
 import { createShipper, type ShipperOptions } from '../../src/index.ts';
 import { openPayload } from '../../src/payload/payload.ts';
@@ -72,6 +73,7 @@ describe('payloads that are shipped at once', () => {
     const queue = new BulkQueue(rules, {
       transport,
       types: new DocumentTypes('bizom'),
+      storedIds: new StoredIds(transport),
       buffers,
       post: { gzip: false, requestTimeoutMs: 10_000, unreadBodies: new UnreadBodies() },
       fixedFields: [],
@@ -147,7 +149,7 @@ describe('payloads that are shipped at once', () => {
         yield full;
       }
     };
-    const delivery = await deliver(write, emptyReport(''), queue, () => 10_000);
+    const delivery = await deliver(write, emptyReport(''), queue, { timeLeftMs: () => 10_000 });
     expect(await delivery.settled()).toEqual([]);
     await transport.connectionPool.empty();
     expect(bodies).toBeGreaterThan(10);
@@ -159,7 +161,7 @@ describe('payloads that are shipped at once', () => {
   it('take nothing of one that cannot be written to its end', async () => {
     const { queue, transport } = openQueue({ concurrency: 1, maxBulkBytes: 5_000_000 });
     const send = (write: (writer: BulkWriter) => Iterable<BulkBody>) =>
-      deliver(write, emptyReport(''), queue, () => 10_000);
+      deliver(write, emptyReport(''), queue, { timeLeftMs: () => 10_000 });
     const sendAll = (payload: Buffer) => send((writer) => writeItems(bodyOf(payload), writer));
     const [first, second, broken, last] = payloadsOf(4, 3) as [Buffer, Buffer, Buffer, Buffer];
     const deliveries = [await sendAll(first), await sendAll(second)];
@@ -205,12 +207,9 @@ describe('payloads that are shipped at once', () => {
     const { queue, transport } = openQueue({ concurrency: 1, maxBulkBytes: 8_192 }, new SeenBuffers(3, 16_384));
     for (const payload of payloadsOf(6, 4, (_, event) => (event === 1 ? 'none' : '7'))) {
       const report = emptyReport('');
-      const delivery = await deliver(
-        (writer) => writeItems(bodyOf(payload), writer),
-        report,
-        queue,
-        () => 10_000,
-      );
+      const delivery = await deliver((writer) => writeItems(bodyOf(payload), writer), report, queue, {
+        timeLeftMs: () => 10_000,
+      });
       refused.push(...(await delivery.settled()).map(({ item }) => item));
       expect(report.stored).toBe(3);
     }

@@ -27,7 +27,7 @@ async function startEngine(behaviour: Behaviour) {
     const body = await text(request);
     if (!state.isAnswering) return socket.destroy();
     if (!request.url?.startsWith('/_bulk')) {
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"version":{"number":"8.0.0"}}');
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answerTo(request.url)));
       return;
     }
     const lines = body.trimEnd().split('\n');
@@ -53,6 +53,12 @@ async function startEngine(behaviour: Behaviour) {
       server.close();
     },
   };
+}
+
+/** Every name is that of an index. */
+function answerTo(url = ''): unknown {
+  const [, index] = /^\/([^/]+)\/_settings/.exec(url) ?? [];
+  return index ? { [index]: { settings: { index: { uuid: 'x' } } } } : { version: { number: '8.0.0' } };
 }
 
 describe('a connection that is lost before any answer', () => {

@@ -35,6 +35,17 @@ describe('the service that calls the Lambda', () => {
     },
   );
 
+  it.each([
+    ['a message that is received for the first time', 'H4sI', '1', false],
+    ['a message that is received again', 'H4sI', '2', true],
+    ['a dead-letter queue', '{"awslogs":{"data":"H4sI"}}', '1', true],
+  ])('tells whether it was delivered before: %s', (_, body, ApproximateReceiveCount, isRedelivery) => {
+    const source = readSource({
+      Records: [{ eventSource: 'aws:sqs', messageId: 'm1', body, attributes: { ApproximateReceiveCount } }],
+    });
+    expect(source).toMatchObject({ payloads: [{ isRedelivery }] });
+  });
+
   it('names the message that holds no payload when it is read, so that the others go on', () => {
     expect(() => payloads(sqs('{"hello":1}'))).toThrow(expect.objectContaining({ code: 'NOT_A_LOGS_PAYLOAD' }));
     expect(() => payloads(sqs('{broken'))).toThrow(expect.objectContaining({ code: 'NOT_JSON' }));
