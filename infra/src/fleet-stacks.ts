@@ -23,7 +23,6 @@ export function addFleetStacks(
   fleet: Fleet,
   environments: readonly string[] = Object.keys(fleet.environments),
 ): Stack[] {
-  refuseDoubleShipping(fleet);
   const plans = environments.map((environment) => plan(fleet, environment));
   if (plans.every(({ lambdas }) => lambdas.length === 0))
     throw nothingToDeploy(plans.flatMap(({ leftOut }) => leftOut));
@@ -71,27 +70,4 @@ function taskAlerts(scope: Construct, fleet: Fleet, place: EnvironmentPlace): St
     );
   }
   return stack;
-}
-
-/**
- * An account policy takes every log group of an account and region. Another environment that ships from there would ship its log
- * groups a second time.
- */
-function refuseDoubleShipping(fleet: Fleet): void {
-  const shippers = Object.keys(fleet.environments)
-    .map((name) => plan(fleet, name))
-    .filter(({ lambdas }) => lambdas.includes('log-shipper'))
-    .map(({ choices: { environment, subscriptions } }) => ({
-      name: environment.name,
-      place: `account ${environment.accountId} in ${environment.region}`,
-      ofAccount: subscriptions === 'account',
-    }));
-  for (const { name, place } of shippers.filter(({ ofAccount }) => ofAccount)) {
-    const other = shippers.find((each) => each.place === place && each.name !== name);
-    if (other === undefined) continue;
-    throw new InfraError(
-      'ACCOUNT_POLICY_SHARED',
-      `infra.subscriptions: expected one shipper for ${place}, as "account" takes every log group; received "${name}" and "${other.name}", which would ship the same events twice. Use "log-groups" for both, or give "${other.name}" no log shipper.`,
-    );
-  }
 }

@@ -63,9 +63,16 @@ describe('the logs section of a fleet reaches the deployed shipper', () => {
     });
   });
 
-  test('an option that the shipper does not take fails the synthesis, in the words of the fleet', () => {
-    const logs = { shipper: { sample: [{ pattern: '(', keepOneIn: 2 }] } };
-    expect(() => shipper({ logs })).toThrow(/^logs\.shipper\.sample\.0\.pattern: /);
+  test('an option that only the shipper can judge fails the synthesis, in the words of the fleet', () => {
+    const logs = { shipper: { redact: { patterns: ['x{2000}'] } } };
+    expect(() => shipper({ logs })).toThrow(/^logs\.shipper\.redact\.patterns\.0: /);
+  });
+
+  test('the environment stands in any text of an option', () => {
+    const logs = { shipper: { fields: { environment: '{environment}', tags: ['{environment}-logs'] } } };
+    shipper({ logs }).allResourcesProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ FIELDS: '{"environment":"test","tags":["test-logs"]}' }) },
+    });
   });
 });
 

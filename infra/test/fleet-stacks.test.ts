@@ -144,16 +144,13 @@ describe('the stacks of a fleet', () => {
     }
   });
 
-  test('refuse an account policy with another shipper in the account and region: events would be shipped twice', () => {
-    const environments = { test: {}, live: {} };
+  test('ship two whole accounts or regions each by a policy of its own', () => {
+    const environments = { test: {}, live: { region: 'eu-north-1' }, other: { accountId: '444455556666' } };
     const infra = { engine, subscriptions: 'account' } as const;
-    expect(() => fleetTemplates(smallFleet({ environments, infra }))).toThrow(
-      /received "test" and "live", which would ship the same events twice/,
-    );
-    const mixed = { engine, environments: { live: { subscriptions: 'account' } } } as const;
-    expect(() => fleetTemplates(smallFleet({ environments, infra: mixed }))).toThrow(/received "live" and "test"/);
-    const apart = { test: {}, live: { region: 'eu-north-1' } };
-    expect(() => fleetTemplates(smallFleet({ environments: apart, infra }))).not.toThrow();
+    const templates = fleetTemplates(smallFleet({ environments, infra }));
+    for (const environment of Object.keys(environments)) {
+      templates[`${environment}-log-shipper`]?.resourceCountIs('AWS::Logs::AccountPolicy', 1);
+    }
   });
 
   test('send their alarms to the first topic of the alerts, where no other is named', () => {

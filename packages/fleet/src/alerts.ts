@@ -1,18 +1,40 @@
 import { routeSchema } from '@bizom/notify';
-import { matching, text, wholeNumber } from '@bizom/options';
+import { suggest, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
+import { causeNames, linkPlaceholders, unknownLinkPlaceholders } from './alert-words.ts';
 import { fleetChannelsSchema } from './channels.ts';
+import { plainUrl } from './plain-url.ts';
 
 const seconds = wholeNumber({ min: 1, unit: 'seconds' });
+
+const cause = v.picklist(causeNames, `expected a cause: ${causeNames.join(', ')}`);
+
+/** A route of `@bizom/notify`; the alerts know which causes there are. */
+const alertRouteSchema = v.strictObject({ ...routeSchema.entries, causes: v.optional(v.array(cause)) });
+
+const placeholders = linkPlaceholders.map((name) => `{${name}}`).join(', ');
+
+function meant(url: string): string {
+  const [first = ''] = unknownLinkPlaceholders(url);
+  const known = suggest(first.slice(1, -1), linkPlaceholders);
+  return known === undefined ? '' : `; did you mean {${known}}?`;
+}
 
 const linkSchema = v.strictObject({
   /** The link's text, such as `Dashboard`. */
   label: text('the label of a link'),
   /**
    * Its URL, with the placeholders {environment}, {service}, {ecsService}, {cluster}, {region}, {account}, {container}, {taskId},
-   * {cause}, {logGroup}, {logStream}, and the time around the stop as {fromMs}, {toMs} (milliseconds since 1970), {from}, {to} (ISO 8601).
+   * {cause}, {logGroup}, {logStream}, {commit}, and the time around the stop as {fromMs}, {toMs} (milliseconds since 1970), {from}, {to} (ISO 8601).
    */
-  url: matching(/^https?:\/\//i, 'an http or https URL'),
+  url: v.pipe(
+    plainUrl,
+    v.check(
+      (url) => unknownLinkPlaceholders(url).length === 0,
+      ({ input }) =>
+        `expected only the placeholders ${placeholders}, received ${unknownLinkPlaceholders(input).join(', ')}${meant(input)}`,
+    ),
+  ),
 });
 
 /** What `bizom-alerts` needs to know about the whole fleet. */
@@ -20,9 +42,9 @@ export const alertsSchema = v.strictObject({
   /** Where messages go, by a name of your own; default nowhere. Secrets are named (`env:`, `ssm:`, `secretsmanager:`), never written. */
   channels: v.optional(fleetChannelsSchema, {}),
   /** Which messages go to which channels, by environments and services of the fleet, causes and severities; default: all to all. */
-  routes: v.optional(v.array(routeSchema), []),
+  routes: v.optional(v.array(alertRouteSchema), []),
   /** Causes that alert although they are silent by default, such as `scale-in`; default none. */
-  alertOn: v.optional(v.array(text('the name of a cause')), []),
+  alertOn: v.optional(v.array(cause), []),
   /** Links of every message: dashboard, log search; those of the AWS console are always there. Default none. */
   links: v.optional(v.array(linkSchema), []),
   /**

@@ -1,6 +1,7 @@
-import { decimalNumber, showReceived, text, wholeNumber } from '@bizom/options';
+import { decimalNumber, matching, showReceived, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
-import { patternSchema } from './pattern.ts';
+import { bucketName } from './bucket-name.ts';
+import { fillPattern, patternSchema } from './pattern.ts';
 
 /** A folder or file of the repository, without a way out of it. */
 const path = v.pipe(
@@ -11,13 +12,36 @@ const path = v.pipe(
   ),
 );
 
+/** Names as registries take them. Source: the OCI distribution specification. */
+const repository = named(
+  /^[a-z0-9]+(?:(?:[._]|__|-+|\/)[a-z0-9]+)*$/,
+  'the name of a repository: lower-case letters and digits, separated by ".", "_", "-" and "/"',
+);
+const tag = named(/^\w[\w.-]{0,127}$/, 'a tag: up to 128 letters, digits, "_", "." and "-"');
+
+/** A pattern that, filled, has a form. */
+function named(form: RegExp, what: string) {
+  return v.pipe(
+    patternSchema,
+    v.check((name) => form.test(fillPattern(name, { environment: 'x', service: 'x' })), `expected ${what}`),
+  );
+}
+
 const pipelinesSchema = v.strictObject({
   /** The CI system whose file `bizom-deploy pipelines` writes, such as `bitbucket`; default `bitbucket`. */
   ci: v.optional(text('the name of a CI system'), 'bitbucket'),
   /** Whether pipelines take a role by OIDC instead of keys in variables; default false. */
   oidc: v.optional(v.boolean(), false),
   /** The role that they take, with `{environment}`; default `arn:aws:iam::{account}:role/bizom-deploy-{environment}`. */
-  role: v.optional(patternSchema),
+  role: v.optional(
+    v.pipe(
+      patternSchema,
+      v.regex(
+        /^arn:[\w-]+:iam::\d{12}:role\/\S+$/,
+        'expected the ARN of a role such as arn:aws:iam::111122223333:role/deploy-{environment}',
+      ),
+    ),
+  ),
   /** Branches that deploy by themselves, each with the environment it deploys to; default none. */
   branches: v.optional(v.record(text('a branch'), text('the name of an environment')), {}),
   /** The image that every step runs in: Node, JDK, Maven, Docker client and `bizom-deploy`; default `{registry}/{fleet name}:latest`. */
@@ -46,13 +70,18 @@ const messagesSchema = v.strictObject({
 /** What `bizom-deploy` needs to know about the whole fleet. */
 export const deploySchema = v.strictObject({
   /** Host of the image registry; default the environment's ECR: `{account}.dkr.ecr.{region}.amazonaws.com`. */
-  registry: v.optional(text('the host of a registry')),
+  registry: v.optional(
+    matching(
+      /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/i,
+      'the host of a registry such as registry.example.com, without https:// and path',
+    ),
+  ),
   /** Repository in the registry; default `{environment}`; CONTAINER_TAG overrides it. */
-  repository: v.optional(patternSchema, '{environment}'),
+  repository: v.optional(repository, '{environment}'),
   /** The tag that moves with each deployment; default `{service}`. The tag `{service}-{commit}` is always pushed too. */
-  tag: v.optional(patternSchema, '{service}'),
+  tag: v.optional(tag, '{service}'),
   /** S3 bucket with the keys and credentials that a build needs; default none: nothing is downloaded. */
-  artifactBucket: v.optional(text('the name of a bucket')),
+  artifactBucket: v.optional(bucketName),
   /** Where they are in the bucket; default `{environment}/{service}/`. */
   artifactPrefix: v.optional(patternSchema, '{environment}/{service}/'),
   /** Where they go in the repository; default `ops/{environment}/{service}/tokens`. */

@@ -1,4 +1,11 @@
 export type { ChannelConfig } from '@bizom/notify';
+export {
+  type CauseName,
+  causeNames,
+  type LinkPlaceholder,
+  linkPlaceholders,
+  unknownLinkPlaceholders,
+} from './alert-words.ts';
 export type { Alerts } from './alerts.ts';
 export { ruleSections } from './checks/grafana-rules.ts';
 export type { DashboardsSection, Infrastructure } from './dashboards.ts';

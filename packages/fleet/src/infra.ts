@@ -1,6 +1,7 @@
-import { arn, awsRegion, matching, secret, secretReference, text, wholeNumber } from '@bizom/options';
+import { awsRegion, matching, secret, secretReference, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { fillPattern, patternSchema } from './pattern.ts';
+import { hasLogin } from './plain-url.ts';
 
 const some = <const Schema extends v.GenericSchema>(schema: Schema, what: string) =>
   v.pipe(v.array(schema), v.minLength(1, `expected ${what}, at least one`));
@@ -10,10 +11,13 @@ const vpcSchema = v.strictObject({
   id: matching(/^vpc-[0-9a-f]{8,17}$/, 'the id of a VPC such as vpc-0a1b2c3d4e5f67890'),
   /** Availability zones of the subnets, in the subnets' order. */
   availabilityZones: some(text('an availability zone'), 'an availability zone'),
-  /** Private subnets with a way to the AWS APIs (NAT gateway or interface endpoints). */
-  subnetIds: some(
-    matching(/^subnet-[0-9a-f]{8,17}$/, 'the id of a subnet such as subnet-0a1b2c3d4e5f67890'),
-    'the id of a subnet',
+  /** Private subnets with a way to the AWS APIs (NAT gateway or interface endpoints), each once. */
+  subnetIds: v.pipe(
+    some(
+      matching(/^subnet-[0-9a-f]{8,17}$/, 'the id of a subnet such as subnet-0a1b2c3d4e5f67890'),
+      'the id of a subnet',
+    ),
+    v.check((ids) => new Set(ids).size === ids.length, 'expected each subnet once, received one twice'),
   ),
 });
 
@@ -34,11 +38,13 @@ const engineUrls = secret(
 
 function faultOfUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.username || url?.password || /^https?:\/\/[^/]*@/i.test(text)) {
+  if (hasLogin(text)) {
     return 'expected a URL without a log-in, received one with it, which is not shown here; keep the log-in in Secrets Manager and name it in "secret"';
   }
   if (url && /^https?:\/\/[^/\s]/i.test(text) && url.search === '' && url.hash === '') return undefined;
-  return `expected an http or https URL such as https://logs.example.com, or several separated by commas, received another text`;
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0];
+  const received = scheme && !/^https?:$/i.test(scheme) ? `one that begins with "${scheme}"` : 'another text';
+  return `expected an http or https URL such as https://logs.example.com, or several separated by commas, received ${received}`;
 }
 
 const engineSchema = v.pipe(
@@ -53,7 +59,7 @@ const engineSchema = v.pipe(
       v.pipe(
         patternSchema,
         v.regex(
-          /^arn:[\w-]+:(es|aoss):[\w-]+:\d{12}:(domain|collection)\/.+$/,
+          /^arn:[\w-]+:(es:[\w-]+:\d{12}:domain|aoss:[\w-]+:\d{12}:collection)\/.+$/,
           'expected the ARN of a domain or collection such as arn:aws:es:eu-west-1:111122223333:domain/logs',
         ),
         v.check(
@@ -77,9 +83,12 @@ const engineSchema = v.pipe(
   ),
 );
 
+/** The largest default quota of an account and region. Source: "Quotas and limits" of Kinesis Data Streams. */
+const mostShards = 20_000;
+
 const kinesisSchema = v.strictObject({
-  /** Shards, each 1 MB/s in; default on demand: as many as it takes. */
-  shards: v.exactOptional(wholeNumber({ min: 1 })),
+  /** Shards, each 1 MB/s in, up to 20,000; default on demand: as many as it takes. */
+  shards: v.exactOptional(wholeNumber({ min: 1, max: mostShards })),
   /** How long events wait while the engine cannot take them, hours, 24 to 8,760; default 24. */
   retentionHours: v.optional(wholeNumber({ min: 24, max: 8760, unit: 'hours' }), 24),
   /** Invocations at once a shard, 1 to 10; a log stream's order is kept; default 1. */
@@ -110,12 +119,16 @@ const tagsSchema = v.pipe(
         'expected a key that does not begin with "aws:", which AWS keeps for itself',
       ),
       v.check(
-        (key) => key !== 'fleet' && key !== 'environment',
-        'expected other keys than "fleet" and "environment", which are always added',
+        (key) => !['fleet', 'environment'].includes(key.toLowerCase()),
+        'expected other keys than "fleet" and "environment", which are always added; IAM does not tell letters by their case',
       ),
     ),
     tagText(256, 'value'),
   ),
+  v.check((tags) => {
+    const keys = Object.keys(tags).map((key) => key.toLowerCase());
+    return new Set(keys).size === keys.length;
+  }, 'expected keys that differ by more than the case of their letters, as IAM takes such keys for one'),
   v.check((tags) => Object.keys(tags).length <= 48, 'expected at most 48 tags, as AWS takes 50 and two are added'),
 );
 
@@ -149,7 +162,18 @@ const choices = {
    * ARN of the SNS topic that CloudWatch alarms of the Lambdas go to, in their region; default the first `sns` channel of the
    * alerts that is in the region and gets messages of the environment.
    */
-  alarmTopicArn: v.exactOptional(arn('sns', 'an SNS topic')),
+  alarmTopicArn: v.exactOptional(
+    v.pipe(
+      matching(
+        /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]{1,256}$/,
+        'the ARN of an SNS topic such as arn:aws:sns:eu-west-1:111122223333:alarms',
+      ),
+      v.check(
+        (topic) => !topic.endsWith('.fifo'),
+        'expected a standard topic, as CloudWatch alarms take no FIFO topic',
+      ),
+    ),
+  ),
   /** Addresses that get alerts by e-mail through an SNS topic of the stack itself; default none: the channels are enough. */
   emails: v.exactOptional(some(matching(/^[^\s@;,]+@[^\s@;,]+$/, 'an e-mail address'), 'an e-mail address')),
   /**

@@ -1,9 +1,14 @@
+import { type ProbeMetricKey, probeMetrics } from '@bizom/metric-names';
 import { decimalNumber, matching, secretReference, showReceived, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
+import { bucketName } from './bucket-name.ts';
 
 const seconds = (range: { min: number }) => decimalNumber({ ...range, unit: 'seconds' });
 const percent = decimalNumber({ min: 1, max: 100, unit: 'percent' });
-const metricKey = text('the key of a metric such as heapUsed');
+const metricKeys = Object.keys(probeMetrics) as ProbeMetricKey[];
+const metricKey = v.picklist(metricKeys, `expected the key of a metric: ${metricKeys.join(', ')}`);
+
+const metricSets = v.picklist(['standard', 'all'], 'expected "standard", "all" or a list of keys');
 
 const authSchema = v.variant('type', [
   v.strictObject({
@@ -28,7 +33,7 @@ const tlsSchema = v.strictObject({
 
 const blackBoxSchema = v.strictObject({
   /** S3 bucket that takes the evidence. */
-  bucket: text('the name of an S3 bucket'),
+  bucket: bucketName,
   /** Beginning of every key; default `evidence`. */
   prefix: v.optional(
     matching(/^[\w.-]+(?:\/[\w.-]+)*$/, 'a prefix of S3 keys such as evidence, without a slash at its ends'),
@@ -64,7 +69,7 @@ export const probeSchema = v.pipe(
      * `@bizom/infra` look at `up`, `missingTasks` and `heapAfterGcPercent`.
      */
     metrics: v.optional(
-      v.union([v.picklist(['standard', 'all']), v.array(metricKey)], 'expected "standard", "all" or a list of keys'),
+      v.lazy((value) => (Array.isArray(value) ? v.array(metricKey) : metricSets)),
       'standard',
     ),
     /** Keys of metrics that are published for each task too, a series each; default none. */

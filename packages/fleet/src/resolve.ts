@@ -1,6 +1,6 @@
 import { FleetError } from './errors.ts';
 import type { Fleet } from './fleet-schema.ts';
-import type { LogsSettings, ShipperSettings } from './logs.ts';
+import type { LogsSettings } from './logs.ts';
 import { fillPattern } from './pattern.ts';
 import { mergeRules, type RuleChanges } from './rules.ts';
 import { defaultHealth, type Health, type Service } from './service.ts';
@@ -143,11 +143,10 @@ export function resolveLogs(fleet: Fleet, environmentName: string): ResolvedLogs
   };
 }
 
-/** Texts of the shipper's options with `{environment}` filled in; the other braces are the shipper's. */
-function filled(shipper: ShipperSettings, environment: string): ShipperSettings {
-  const entries = Object.entries(shipper).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? value.replaceAll('{environment}', environment) : value,
-  ]);
-  return Object.fromEntries(entries);
+/** Texts of the shipper's options with `{environment}` filled in, at any depth; the other braces are the shipper's. */
+function filled<T>(value: T, environment: string): T {
+  if (typeof value === 'string') return value.replaceAll('{environment}', environment) as T;
+  if (Array.isArray(value)) return value.map((item) => filled(item, environment)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filled(inner, environment)])) as T;
 }

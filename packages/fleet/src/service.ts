@@ -41,9 +41,13 @@ const overridableEntries = {
   /** What differs from its alert rules, by the rule's key such as `cpu`; on top of those of the environment and the fleet. */
   rules: v.optional(rulesSchema),
   /** The load balancer in front, as CloudWatch names it: `app/my-alb/50dc6c495c0c9188`. */
-  loadBalancer: v.optional(text('a load balancer such as app/my-alb/50dc6c495c0c9188')),
+  loadBalancer: v.optional(
+    matching(/^(app|net|gwy)\/[A-Za-z0-9-]+\/\w+$/, 'a load balancer such as app/my-alb/50dc6c495c0c9188'),
+  ),
   /** The target group, as CloudWatch names it: `targetgroup/my-tg/73e2d6bc24d8a067`. */
-  targetGroup: v.optional(text('a target group such as targetgroup/my-tg/73e2d6bc24d8a067')),
+  targetGroup: v.optional(
+    matching(/^targetgroup\/[A-Za-z0-9-]+\/\w+$/, 'a target group such as targetgroup/my-tg/73e2d6bc24d8a067'),
+  ),
 };
 
 /** One service: a Maven module that runs as an ECS service in some environments. */

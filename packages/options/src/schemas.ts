@@ -47,7 +47,7 @@ export const awsAccountId = matching(/^\d{12}$/, 'an AWS account id: 12 digits i
 
 /** AWS region, also of the China, GovCloud, isolated and sovereign partitions. New regions of the same form are accepted. */
 export const awsRegion = matching(
-  /^(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(-(gov|iso[a-z]?|de))?-(north|south|east|west|central|(north|south)(east|west))-\d{1,2}$/,
+  /^(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(-(gov|iso[a-z]?|de))?-(north|south|east|west|central|(north|south)(east|west))-[1-9]$/,
   'an AWS region such as eu-west-1',
 );
 

@@ -1,7 +1,6 @@
 import { type FleetFlags, findFleet, invalidFlag } from '@bizom/command';
 import { Option } from 'commander';
 import type { ClassifyOptions } from '../classify/classify.ts';
-import { fleetAlerts } from '../fleet/fleet-alerts.ts';
 import { fleetNames } from '../fleet/fleet-names.ts';
 import type { LinkTemplate } from '../message/links.ts';
 import { type Cause, causeNames } from '../stop/causes.ts';
@@ -41,7 +40,7 @@ export async function eventOptions(flags: EventFlags): Promise<EventOptions> {
   const { alertOn = [] } = flags;
   const fleet = await findFleet(flags, () => import('@bizom/fleet'));
   if (!fleet) return { alertOn, links: [] };
-  const alerts = fleetAlerts(fleet);
+  const { alerts } = fleet;
   return {
     names: fleetNames(fleet),
     alertOn: [...alerts.alertOn, ...alertOn],

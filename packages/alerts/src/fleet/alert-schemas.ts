@@ -1,7 +1,7 @@
+import { linkPlaceholders, unknownLinkPlaceholders } from '@bizom/fleet';
 import { routeSchema } from '@bizom/notify';
 import { text } from '@bizom/options';
 import * as v from 'valibot';
-import { placeholderNames, unknownPlaceholders } from '../message/links.ts';
 import { causeNames } from '../stop/causes.ts';
 
 export const causeSchema = v.picklist(causeNames, `expected a cause: ${causeNames.join(', ')}`);
@@ -14,11 +14,11 @@ export const linkSchema = v.object({
   label: text('the label of a link'),
   url: v.pipe(
     text('the URL of a link'),
-    v.check((url) => unknownPlaceholders(url).length === 0, unknownPlaceholderFault),
+    v.check((url) => unknownLinkPlaceholders(url).length === 0, unknownPlaceholderFault),
   ),
 });
 
 function unknownPlaceholderFault({ input }: v.BaseIssue<string>): string {
-  const known = placeholderNames.map((name) => `{${name}}`).join(', ');
-  return `expected only the placeholders ${known}, received ${unknownPlaceholders(input).join(', ')}`;
+  const known = linkPlaceholders.map((name) => `{${name}}`).join(', ');
+  return `expected only the placeholders ${known}, received ${unknownLinkPlaceholders(input).join(', ')}`;
 }

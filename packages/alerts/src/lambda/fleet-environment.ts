@@ -1,5 +1,4 @@
 import { type Fleet, resolveEnvironment } from '@bizom/fleet';
-import { fleetAlerts } from '../fleet/fleet-alerts.ts';
 import { fleetNames } from '../fleet/fleet-names.ts';
 import { AlertsError } from '../stop/errors.ts';
 import type { AlertsEnvironment } from './environment.ts';
@@ -9,13 +8,11 @@ const maxBytes = 4096;
 
 /**
  * The Lambda's environment variables for one environment of a fleet; the table's name is for the caller to add.
- * @throws FleetError `UNKNOWN_ENVIRONMENT`; AlertsError `INVALID_OPTION` for a cause or placeholder that there is not, and where it is
- * more than the 4,096 bytes that AWS takes
+ * @throws FleetError `UNKNOWN_ENVIRONMENT`; AlertsError `INVALID_OPTION` where it is more than the 4,096 bytes that AWS takes
  */
 export function alertsEnvironment(fleet: Fleet, environment: string): AlertsEnvironment {
   const { name } = resolveEnvironment(fleet, environment);
-  const { routes, alertOn, links } = fleetAlerts(fleet);
-  const { channels, reminderSeconds, repeatSeconds, quietSeconds } = fleet.alerts;
+  const { channels, routes, alertOn, links, reminderSeconds, repeatSeconds, quietSeconds } = fleet.alerts;
   const variables = {
     ALERTS_CHANNELS: JSON.stringify(channels),
     ALERTS_ROUTES: JSON.stringify(routes),

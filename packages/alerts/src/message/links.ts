@@ -1,3 +1,4 @@
+import type { LinkPlaceholder } from '@bizom/fleet';
 import type { Link } from '@bizom/notify';
 import type { Enrichment } from '../enrich/enrichment.ts';
 import type { LogLines } from '../enrich/log-lines.ts';
@@ -13,32 +14,7 @@ export interface LinkTemplate {
   url: string;
 }
 
-export const placeholderNames = [
-  'environment',
-  'service',
-  'ecsService',
-  'cluster',
-  'region',
-  'account',
-  'container',
-  'taskId',
-  'cause',
-  'logGroup',
-  'logStream',
-  'commit',
-  'fromMs',
-  'toMs',
-  'from',
-  'to',
-] as const;
-type Placeholder = (typeof placeholderNames)[number];
 const placeholder = /\{(\w+)\}/g;
-
-/** The placeholders of a URL that nothing stands for, such as `{enviroment}`. */
-export function unknownPlaceholders(url: string): string[] {
-  const known: readonly string[] = placeholderNames;
-  return [...url.matchAll(placeholder)].flatMap(([whole, name = '']) => (known.includes(name) ? [] : [whole]));
-}
 
 /** From half an hour before the stop to ten minutes after it. */
 const beforeMs = 30 * 60_000;
@@ -57,7 +33,7 @@ function placeholders(
   stop: Classified,
   log: LogLines | undefined,
   commit: string | undefined,
-): Record<Placeholder, string | undefined> {
+): Record<LinkPlaceholder, string | undefined> {
   const at = stop.at === undefined ? Date.now() : Date.parse(stop.at);
   return {
     environment: stop.environment,

@@ -1,3 +1,4 @@
+import type { CauseName } from '@bizom/fleet';
 import type { Severity } from '@bizom/notify';
 
 /** `alert`: send a message. `silent`: count it and show it on dashboards; sent only where asked for. `ignore`: it is no stop. */
@@ -187,7 +188,7 @@ export const causes = {
     'has trouble that ECS reports',
     'The event’s name and reason say what; look at the service’s events.',
   ),
-} as const satisfies Record<string, CauseMeaning>;
+} as const satisfies Record<CauseName, CauseMeaning>;
 
 /** Why a task stopped, or what another ECS event says. */
 export type Cause = keyof typeof causes;

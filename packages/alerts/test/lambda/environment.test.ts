@@ -89,18 +89,6 @@ describe('the environment of the Lambda', () => {
   });
 
   it.each([
-    [{ alertOn: ['scalein'] }, 'alerts.alertOn.0: expected a cause: oom-container, '],
-    [{ channels: oncall, routes: [{ causes: ['spot', 'oom'], to: ['oncall'] }] }, 'received "oom"'],
-    [
-      { links: [{ label: 'Dashboard', url: 'https://x/{enviroment}?var={service}' }] },
-      'alerts.links.0.url: expected only the placeholders {environment}, {service}, {ecsService}, ',
-    ],
-  ])('is not made by a fleet with a typo in its alerts: %j', (alerts, part) => {
-    expect(() => alertsEnvironment(fleetOf({ alerts }), 'prod')).toThrow(AlertsError);
-    expect(() => alertsEnvironment(fleetOf({ alerts }), 'prod')).toThrow(part);
-  });
-
-  it.each([
     [{}, 'ALERTS_CHANNELS: expected JSON, received nothing'],
     [{ ALERTS_CHANNELS: 'hunter2' }, 'ALERTS_CHANNELS: expected JSON'],
     [

@@ -1,4 +1,5 @@
 import type { Fleet } from '../fleet-schema.ts';
+import { checkArns } from './arn-places.ts';
 import { checkCycles } from './cycles.ts';
 import { checkDeployedNames } from './deployed-names.ts';
 import type { Fault, FleetCheck } from './fault.ts';
@@ -6,6 +7,8 @@ import { checkGrafanaChannels } from './grafana-channels.ts';
 import { checkGrafanaRules } from './grafana-rules.ts';
 import { checkInfra } from './infra-places.ts';
 import { checkReferences } from './references.ts';
+import { checkSharedNames } from './shared-names.ts';
+import { checkUrlLogins } from './url-logins.ts';
 
 const checkEnvironments: FleetCheck = ({ environments }) =>
   Object.keys(environments).length > 0
@@ -20,6 +23,9 @@ const checks: readonly FleetCheck[] = [
   checkInfra,
   checkGrafanaChannels,
   checkGrafanaRules,
+  checkArns,
+  checkSharedNames,
+  checkUrlLogins,
 ];
 
 /** What is wrong with a fleet although each field has the right form. */

@@ -1,5 +1,7 @@
 import { showReceived } from '@bizom/options';
 import type { Fleet } from '../fleet-schema.ts';
+import { logGroupForm } from '../log-group.ts';
+import { fillPattern } from '../pattern.ts';
 import { resolveServices } from '../resolve.ts';
 import type { Fault } from './fault.ts';
 
@@ -8,11 +10,15 @@ const forms = {
   cluster: { form: /^[\w-]{1,255}$/, words: 'up to 255 letters, digits, "_" and "-"' },
   ecsService: { form: /^[\w-]{1,255}$/, words: 'up to 255 letters, digits, "_" and "-"' },
   container: { form: /^[\w-]{1,255}$/, words: 'up to 255 letters, digits, "_" and "-"' },
-  logGroup: { form: /^[\w\-/.#]{1,512}$/, words: 'up to 512 letters, digits, "_", "-", "/", "." and "#"' },
+  logGroup: { form: logGroupForm, words: 'up to 512 letters, digits, "_", "-", "/", "." and "#"' },
 } as const;
 
 /** Names with their placeholders filled, as AWS gets them. */
 export function checkDeployedNames(fleet: Fleet): Fault[] {
+  return [...checkServices(fleet), ...checkShipperFunction(fleet)];
+}
+
+function checkServices(fleet: Fleet): Fault[] {
   const faults = new Map<string, Fault>();
   for (const environment of Object.keys(fleet.environments)) {
     for (const service of resolveServices(fleet, environment)) {
@@ -29,4 +35,15 @@ export function checkDeployedNames(fleet: Fleet): Fault[] {
     }
   }
   return [...faults.values()];
+}
+
+/** The one name of a function that a fleet can choose. */
+function checkShipperFunction({ environments, dashboards: { logShipperFunction } }: Fleet): Fault[] {
+  if (logShipperFunction === undefined) return [];
+  const name = Object.keys(environments)
+    .map((environment) => fillPattern(logShipperFunction, { environment, service: '' }))
+    .find((filled) => !/^[\w-]{1,64}$/.test(filled));
+  if (name === undefined) return [];
+  const problem = `expected the name of a function: up to 64 letters, digits, "_" and "-", received ${showReceived(name)} (${name.length} characters)`;
+  return [{ path: 'dashboards.logShipperFunction', problem }];
 }

@@ -1,44 +1,16 @@
 import { showReceived } from '@bizom/options';
 import type { Fleet } from '../fleet-schema.ts';
-import type { InfraChoices } from '../infra.ts';
-import { resolveEnvironment } from '../resolve.ts';
+import { type Chosen, chosenFor } from './chosen.ts';
 import type { Fault } from './fault.ts';
 
-/** What `infra` says for one environment, and where it says it. */
-interface Chosen {
-  environment: string;
-  region: string;
-  choices: InfraChoices;
-  /** The path of a field: of the environment's own, or of the one for all. */
-  pathOf(field: keyof InfraChoices): string;
-}
-
-/** What cannot be deployed into an environment: topics and zones of another region, more shippers than a stream can use. */
+/** What cannot be deployed into an environment: zones of another region, more shippers than a stream can use. */
 export function checkInfra(fleet: Fleet): Fault[] {
   const faults = Object.keys(fleet.environments).flatMap((name) => {
     const chosen = chosenFor(fleet, name);
-    return [...checkTopic(chosen), ...checkZones(chosen), ...checkConcurrency(chosen)];
+    return [...checkZones(chosen), ...checkConcurrency(chosen)];
   });
   // One field for several environments has one fault.
   return [...new Map(faults.map((fault) => [fault.path, fault])).values()];
-}
-
-function chosenFor({ infra, ...fleet }: Fleet, environment: string): Chosen {
-  const own = infra.environments[environment] ?? {};
-  const { region } = resolveEnvironment({ infra, ...fleet }, environment);
-  return {
-    environment,
-    region,
-    choices: { ...infra, ...own },
-    pathOf: (field) => (Object.hasOwn(own, field) ? `infra.environments.${environment}.${field}` : `infra.${field}`),
-  };
-}
-
-/** CloudWatch takes no topic of another region for an alarm. */
-function checkTopic({ choices: { alarmTopicArn }, region, environment, pathOf }: Chosen): Fault[] {
-  if (alarmTopicArn === undefined || alarmTopicArn.split(':')[3] === region) return [];
-  const problem = `expected a topic in ${region}, the region of ${environment}, received ${showReceived(alarmTopicArn)}`;
-  return [{ path: pathOf('alarmTopicArn'), problem }];
 }
 
 function checkZones({ choices: { vpc }, region, environment, pathOf }: Chosen): Fault[] {

@@ -52,7 +52,20 @@ function references({ environments, services, alerts, deploy, infra, logs, dashb
     ...Object.entries(services).flatMap(([name, { dependsOn, runsIn, environments: differing }]) => [
       service(`services.${name}.dependsOn`, dependsOn),
       environment(`services.${name}.runsIn`, runsIn),
-      environment(`services.${name}.environments`, Object.keys(differing)),
+      environmentsOf(name, runsIn, environments, Object.keys(differing)),
     ]),
   ];
+}
+
+/** What differs where a service does not run would never be read. */
+function environmentsOf(
+  service: string,
+  runsIn: readonly string[] | undefined,
+  environments: object,
+  names: readonly string[],
+): Reference {
+  const known = Object.keys(environments);
+  const to = runsIn === undefined ? known : known.filter((name) => runsIn.includes(name));
+  const what = runsIn === undefined ? 'an environment' : `an environment that ${service} runs in,`;
+  return { path: `services.${service}.environments`, names, to, what };
 }
