@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ParsedMail } from 'mailparser';
-import { chromium } from 'playwright-core';
 import { chromiumPath } from '../chromium.ts';
 import { alertsDemo } from '../demo/alerts.ts';
+import { screenshot } from '../screenshot.ts';
 
 interface DemoFlags {
   stops: number;
@@ -43,22 +42,15 @@ async function show(mail: ParsedMail, out: string): Promise<void> {
   process.stdout.write(
     `\n  The first mail, to ${[mail.to].flat()[0]?.text}:\n${text}\n  | [${picture?.contentType}, ${picture?.size} bytes]\n`,
   );
-  process.stdout.write(`\n  As a browser shows it: ${out}${await screenshot(out)}\n`);
+  process.stdout.write(`\n  As a browser shows it: ${out}${await pictureOf(out)}\n`);
 }
 
-async function screenshot(file: string): Promise<string> {
-  const executablePath = chromiumPath();
-  if (!executablePath) return ' (no Chromium here for a screenshot)';
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  try {
-    const page = await browser.newPage({ viewport: { width: 820, height: 600 } });
-    await page.goto(pathToFileURL(file).href);
-    const path = file.replace(/(\.html)?$/, '.png');
-    await page.screenshot({ path, fullPage: true });
-    return ` and ${path}`;
-  } finally {
-    await browser.close();
-  }
+async function pictureOf(file: string): Promise<string> {
+  const browser = chromiumPath();
+  if (!browser) return ' (no Chromium here for a screenshot)';
+  const png = file.replace(/(\.html)?$/, '.png');
+  await screenshot(file, png, { browser });
+  return ` and ${png}`;
 }
 
 function wholeNumber(text: string): number {
