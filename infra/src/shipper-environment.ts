@@ -1,39 +1,16 @@
 import type { ShipperSettings } from '@bizom/fleet';
-import { OptionsError, optionsFromEnvironment } from '@bizom/log-shipper';
+import { OptionsError, shipperEnvironment as variablesOf } from '@bizom/log-shipper';
 import { InfraError } from './errors.ts';
 
-/** Any engine: only the options are checked. */
-const someEngine = { ENGINE_URL: 'https://engine.example.com' };
-
 /**
- * The variables of the log shipper for the options that a fleet gives it: `streamFields: true` is `STREAM_FIELDS=true`.
+ * The variables of the log shipper for the options that a fleet gives it.
  * @throws InfraError `SHIPPER_OPTION_INVALID`, naming every option that the shipper does not take
  */
 export function shipperEnvironment(settings: ShipperSettings): Record<string, string> {
-  const variables = Object.fromEntries(
-    Object.entries(settings).map(([option, value]) => [
-      variableName(option),
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
-  );
   try {
-    optionsFromEnvironment({ ...someEngine, ...variables });
+    return variablesOf(settings);
   } catch (error) {
     if (!(error instanceof OptionsError)) throw error;
-    throw new InfraError('SHIPPER_OPTION_INVALID', inWordsOfFleet(error.message, Object.keys(settings)), {
-      cause: error,
-    });
+    throw new InfraError('SHIPPER_OPTION_INVALID', error.message, { cause: error });
   }
-  return variables;
-}
-
-/** `maxBulkBytes` -> `MAX_BULK_BYTES` */
-const variableName = (option: string): string => option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-
-/** The shipper names its variables; the reader of the message knows the fleet's options. */
-function inWordsOfFleet(message: string, options: readonly string[]): string {
-  return options.reduce(
-    (text, option) => text.replaceAll(new RegExp(`\\b${variableName(option)}\\b`, 'g'), `logs.shipper.${option}`),
-    message,
-  );
 }

@@ -10,6 +10,7 @@ export function createBizom(): Command {
     examples: [
       '$0 init',
       '$0 doctor --env dev',
+      '$0 try orders --env dev',
       '$0 logs subscribe --env dev',
       '$0 deploy run --env dev --service orders',
     ],
@@ -19,6 +20,9 @@ export function createBizom(): Command {
   );
   addLazyCommand(program, 'doctor', 'check everything from a log line to a message, and say how to fix it', async () =>
     (await import('./doctor/command.ts')).doctorCommand(),
+  );
+  addLazyCommand(program, 'try', 'show what the toolkit makes of a service, without deploying anything', async () =>
+    (await import('./try/command.ts')).tryCommand(),
   );
   for (const { name, description, load } of mounted) addLazyCommand(program, name, description, load);
   return program;

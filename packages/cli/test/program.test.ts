@@ -28,6 +28,7 @@ it('lists its own commands first in --help', async () => {
   expect(names).toEqual([
     'init',
     'doctor',
+    'try',
     'logs',
     'alerts',
     'dashboards',
@@ -35,6 +36,7 @@ it('lists its own commands first in --help', async () => {
     'probe',
     'help',
     'completion',
+    'bizom',
     'bizom',
     'bizom',
     'bizom',

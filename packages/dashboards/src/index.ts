@@ -27,4 +27,5 @@ export { type ServiceTarget, serviceTarget, type TargetOptions } from './model/t
 export { type ChartOptions, chart } from './panels/chart.ts';
 export type { PanelBuilder, Section, SizedPanel } from './panels/sized-panel.ts';
 export { type StatPanelOptions, statPanel } from './panels/stat-panel.ts';
+export { type ServicePage, type ServicePageOptions, servicePage } from './preview/service-page.ts';
 export { provisioning } from './provisioning/provisioning.ts';

@@ -32,6 +32,7 @@ export {
 } from './message/message.ts';
 export type { Receipt } from './message/receipt.ts';
 export { type Delivery, notifyAll } from './notify.ts';
+export { escapeMarkup } from './render/markup.ts';
 export { type Route, routeChannels, routeSchema } from './route.ts';
 export type { AwsClientConfig } from './transport/aws.ts';
 export { NotifyError, type NotifyErrorCode } from './transport/errors.ts';

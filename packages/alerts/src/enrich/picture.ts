@@ -3,7 +3,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { Classified } from '../stop/classification.ts';
 
 /**
- * IncidentTracker and CPU of the service in the hour before the stop, the hottest task. Source of the form: CloudWatch API,
+ * Memory and CPU of the service in the hour before the stop, the hottest task. Source of the form: CloudWatch API,
  * GetMetricWidgetImage metric widget structure.
  */
 export function metricWidget({ cluster, ecsService, region, at }: Classified, now: number): Record<string, unknown> {
@@ -21,7 +21,7 @@ export function metricWidget({ cluster, ecsService, region, at }: Classified, no
     stacked: false,
     yAxis: { left: { min: 0, max: 100, showUnits: false } },
     metrics: [
-      ['AWS/ECS', 'MemoryUtilization', ...dimensions, { stat: 'Maximum', label: 'IncidentTracker %' }],
+      ['AWS/ECS', 'MemoryUtilization', ...dimensions, { stat: 'Maximum', label: 'Memory %' }],
       ['AWS/ECS', 'CPUUtilization', ...dimensions, { stat: 'Maximum', label: 'CPU %' }],
     ],
     ...(at !== undefined && { annotations: { vertical: [{ label: 'stopped', value: at }] } }),
@@ -38,6 +38,6 @@ export async function fetchPicture(
   const { GetMetricWidgetImageCommand } = await import('@aws-sdk/client-cloudwatch');
   const command = new GetMetricWidgetImageCommand({ MetricWidget: JSON.stringify(metricWidget(stop, Date.now())) });
   const { MetricWidgetImage: png } = await (await clients.cloudwatch()).send(command, { abortSignal });
-  const alt = `IncidentTracker and CPU of ${stop.ecsService} in ${stop.cluster} in the hour before the stop`;
+  const alt = `Memory and CPU of ${stop.ecsService} in ${stop.cluster} in the hour before the stop`;
   return png && png.length > 0 ? { png, alt } : undefined;
 }

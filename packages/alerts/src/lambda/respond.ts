@@ -1,8 +1,8 @@
 import { type Channel, type Delivery, type Message, notifyAll, type Route, routeChannels } from '@bizom/notify';
 import type { Clients } from '../aws/clients.ts';
 import { classify } from '../classify/classify.ts';
-import { neededToRefine, refine } from '../diagnose/refine.ts';
-import { type LookUps, lookUps } from '../enrich/enrichment.ts';
+import { lookCloser } from '../diagnose/look-closer.ts';
+import type { LookUps } from '../enrich/enrichment.ts';
 import type { DueUpdate, IncidentUpdate } from '../incident/incident.ts';
 import type { IncidentTracker, Invocation } from '../incident/incident-tracker.ts';
 import type { LinkTemplate } from '../message/links.ts';
@@ -72,21 +72,6 @@ export async function respond(event: unknown, responder: Responder, invocation?:
 function routedTo(stop: Classified, { channels, routes }: Responder): string[] {
   const { severity } = stop;
   return routeChannels(channels, routes, { severity, labels: labelsOf(stop) }).map(({ name }) => name);
-}
-
-/** The task definition says which container is the application's, then the log of the one that died may change the cause. */
-async function lookCloser(event: unknown, first: Classified, responder: Responder) {
-  const { clients, lookUpTimeoutMs, alertOn } = responder;
-  const before = lookUps(first, clients, lookUpTimeoutMs);
-  const needed = neededToRefine(first);
-  const taskDefinition = needed.includes('log') ? await before.taskDefinition() : undefined;
-  const classified = taskDefinition ? classify(event, { ...responder, roles: taskDefinition.containers }) : first;
-  const stop = classified.action === 'ignore' ? first : classified;
-  const look = taskDefinition ? lookUps(stop, clients, lookUpTimeoutMs, { taskDefinition }) : before;
-  const parts = neededToRefine(stop);
-  const known = await Promise.all(parts.map(async (part) => [part, await look[part]()] as const));
-  const logMissing = look.missing.find(({ part }) => part === 'log' || part === 'taskDefinition')?.why;
-  return { stop: refine(stop, { ...Object.fromEntries(known), ...(logMissing && { logMissing }) }, alertOn), look };
 }
 
 function quiet(stop: Classified, routed: readonly string[], telemetry: Telemetry): Outcome {

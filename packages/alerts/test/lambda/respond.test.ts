@@ -155,7 +155,7 @@ describe('from an event to every channel (ministack, a real SMTP server, stand-i
             'prod',
             'ServiceName',
             'ell',
-            { stat: 'Maximum', label: 'IncidentTracker %' },
+            { stat: 'Maximum', label: 'Memory %' },
           ],
           [
             'AWS/ECS',

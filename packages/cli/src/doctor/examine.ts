@@ -1,4 +1,5 @@
 import type { Fleet } from '@bizom/fleet';
+import { isDenied } from '../aws/reason.ts';
 import { checkAccount } from './checks/account.ts';
 import { checkChannels } from './checks/channels.ts';
 import { checkEngine } from './checks/engine.ts';
@@ -55,8 +56,6 @@ async function examineEnvironment(place: Place): Promise<Finding[]> {
   return [...account, ...others.flat()];
 }
 
-const denied = /AccessDenied|Unauthorized|NotAuthorized|Forbidden/i;
-
 async function attempt(what: string, rights: string, check: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await check();
@@ -66,7 +65,7 @@ async function attempt(what: string, rights: string, check: () => Promise<Findin
 }
 
 async function notKnown(what: string, rights: string, error: Error): Promise<Finding> {
-  if (denied.test(error.name)) return unknown(what, 'a right is missing', `allow ${rights}`);
+  if (isDenied(error)) return unknown(what, 'a right is missing', `allow ${rights}`);
   const { awsAdvice } = await import('@bizom/command');
   const [detail = '', fix] = (awsAdvice(error) ?? `${error.name}: ${error.message}`).split(/: (?=set |check )/);
   return unknown(what, detail, fix ?? 'run it again; with --verbose the error is shown');

@@ -36,7 +36,7 @@ export async function drawDashboard(
     next += own.length;
     return drawPanel(panel, own, points, spanOf(panel));
   });
-  const marks = deploymentMarks(dashboard, span);
+  const marks = source.isSample ? deploymentMarks(dashboard, span) : [];
   return { uid: dashboard.uid ?? '', title: dashboard.title ?? '', folder, variables, marks, panels: drawn };
 }
 

@@ -70,6 +70,7 @@ export interface PageModel {
   source: string;
   fromSeconds: number;
   toSeconds: number;
-  theme: Theme;
+  /** `system`: as the reader's system has it. */
+  theme: Theme | 'system';
   dashboards: PageDashboard[];
 }

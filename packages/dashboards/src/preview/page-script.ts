@@ -12,12 +12,19 @@ declare const uPlot: typeof import('uplot');
 const rowPixels = 38;
 const gapPixels = 8;
 const columns = 24;
+/** Grafana's breakpoint `md`. */
+const phonePixels = 769;
 
 const model: PageModel = JSON.parse(element('#model').textContent ?? '{}');
 const asked = new URLSearchParams(location.hash.slice(1));
 let shown = model.dashboards.find(({ uid }) => uid === asked.get('uid')) ?? model.dashboards[0];
-let theme: Theme = asked.get('theme') === 'light' ? 'light' : asked.get('theme') === 'dark' ? 'dark' : model.theme;
+let theme: Theme = chosenTheme(asked.get('theme') ?? model.theme);
 let plots: { destroy(): void }[] = [];
+
+function chosenTheme(name: string): Theme {
+  if (name === 'light' || name === 'dark') return name;
+  return matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
+}
 
 function element(selector: string): HTMLElement {
   const found = document.querySelector<HTMLElement>(selector);
@@ -41,9 +48,22 @@ function draw(): void {
   const main = element('main');
   main.replaceChildren();
   const columnPixels = main.clientWidth / columns;
-  main.style.height = `${Math.max(0, ...shown.panels.map(({ y, h }) => y + h)) * rowPixels}px`;
-  for (const panel of shown.panels) main.append(drawPanel(panel, columnPixels));
+  const panels = main.clientWidth < phonePixels ? stacked(shown.panels) : shown.panels;
+  main.style.height = `${Math.max(0, ...panels.map(({ y, h }) => y + h)) * rowPixels}px`;
+  for (const panel of panels) main.append(drawPanel(panel, columnPixels));
   document.body.dataset['ready'] = shown.uid;
+}
+
+/** Panels below each other, as Grafana shows them on a phone. */
+function stacked(panels: readonly PagePanel[]): PagePanel[] {
+  let y = 0;
+  return panels
+    .toSorted((a, b) => a.y - b.y || a.x - b.x)
+    .map((panel) => {
+      const placed = { ...panel, x: 0, y, w: columns };
+      y += panel.h;
+      return placed;
+    });
 }
 
 function drawHeader({ folder, title, variables }: PageDashboard): void {

@@ -2,14 +2,13 @@ import type { GrafanaContent } from '../model/content.ts';
 import { DashboardsError } from '../model/errors.ts';
 import { drawDashboard } from './draw.ts';
 import type { PageModel } from './model.ts';
-import type { Theme } from './palette.ts';
 import type { DataSource, Span } from './source.ts';
 
 /** What is to be drawn, and from what. */
 export interface PreviewOptions {
   source: DataSource;
   span: Span;
-  theme: Theme;
+  theme: PageModel['theme'];
   /** uids of the dashboards to draw; default all. */
   uids?: readonly string[];
 }

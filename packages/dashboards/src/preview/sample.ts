@@ -106,6 +106,7 @@ const stops: Record<string, Shape> = { deployment: once(0.61), 'oom-container': 
 /** Made-up numbers, the same each time: each series has its own seed, from its name. */
 export const sampleSource: DataSource = {
   name: 'sample data',
+  isSample: true,
   read: async (queries, span) => queries.map((query) => sampleLines(query, span)),
 };
 

@@ -28,6 +28,8 @@ export interface Points {
 export interface DataSource {
   /** As the page says it. */
   name: string;
+  /** Whether the numbers are made up; default false. */
+  isSample?: boolean;
   /** The lines of each query; a wildcard finds several, or none. */
   read(queries: readonly DataQuery[], span: Span): Promise<Points[][]>;
 }

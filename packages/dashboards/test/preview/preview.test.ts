@@ -48,6 +48,14 @@ describe('a preview', () => {
     expect(table?.rows[0]?.values['Tasks']).toBe(2);
   });
 
+  it('marks a deployment in a sample only: real ones are not read', async () => {
+    const read = async (queries: readonly unknown[]) => queries.map(() => []);
+    const real = await previewModel(content, { ...options, source: { name: 'CloudWatch', read } });
+    const sample = await previewModel(content, options);
+    expect(sample.dashboards.flatMap(({ marks }) => marks).length).toBeGreaterThan(0);
+    expect(real.dashboards.flatMap(({ marks }) => marks)).toEqual([]);
+  });
+
   it('puts the chosen values in the place of variables', async () => {
     const asked: string[] = [];
     const source = {

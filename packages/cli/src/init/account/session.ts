@@ -1,3 +1,4 @@
+import { reasonOf } from '../../aws/reason.ts';
 import type { Missing } from './account.ts';
 import { Pace } from './pace.ts';
 import { type Part, parts } from './parts.ts';
@@ -20,9 +21,6 @@ type Next = (call: unknown) => Promise<unknown>;
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
  */
 const pace = { burst: 60, perSecond: 18 };
-
-const denied = /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|Forbidden/i;
-const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded/i;
 
 /** One reading of an account: makes clients, spaces their calls out, counts them, and keeps what could not be read. */
 export class Session {
@@ -68,10 +66,4 @@ export class Session {
       return otherwise;
     }
   }
-}
-
-function reasonOf({ name, message }: Error): string {
-  if (denied.test(name)) return 'the right is missing';
-  if (throttled.test(name)) return 'AWS throttled the calls';
-  return message === '' ? name : message;
 }
