@@ -19,6 +19,7 @@ import {
   type TaskDefinitionRevision,
 } from '../ecs/task-definition.ts';
 import { type DeploymentScope, hasFailed, runningTasks, stoppedTasks, stopStarting } from '../ecs/tasks.ts';
+import { DeployError } from '../errors.ts';
 import { leaveServedMark } from '../history/served-marks.ts';
 import { imageParts, pinned } from '../registry/image-name.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
@@ -76,15 +77,22 @@ export interface DeployServiceResult {
   diagnosis?: Diagnosis;
 }
 
-/** What served before, and can serve again. */
+/** The service before the deployment. */
 interface Before {
+  /** The service's own revision. Usually it serves; a deployment that never became good does not. */
   taskDefinition: string;
   revision: TaskDefinitionRevision;
-  /** Whether a task of it was running. */
-  served: boolean;
+  /** What serves, and can serve again; undefined if no task runs. */
+  serving?: Serving;
+  earlierIds: readonly string[];
+}
+
+/** A revision whose tasks run. */
+interface Serving {
+  taskDefinition: string;
+  revision: TaskDefinitionRevision;
   /** The image that its tasks run, by digest. */
   pinnedImage?: string;
-  earlierIds: readonly string[];
 }
 
 /** A rollout that has begun, and its end. */
@@ -105,9 +113,10 @@ export async function deployService(request: DeployServiceRequest): Promise<Depl
   const { aws, signal } = request;
   const service = await describeService(aws.ecs, request, signal);
   requireSupported(service, request.desiredCount);
-  rejectInProgress(service, request.replace);
+  const crashLoops = rejectInProgress(service, request.replace);
   const current = await describeTaskDefinition(aws.ecs, service.taskDefinition ?? '');
   const before = await whatServes(request, service, current);
+  if (crashLoops) requireOther(request, service, current);
   const { taskDefinition, revision } = await revisionToDeploy(request, before);
   const update = {
     ...(taskDefinition !== before.taskDefinition && { taskDefinition }),
@@ -131,24 +140,55 @@ export async function deployService(request: DeployServiceRequest): Promise<Depl
   return end.undo === 'redeploy' && request.rollback !== false ? rollBack(request, before, { result, scope }) : result;
 }
 
+/**
+ * A deployment that crash-loops is replaced by another image, which may be the fix, and never by its own.
+ * @throws DeployError `DEPLOYMENT_IN_PROGRESS`
+ */
+function requireOther(
+  { container, image, taskDefinition, onWarning }: DeployServiceRequest,
+  service: Service,
+  { definition }: TaskDefinitionRevision,
+): void {
+  const name = service.serviceName;
+  if ((image === undefined && taskDefinition === undefined) || image === imageOf(definition, container))
+    throw new DeployError(
+      'DEPLOYMENT_IN_PROGRESS',
+      `${name} is being deployed already, and the tasks of this same image fail again and again; deploy another one, or start it once more with --replace.`,
+    );
+  onWarning?.(`the deployment in progress only starts tasks that fail, and no circuit breaker ends it: it is replaced`);
+}
+
 async function whatServes(
   request: DeployServiceRequest,
   service: Service,
   revision: TaskDefinitionRevision,
 ): Promise<Before> {
   const taskDefinition = service.taskDefinition ?? '';
-  const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
-  const scope = { ...request, taskDefinition, deploymentId: primary?.id ?? '', createdAtMs: 0 };
-  const [task] = await runningTasks(request.aws.ecs, scope);
-  const running = task?.containers?.find(({ name }) => name === request.container);
+  const serving = await whatRuns(request, service, { taskDefinition, revision });
+  const earlierIds = (service.deployments ?? []).map(({ id }) => id ?? '');
+  return { taskDefinition, revision, ...(serving && { serving }), earlierIds };
+}
+
+/** The latest deployment that became good, if its tasks run: not one in progress, whose tasks may be the fault. */
+async function whatRuns(
+  request: DeployServiceRequest,
+  { deployments = [], taskDefinition: own = '' }: Service,
+  current: Pick<Serving, 'taskDefinition' | 'revision'>,
+): Promise<Serving | undefined> {
+  const { ecs } = request.aws;
+  const primary = deployments.find(({ status }) => status === 'PRIMARY');
+  const good =
+    primary?.rolloutState === 'IN_PROGRESS' || primary?.rolloutState === 'FAILED'
+      ? (deployments.find((one) => one !== primary && (one.runningCount ?? 0) > 0) ?? primary)
+      : primary;
+  const taskDefinition = good?.taskDefinition ?? own;
+  const [task] = await runningTasks(ecs, { ...request, taskDefinition, deploymentId: good?.id ?? '', createdAtMs: 0 });
+  if (task === undefined) return undefined;
+  const revision =
+    taskDefinition === current.taskDefinition ? current.revision : await describeTaskDefinition(ecs, taskDefinition);
+  const { imageDigest } = task.containers?.find(({ name }) => name === request.container) ?? {};
   const image = imageOf(revision.definition, request.container);
-  return {
-    taskDefinition,
-    revision,
-    served: task !== undefined,
-    ...(image && running?.imageDigest && { pinnedImage: pinned(image, running.imageDigest) }),
-    earlierIds: (service.deployments ?? []).map(({ id }) => id ?? ''),
-  };
+  return { taskDefinition, revision, ...(image && imageDigest && { pinnedImage: pinned(image, imageDigest) }) };
 }
 
 /** The revision that names the image: the one asked for, or a new one. A revision out of use is registered anew. */
@@ -219,10 +259,27 @@ async function rollOut(
   if (end.undo !== 'stop' || record.arn === undefined || request.rollback === false)
     return { end, scope, recorded: record.arn !== undefined };
   onProgress(`${end.detail}; asking ECS to roll back`);
-  await rollBackServiceDeployment(aws.ecs, record.arn);
+  const asked = await askForRollback(aws.ecs, record.arn);
   const failed = { atMs: Date.now(), reason: end.detail };
-  const undone = await follow(aws.ecs, scope, { ...rollout, startedAtMs: failed.atMs, failed }, options);
-  return { end: afterUndo(end, undone), scope, recorded: true };
+  const undone = await follow(
+    aws.ecs,
+    scope,
+    { ...rollout, startedAtMs: failed.atMs, ...(asked && { failed }) },
+    options,
+  );
+  // A deployment that ended on its own while it was given up ended as ECS says.
+  return { end: asked ? afterUndo(end, undone) : undone, scope, recorded: true };
+}
+
+/** Whether ECS takes the request: a deployment that is already over cannot be stopped. */
+async function askForRollback(ecs: ECSClient, arn: string): Promise<boolean> {
+  return rollBackServiceDeployment(ecs, arn).then(
+    () => true,
+    (error: Error) => {
+      if (/^(ConflictException|ServiceDeploymentNotFoundException)$/.test(error.name)) return false;
+      throw error;
+    },
+  );
 }
 
 /** A deployment that timed out stays that, also when ECS has rolled it back. */
@@ -250,11 +307,14 @@ async function markServed(
 ): Promise<void> {
   if (serviceArn === undefined) return;
   const served = digest ?? (image === undefined ? undefined : imageParts(image).digest);
-  const { digest: earlier } = imageParts(before.pinnedImage ?? '');
+  const { digest: earlier } = imageParts(before.serving?.pinnedImage ?? '');
   const serving = { taskDefinition, ...(served && { digest: served }) };
-  const first = { taskDefinition: before.taskDefinition, ...(earlier && { digest: earlier }) };
+  const first = before.serving && {
+    taskDefinition: before.serving.taskDefinition,
+    ...(earlier && { digest: earlier }),
+  };
   const name = { cluster, ecsService, serviceArn };
-  await leaveServedMark(aws.ecs, name, serving, before.served ? first : undefined).catch((error: Error) =>
+  await leaveServedMark(aws.ecs, name, serving, first).catch((error: Error) =>
     onWarning?.(`what serves now could not be marked for a later rollback (${error.message})`),
   );
 }
@@ -270,7 +330,8 @@ async function whyItEnded(
     const stopped: Task[] = await stoppedTasks(aws.ecs, scope).catch(() => []);
     const task = stopped.find((one) => one.lastStatus === 'STOPPED' && hasFailed(one));
     if (task) return diagnose({ logs: aws.logs, task, taskDefinition: definition, container });
-    if (tries > 0 && stopped.length === 0 && end.state === 'timedOut') break;
+    // A rollout that stood still or that an alarm ended has no dead task to wait for.
+    if (tries > 0 && stopped.length === 0 && (end.state === 'timedOut' || /\balarm/i.test(end.detail))) break;
     await sleep(500);
   }
   // No task tells: then the service's own events do, such as that there is no capacity.
@@ -301,7 +362,7 @@ async function rollBack(
   const target = await rollbackTarget(request, before, result);
   if (target === undefined) return { ...result, detail: `${result.detail}; there is nothing to go back to` };
   request.onProgress?.(`rolling back to ${revisionName(target)}`);
-  const serving = { ...before, taskDefinition: target };
+  const serving = { ...before, ...before.serving, taskDefinition: target };
   // What served before needs no proof that it stays up.
   const { end } = await rollOut({ ...request, settleMs: 0 }, { taskDefinition: target }, serving, scope);
   if (end.state !== 'completed')
@@ -311,11 +372,11 @@ async function rollBack(
 
 async function rollbackTarget(
   request: DeployServiceRequest,
-  before: Before,
+  { serving }: Before,
   result: DeployServiceResult,
 ): Promise<string | undefined> {
-  if (!before.served) return undefined;
-  if (before.taskDefinition !== result.taskDefinition) return before.taskDefinition;
+  if (serving === undefined) return undefined;
+  if (serving.taskDefinition !== result.taskDefinition) return serving.taskDefinition;
   // The same revision with a tag that has moved on: only the digest leads back.
-  return before.pinnedImage && register(request, before.revision, before.pinnedImage);
+  return serving.pinnedImage && register(request, serving.revision, serving.pinnedImage);
 }

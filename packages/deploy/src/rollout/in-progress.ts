@@ -1,16 +1,33 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { DeployError } from '../errors.ts';
+import { breakerThreshold } from './decide.ts';
 import { deploymentFacts, stateOf } from './snapshot.ts';
 
-/** @throws DeployError `DEPLOYMENT_IN_PROGRESS` while a rollout is in progress, unless it may be replaced. */
-export function rejectInProgress(service: Service, replace = false): void {
+/**
+ * @returns whether the rollout in progress crash-loops and may be replaced: nothing else will end it
+ * @throws DeployError `DEPLOYMENT_IN_PROGRESS` while a rollout is in progress, unless it may be replaced
+ */
+export function rejectInProgress(service: Service, replace = false): boolean {
   const running = deploymentFacts(service).find((one) => one.primary && stateOf(one) === 'IN_PROGRESS');
-  if (!running || replace) return;
+  if (!running || replace) return false;
+  if (crashLoops(service)) return true;
   const where = `${running.id}, ${running.running} of ${running.desired} running`;
   throw new DeployError(
     'DEPLOYMENT_IN_PROGRESS',
     `${service.serviceName} is being deployed already (${where}); wait until it ends, or replace it with --replace.`,
   );
+}
+
+/**
+ * Whether the primary deployment starts tasks that fail, again and again: a rolling update that no circuit breaker, no alarm
+ * and no person ends. ECS counts its failed tasks: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+ */
+function crashLoops({ deployments, deploymentConfiguration = {}, desiredCount = 0 }: Service): boolean {
+  const { strategy = 'ROLLING', deploymentCircuitBreaker, alarms } = deploymentConfiguration;
+  const primary = deployments?.find(({ status }) => status === 'PRIMARY');
+  const ecsEndsIt = deploymentCircuitBreaker?.enable || (alarms?.enable && alarms.rollback);
+  if (!primary || strategy !== 'ROLLING' || ecsEndsIt) return false;
+  return (primary.failedTasks ?? 0) >= breakerThreshold(desiredCount) && (primary.runningCount ?? 0) < desiredCount;
 }
 
 /**

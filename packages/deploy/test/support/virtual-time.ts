@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { vi } from 'vitest';
 
 /** Turns of the event loop after which a request to a server of this process has arrived. */
-const turns = 50;
+const turns = 200;
 
 /**
  * Runs work whose timers and clock are virtual: time moves on to the next timer when nothing else happens. `isIdle` says
