@@ -11,6 +11,7 @@ export type ShipperErrorCode =
   | 'NOT_JSON'
   | 'NOT_A_LOGS_PAYLOAD'
   | 'UNKNOWN_SOURCE'
+  | 'OBJECT_UNREADABLE'
   | 'SELF_LOOP'
   | 'ENGINE_UNREACHABLE'
   | 'ENGINE_REFUSED'

@@ -10,8 +10,16 @@ export { optionsFromEnvironment } from './lambda/environment.ts';
 export { shipperEnvironment } from './lambda/fleet-environment.ts';
 export type { ShipLimits } from './limits.ts';
 export type { ShipperOptions } from './options.ts';
-export { type ControlMessage, decode, type LogBatch, type LogEvent, type SetAsideEvent } from './payload/decode.ts';
+export {
+  type ControlMessage,
+  decode,
+  decodeAll,
+  type LogBatch,
+  type LogEvent,
+  type SetAsideEvent,
+} from './payload/decode.ts';
 export type { Inflater } from './payload/inflate.ts';
+export type { LogOrigin } from './payload/log-origin.ts';
 export type { PayloadOptions } from './payload/payload.ts';
 export { type PreviewedDocuments, previewDocuments } from './preview-documents.ts';
 export { openQuarantine } from './quarantine/open.ts';

@@ -25,6 +25,14 @@ const shipperOptionsSchema = v.strictObject({
   maxPayloadBytes: v.optional(wholeNumber({ min: 1, unit: 'bytes' }), 64 * 1024 * 1024),
   /** What inflates gzip; default `node:zlib`. */
   inflater: v.optional(v.function() as v.GenericSchema<unknown, Inflater>),
+  /** Where the events of an export, or of an answer of the Logs API, come from, as they do not say it; default: such input is refused. */
+  origin: v.optional(
+    v.strictObject({
+      logGroup: text('the name of a log group'),
+      logStream: v.optional(v.string()),
+      owner: v.optional(v.string()),
+    }),
+  ),
   /** Joins the lines of a stack trace, and lines that Fargate cut at 16 KB, into one document; default false. */
   stitch: v.optional(v.boolean(), false),
   /** Thins out events by pattern; default none. */

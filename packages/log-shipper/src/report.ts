@@ -59,6 +59,31 @@ export function emptyReport(logGroup: string): ShipReport {
   };
 }
 
+/** The report of several payloads; their log group is named where they have the same. */
+export function mergeReports(reports: readonly ShipReport[]): ShipReport {
+  const logGroup = reports[0]?.logGroup ?? '';
+  const merged = emptyReport(reports.every((report) => report.logGroup === logGroup) ? logGroup : '');
+  for (const report of reports) {
+    for (const count of counts) merged[count] += report[count];
+    addRefusals(merged, report.refusals);
+  }
+  merged.lagsMs = timeQuantilesMs(reports.flatMap(({ lagsMs }) => lagsMs).sort((a, b) => b - a));
+  return merged;
+}
+
+const counts = [
+  'events',
+  'stored',
+  'quarantined',
+  'handedBack',
+  'sampledOut',
+  'stitched',
+  'retried',
+  'mended',
+  'redacted',
+  'bytes',
+] as const;
+
 const maxRefusals = 10;
 
 /** Adds why events were not stored. Of refusals that differ only in their numbers the last one stands for all. */

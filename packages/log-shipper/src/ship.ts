@@ -14,17 +14,19 @@ import type { ShipLimits } from './limits.ts';
 import { connectionRules, type ShipperOptions, type ShipperRules, shipperRules } from './options.ts';
 import type { SetAsideEvent } from './payload/decode.ts';
 import { openPayload } from './payload/payload.ts';
-import { type PreparedBatch, prepare, redactPayload } from './prepare/prepare.ts';
+import { splitPayload } from './payload/payloads.ts';
+import { type PreparedBatch, prepare, redactError, redactPayload } from './prepare/prepare.ts';
 import type { Quarantine } from './quarantine/record.ts';
 import { type ReplayReport, type ReplayTarget, replay } from './quarantine/replay.ts';
 import { QuarantineWriter } from './quarantine/writer.ts';
 import { emptyReport, lagsMs, type ShipReport, timeQuantilesMs } from './report.ts';
 import { timestampsMs } from './scan/read-batch.ts';
+import { shipParts } from './ship-parts.ts';
 
 /** Ships payloads to one engine. */
 export interface Shipper {
   /**
-   * Ships one payload; resolves when every event of it is safe: stored, quarantined, or left out by a rule.
+   * Ships a payload, or an input with several of them; resolves when every event of it is safe: stored, quarantined, or left out by a rule.
    * @throws PayloadError for input that is not a payload (if there is no quarantine to keep it);
    *   NotAllStoredError (with the `report`) if events were handed back, or rejected without a quarantine.
    */
@@ -94,9 +96,22 @@ class Pipeline implements ReplayTarget {
       const shipment = await this.#inTurn(() => this.#send(payload, terms, hadTime && terms.timeLeftMs() <= 0));
       return shipment ? await this.#conclude(shipment) : emptyReport('');
     } catch (error) {
-      if (!this.#canQuarantine(error)) throw error;
-      return this.#quarantine.keepPayload(redactPayload(payload, this.#rules), error, this.#discovery.engine);
+      return this.#shipOtherwise(payload, error, limits);
     }
+  }
+
+  /** Ships an input that is several payloads, and quarantines one that is none. */
+  async #shipOtherwise(payload: Uint8Array | string, error: unknown, limits: ShipLimits): Promise<ShipReport> {
+    let reason = error;
+    try {
+      const parts = splitPayload(payload, error, this.#rules);
+      const ship = (part: string | Buffer) => this.ship(part, limits);
+      if (parts) return await shipParts(parts, ship);
+    } catch (partsError) {
+      reason = redactError(partsError, this.#rules);
+    }
+    if (!this.#canQuarantine(reason)) throw reason;
+    return this.#quarantine.keepPayload(redactPayload(payload, this.#rules), reason, this.#discovery.engine);
   }
 
   /** Sends ready-made items: a replay ships what was rejected before. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { type Engine, startEngine } from '@bizom/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { folderQuarantine } from '../src/quarantine/folder.ts';
@@ -91,6 +92,38 @@ describe('bizom-logs', () => {
     const { stdout: json } = await bizomLogs({}, 'ship', '--json', '--node', engine.url, ...files);
     const [, bad] = json.split('\n', 2).map((line) => JSON.parse(line));
     expect(bad).toEqual({ file: files[1], error: { code: 'NOT_A_LOGS_PAYLOAD', message: expect.any(String) } });
+  });
+
+  it('ships every payload of a file, and an export with the group that is given', async () => {
+    const parts = [payloadOf(eventsOf(1, () => 'x', '3')), payloadOf(eventsOf(2, () => 'x', '4'))];
+    await writeFile(file('several.gz'), Buffer.concat(parts));
+    await writeFile(file('export.gz'), gzipSync('2015-01-13T02:28:53.213Z first\n2015-01-13T02:28:53.213Z second\n'));
+    const group = ['--log-group', '/ecs/dev/ell'];
+    const shipping = await bizomLogs({}, 'ship', '--node', engine.url, ...group, file('several.gz'), file('export.gz'));
+    expect(shipping).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/: 3 events: 3 stored\n.*: 2 events: 2 stored\n$/s),
+    });
+    expect(await count(engine.url)).toBe(5);
+    const refused = await bizomLogs({}, 'ship', '--node', engine.url, file('export.gz'));
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/an export .* give it \(--log-group/) });
+    const encoded = await bizomLogs({}, 'encode', ...group, file('export.gz'));
+    expect(encoded.stdout).toContain('"@log_group":"/ecs/dev/ell"');
+  });
+
+  it('ships the other payloads of a file that has a bad one, and says why that one is not shipped', async () => {
+    await writeFile(
+      file('mixed.json'),
+      [payloadOf(eventsOf(1, () => 'x', '5')).toString('base64'), Buffer.from('{"hello":1}').toString('base64')]
+        .map((data) => JSON.stringify({ awslogs: { data } }))
+        .join('\n'),
+    );
+    const shipping = await bizomLogs({}, 'ship', '--json', '--node', engine.url, file('mixed.json'));
+    expect(shipping).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/1 of 2 events are not stored: .*the keys hello/),
+    });
+    expect(JSON.parse(shipping.stdout)).toMatchObject({ events: 2, stored: 1, handedBack: 1 });
   });
 
   it('calls a quarantine that is not there wrong use, and a user without a password, too', async () => {

@@ -2,9 +2,10 @@ import { addExamples, readInput } from '@bizom/command';
 import { cleanLine } from '@bizom/command/text';
 import { Command } from 'commander';
 import { encode } from '../encode/encode.ts';
-import { decode } from '../payload/decode.ts';
+import { decodeAll } from '../payload/decode.ts';
+import { addOriginOptions, type OriginFlags, originOption } from './origin-options.ts';
 
-interface EncodeFlags {
+interface EncodeFlags extends OriginFlags {
   type: string;
   index?: string;
   operation?: 'index' | 'create';
@@ -16,14 +17,20 @@ export function encodeCommand(): Command {
     .option('--type <name>', 'type of the documents, "none" for none', 'bizom')
     .option('--index <pattern>', 'index name, with {yyyy}, {MM} and {dd}')
     .option('--operation <operation>', 'index or create');
-  return addExamples(command, ['$0 payload.json', 'zcat payload.gz | $0 --type none']).action(printBody);
+  return addExamples(addOriginOptions(command), ['$0 payload.json', 'zcat payload.gz | $0 --type none']).action(
+    printBody,
+  );
 }
 
-async function printBody(file: string | undefined, { type, ...flags }: EncodeFlags): Promise<void> {
+async function printBody(
+  file: string | undefined,
+  { type, logGroup, logStream, ...flags }: EncodeFlags,
+): Promise<void> {
   const payload = await readInput(file);
-  const body = encode(payload, { ...flags, type: type === 'none' ? false : type });
-  const batch = decode(payload);
-  if (batch.kind === 'data') {
+  const origin = originOption({ logGroup, logStream });
+  const body = encode(payload, { ...flags, ...origin, type: type === 'none' ? false : type });
+  for (const batch of decodeAll(payload, origin)) {
+    if (batch.kind === 'control') continue;
     for (const { reason } of batch.setAside) process.stderr.write(`left out an event: ${cleanLine(reason)}\n`);
   }
   process.stdout.write(body);

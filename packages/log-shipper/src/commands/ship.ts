@@ -5,8 +5,9 @@ import { NotAllStoredError, PayloadError, ShipperError } from '../errors.ts';
 import type { ShipReport } from '../report.ts';
 import { createShipper, type Shipper } from '../ship.ts';
 import { addConnectionOptions, type ConnectionFlags, connectionOptions } from './connection-options.ts';
+import { addOriginOptions, type OriginFlags, originOption } from './origin-options.ts';
 
-interface ShipFlags extends ConnectionFlags {
+interface ShipFlags extends ConnectionFlags, OriginFlags {
   quarantine?: string;
   stitch?: boolean;
   json?: boolean;
@@ -14,11 +15,13 @@ interface ShipFlags extends ConnectionFlags {
 
 export function shipCommand(): Command {
   const command = new Command()
-    .argument('[FILE...]', 'files with a payload each (default: standard input, also as "-")')
+    .argument('[FILE...]', 'files with payloads (default: standard input, also as "-")')
     .option('--quarantine <place>', 's3://bucket/prefix, a queue URL or a folder for what the engine refuses')
     .option('--stitch', 'join the lines of a stack trace into one document')
-    .addOption(jsonOption('{file, events, stored, …} for each payload, or {file, error},'));
-  addExamples(addConnectionOptions(command), ['$0 *.gz --node http://127.0.0.1:9200 --quarantine ./quarantine']);
+    .addOption(jsonOption('{file, events, stored, …} for each file, or {file, error},'));
+  addExamples(addConnectionOptions(addOriginOptions(command)), [
+    '$0 *.gz --node http://127.0.0.1:9200 --quarantine ./quarantine',
+  ]);
   return command.action((files: string[], flags: ShipFlags) => shipFiles(files.length === 0 ? ['-'] : files, flags));
 }
 
@@ -28,6 +31,7 @@ async function shipFiles(files: readonly string[], flags: ShipFlags): Promise<vo
     ...(await connectionOptions(flags)),
     ...(flags.quarantine !== undefined && { quarantine: flags.quarantine }),
     ...(flags.stitch && { stitch: true }),
+    ...originOption(flags),
   });
   const failures: ShipperError[] = [];
   try {

@@ -1,6 +1,7 @@
 import { type EncodeOptions, encodeRules } from '../document/document-options.ts';
 import { decodeJson, type LogBatch } from '../payload/decode.ts';
-import { openPayload, type PayloadOptions } from '../payload/payload.ts';
+import type { PayloadOptions } from '../payload/payload.ts';
+import { openEach } from '../payload/payloads.ts';
 import { type Batch, readBatch } from '../scan/read-batch.ts';
 import { releaseBatch, type ScannedBatch } from '../scan/scan.ts';
 import type { BatchRules } from './action-start.ts';
@@ -9,16 +10,21 @@ import { type ParsedItemRules, ParsedItems } from './parsed-items.ts';
 import { writeScanned } from './write-scanned.ts';
 
 /**
- * A payload (base64, gzip bytes or JSON) -> the body of its bulk request, exactly as AWS's LogsToElasticsearch
- * blueprint v1.1.2 writes it with the fixed type `bizom`. A control message, or a payload without events, gives no bytes.
+ * A payload (base64, gzip bytes or JSON), several in a row or in an envelope -> the body of the bulk request, exactly as
+ * AWS's LogsToElasticsearch blueprint v1.1.2 writes it with the fixed type `bizom`. A control message, or a payload without events, gives no bytes.
  * JSON that is nested too deeply to be written again stays in its `@message` alone.
- * Events that cannot be a document are left out: `decode` tells which and why.
+ * Events that cannot be a document are left out: `decodeAll` tells which and why.
  * @throws PayloadError for an invalid payload, OptionsError for an invalid option.
  */
 export function encode(payload: Uint8Array | string, options: EncodeOptions & PayloadOptions = {}): Uint8Array {
-  const { maxPayloadBytes, inflater, ...encodeOptions } = options;
+  const { maxPayloadBytes, inflater, origin, ...encodeOptions } = options;
   const rules = encodeRules(encodeOptions);
-  const batch = readBatch(openPayload(payload, { ...(maxPayloadBytes && { maxPayloadBytes }), inflater }), rules);
+  const read = (json: Buffer) => encodeWhole(readBatch(json, rules), rules);
+  const [body = new Uint8Array(), ...others] = openEach(payload, { maxPayloadBytes, inflater, origin }, read);
+  return others.length === 0 ? body : Buffer.concat([body, ...others]);
+}
+
+function encodeWhole(batch: Batch, rules: BatchRules): Uint8Array {
   const [body] = [...encodeBatch(batch, rules, { maxBulkBytes: Number.POSITIVE_INFINITY })];
   return body?.bytes ?? new Uint8Array();
 }

@@ -1,9 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { NotAllStoredError, type PayloadError } from '../errors.ts';
 import type { ShipReport } from '../report.ts';
+import { isOwnLog } from '../ship-parts.ts';
+import { answerOf } from './answer.ts';
 import { emitMetrics } from './emf.ts';
 import { FailedRequests } from './failed-requests.ts';
-import { isOwnLog, shipRecords } from './ship-records.ts';
+import { shipRecords } from './ship-records.ts';
 import { closingMs, type LambdaContext, shipperOfThisLambda } from './shipper.ts';
 import { readSource } from './sources.ts';
 
@@ -11,7 +13,10 @@ const logger = new Logger({ serviceName: 'log-shipper' });
 /** Asynchronous events that failed in this instance: Lambda delivers each twice more, mostly to an instance that is warm. */
 const failedRequests = new FailedRequests();
 
-/** The Lambda: CloudWatch Logs, Kinesis or SQS -> the engine. Options come from the environment, checked at start. */
+/**
+ * The Lambda: CloudWatch Logs, Kinesis, SQS, Firehose, S3, SNS or EventBridge -> the engine. Options come from the environment,
+ * checked at start.
+ */
 export async function handler(event: unknown, context: LambdaContext): Promise<unknown> {
   const startedMs = performance.now();
   const shipper = await shipperOfThisLambda;
@@ -37,11 +42,12 @@ export async function handler(event: unknown, context: LambdaContext): Promise<u
       throw error;
     }
   }
-  const { reports, batchItemFailures, errors, ownLogs } = await shipRecords(shipper, source.payloads, limits);
-  for (const report of reports) done(report);
-  if (ownLogs[0]) leaveOut(ownLogs[0], ownLogs.length);
-  for (const error of errors) logger.error('handed back', error);
-  return { batchItemFailures };
+  const outcome = await shipRecords(shipper, source.records, limits);
+  for (const report of outcome.reports) done(report);
+  if (outcome.ownLogs[0]) leaveOut(outcome.ownLogs[0], outcome.ownLogs.length);
+  for (const error of outcome.errors) logger.error('handed back', error);
+  if (outcome.errors.length > 0) failedRequests.add(context.awsRequestId);
+  return answerOf(source, outcome);
 }
 
 let isLeftOutTold = false;

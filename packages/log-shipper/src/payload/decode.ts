@@ -1,5 +1,7 @@
 import { PayloadError } from '../errors.ts';
-import { openPayload, type PayloadOptions } from './payload.ts';
+import { jsonErrorWords } from './json-error.ts';
+import type { PayloadOptions } from './payload.ts';
+import { openEach } from './payloads.ts';
 
 /** One log event, as CloudWatch Logs delivers it. */
 export interface LogEvent {
@@ -36,12 +38,24 @@ export interface ControlMessage {
 }
 
 /**
- * A payload (base64, gzip bytes or JSON) -> its log batch, or a control message.
+ * A payload (base64, gzip bytes or JSON, in an envelope or not) -> its log batch, or a control message.
  * An event with an impossible id, timestamp or message is set aside with its reason; the others go on.
- * @throws PayloadError for an invalid payload; its `code` says why.
+ * @throws PayloadError for an invalid payload, and for several of them; its `code` says why.
  */
 export function decode(payload: Uint8Array | string, options?: PayloadOptions): LogBatch | ControlMessage {
-  return decodeJson(openPayload(payload, options));
+  const [batch, ...others] = decodeAll(payload, options);
+  if (batch && others.length === 0) return batch;
+  const message = `Expected one CloudWatch Logs payload, received ${batch ? others.length + 1 : 'none'}: decodeAll reads any number.`;
+  throw new PayloadError('NOT_A_LOGS_PAYLOAD', message);
+}
+
+/**
+ * The log batches of an input with any number of payloads: in a row, one a line, in an array, in the envelopes of Lambda, SQS, SNS,
+ * Kinesis, EventBridge and Firehose, or the lines of an export (give its `origin`).
+ * @throws PayloadError for the first of them that is invalid; its `code` says why.
+ */
+export function decodeAll(payload: Uint8Array | string, options: PayloadOptions = {}): (LogBatch | ControlMessage)[] {
+  return openEach(payload, options, decodeJson);
 }
 
 /** As `decode`, from the JSON bytes of an opened payload. */
@@ -128,11 +142,6 @@ function parse(json: Buffer): Record<string, unknown> {
     );
   }
   return value;
-}
-
-/** What JSON.parse found wrong, without the text that its message quotes: that may hold secrets. */
-export function jsonErrorWords(error: unknown): string {
-  return (error as Error).message.replace(/,? (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '');
 }
 
 function requireString(payload: Record<string, unknown>, field: string): string {

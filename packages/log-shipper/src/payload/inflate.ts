@@ -45,16 +45,17 @@ export function inflate(gzip: Uint8Array, maxPayloadBytes: number, inflater: Inf
   try {
     inflated = inflater(gzip, maxPayloadBytes);
   } catch (error) {
-    throw inflateError(error as NodeJS.ErrnoException, gzip, maxPayloadBytes);
+    throw inflateError(error as NodeJS.ErrnoException, gzip.length, maxPayloadBytes);
   }
   if (inflated.length > maxPayloadBytes) throw tooLarge(maxPayloadBytes);
   return Buffer.from(inflated.buffer, inflated.byteOffset, inflated.byteLength);
 }
 
-function inflateError(error: NodeJS.ErrnoException, gzip: Uint8Array, maxPayloadBytes: number): PayloadError {
+/** What zlib's error means for a payload of so many compressed bytes. */
+export function inflateError(error: NodeJS.ErrnoException, gzipBytes: number, maxPayloadBytes: number): PayloadError {
   if (error.code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(maxPayloadBytes, error);
   if (error.code === 'Z_BUF_ERROR') {
-    const message = `The gzip payload is cut off: its ${gzip.length} bytes end before the data does.`;
+    const message = `The gzip payload is cut off: its ${gzipBytes} bytes end before the data does.`;
     return new PayloadError('TRUNCATED_GZIP', message, { cause: error });
   }
   return new PayloadError('CORRUPT_GZIP', `The gzip payload is corrupt: ${error.message}.`, { cause: error });

@@ -1,15 +1,18 @@
 import { PayloadError } from '../errors.ts';
 import { type Inflater, inflate } from './inflate.ts';
+import type { LogOrigin } from './log-origin.ts';
 
 /** How a payload is opened. */
 export interface PayloadOptions {
   /** Largest inflated payload that is accepted, bytes; default 64 MiB. */
-  maxPayloadBytes?: number;
+  maxPayloadBytes?: number | undefined;
   /** What inflates gzip; default `node:zlib`. */
   inflater?: Inflater | undefined;
+  /** Where the events of an export, or of an answer of the Logs API, come from; default: such input is refused. */
+  origin?: LogOrigin | undefined;
 }
 
-const defaultMaxPayloadBytes = 64 * 1024 * 1024;
+export const defaultMaxPayloadBytes = 64 * 1024 * 1024;
 const openBrace = 0x7b;
 
 /**
@@ -64,7 +67,17 @@ function viewBytes(bytes: Uint8Array): Buffer {
 function carriedBytes(bytes: Buffer): Buffer {
   if (bytes[0] === 0x1f || isJson(bytes) || bytes.length < 4) return bytes;
   const text = bytes.toString('latin1');
-  return /^[A-Za-z0-9+/_\s-]+={0,2}\s*$/.test(text) ? decodeBase64(text) : bytes;
+  return isBase64(text) ? decodeBase64(text) : bytes;
+}
+
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/_\s-]+$/.test(text.trimEnd().replace(/={1,2}$/, ''));
+}
+
+/** The bytes that a payload carries, as `openPayload` takes them but not inflated; those of a text that is no base64 itself. */
+export function payloadBytes(payload: Uint8Array | string): Buffer {
+  if (typeof payload !== 'string') return carriedBytes(viewBytes(payload));
+  return isBase64(payload) ? decodeBase64(payload) : Buffer.from(payload, 'utf8');
 }
 
 function isJson(bytes: Buffer): boolean {

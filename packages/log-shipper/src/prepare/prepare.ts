@@ -80,3 +80,9 @@ export function redactPayload(payload: Uint8Array | string, rules: PrepareRules)
   }
   return gzipSync(new Redactor(rules.redact).text(json.toString('utf8')));
 }
+
+/** An error whose message may name what an input holds, redacted. */
+export function redactError(error: unknown, rules: PrepareRules): unknown {
+  if (!redactsAnything(rules.redact) || !(error instanceof PayloadError)) return error;
+  return new PayloadError(error.code, new Redactor(rules.redact).text(error.message));
+}

@@ -6,7 +6,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { ShipperError } from '../errors.ts';
-import { messagePayload } from '../payload/message-payload.ts';
+import { requirePayload } from '../payload/payloads.ts';
+import { unwrapText } from '../payload/unwrap.ts';
 import { formatRecords, parseRecords, type Quarantine, type QuarantineLines, type QuarantineRecord } from './record.ts';
 
 /** What every queue takes, bytes; the limit of 1 MiB that AWS has since 2025 is not everywhere. */
@@ -80,21 +81,21 @@ function requireFitting(body: string): void {
 
 function readMessage({ Body = '', MessageId }: Message): QuarantineLines {
   const source = `message ${MessageId}`;
+  if (isRecord(Body)) return parseRecords(Body, source);
   try {
-    const payload = messagePayload(Body);
-    if (payload === undefined) return parseRecords(Body, source);
-    const reason = { status: 0, type: 'dead_letter', reason: 'delivered by a dead-letter queue' };
-    const record = {
-      version: 1,
-      kind: 'payload',
-      quarantinedAt: '',
-      reason,
-      engine: '',
-      logGroup: '',
-      payload,
-    } as const;
-    return { records: [record], unreadable: [] };
+    return { records: unwrapText(Body).map((part) => payloadRecord(requirePayload(part))), unreadable: [] };
   } catch (error) {
     return { records: [], unreadable: [{ line: Body, reason: `${source}: ${(error as Error).message}` }] };
   }
+}
+
+/** Whether a message is one of this package; one of a later version is, too. */
+function isRecord(body: string): boolean {
+  return /^\s*\{\s*"version"\s*:/.test(body) && !body.includes('"requestContext"');
+}
+
+function payloadRecord(payload: string | Buffer): QuarantineRecord {
+  const reason = { status: 0, type: 'dead_letter', reason: 'delivered by a dead-letter queue' };
+  const base64 = typeof payload === 'string' ? payload : payload.toString('base64');
+  return { version: 1, kind: 'payload', quarantinedAt: '', reason, engine: '', logGroup: '', payload: base64 };
 }

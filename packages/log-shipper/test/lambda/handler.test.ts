@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Engine, startEngine } from '@bizom/testbed';
+import { gzipSync } from 'node:zlib';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Engine, startEngine, startMinistack } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../engine-client.ts';
 import { eventsOf, payloadOf } from '../payloads.ts';
@@ -85,5 +87,41 @@ describe('the log of the Lambda', () => {
     });
     await ask(engine.url, 'POST', '/retried/_refresh');
     expect(await ask(engine.url, 'GET', '/retried/_count')).toMatchObject({ count: 2 });
+  });
+
+  it('answers Firehose for each record: dropped where it is stored or a test, and failed otherwise', async () => {
+    const stored = payloadOf([{ id: 'f1', timestamp: 1_521_116_133_213, message: 'x' }]);
+    const blocked = payloadOf(eventsOf(1, () => 'x'));
+    const test = gzipSync(JSON.stringify({ messageType: 'CONTROL_MESSAGE', logEvents: [] }));
+    const records = [stored, blocked, test, Buffer.from('no payload')].map((data, i) => ({
+      recordId: `${i}`,
+      approximateArrivalTimestamp: 1_521_116_133_213,
+      data: data.toString('base64'),
+    }));
+    const lines = await invoke({ invocationId: 'i', deliveryStreamArn: 'arn', region: 'eu-west-1', records });
+    const results = ['Dropped', 'ProcessingFailed', 'Dropped', 'ProcessingFailed'];
+    expect(lines).toContainEqual({ answer: { records: results.map((result, i) => ({ recordId: `${i}`, result })) } });
+  });
+
+  it('reads an object of S3 by the credentials and the region of its environment, and fails by its name', async () => {
+    await using aws = await startMinistack();
+    const s3 = new S3Client({ ...aws.clientConfig, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'logs' }));
+    const Body = payloadOf([{ id: 'o1', timestamp: 1_521_116_133_213, message: 'x' }]);
+    await s3.send(new PutObjectCommand({ Bucket: 'logs', Key: 'a b', Body }));
+    const event = (key: string) => ({
+      Records: [{ eventSource: 'aws:s3', s3: { bucket: { name: 'logs' }, object: { key } } }],
+    });
+    const env = {
+      AWS_ENDPOINT_URL: String(aws.clientConfig.endpoint),
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    };
+    const shipped = await invoke(event('a+b'), env);
+    expect(shipped).toContainEqual(expect.objectContaining({ message: 'shipped', stored: 1 }));
+    const failed = await invoke(event('gone'), env);
+    expect(failed).toContainEqual({ answer: { code: 'OBJECT_UNREADABLE' } });
+    expect(JSON.stringify(failed)).toContain('cannot read s3://logs/gone: it is gone (NoSuchKey)');
   });
 });

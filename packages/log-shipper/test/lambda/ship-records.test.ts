@@ -34,7 +34,7 @@ describe('the records of a batch', () => {
   const deliver = (records: unknown[]) => {
     const source = readSource({ Records: records });
     if (source.source === 'logs') throw new Error('a direct invocation');
-    return shipRecords(shipper, source.payloads, {});
+    return shipRecords(shipper, source.records, {});
   };
   const good = (id: string) =>
     payloadOf(
@@ -53,11 +53,11 @@ describe('the records of a batch', () => {
       kinesis('2', good('1')),
       kinesis('3', ofOwn(`${own}-replay`)),
     ]);
-    expect(outcome).toMatchObject({ batchItemFailures: [], errors: [], reports: [{ stored: 1 }] });
+    expect(outcome).toMatchObject({ failedIds: [], errors: [], reports: [{ stored: 1 }] });
     expect(outcome.ownLogs.map(({ code }) => code)).toEqual(['SELF_LOOP', 'SELF_LOOP']);
     const body = JSON.stringify({ requestPayload: { awslogs: { data: ofOwn(own).toString('base64') } } });
     const replayed = await deliver([{ eventSource: 'aws:sqs', messageId: 'm', body }]);
-    expect(replayed).toMatchObject({ batchItemFailures: [], ownLogs: [{ code: 'SELF_LOOP' }] });
+    expect(replayed).toMatchObject({ failedIds: [], ownLogs: [{ code: 'SELF_LOOP' }] });
     expect(await count(engine.url)).toBe(1);
   });
 
@@ -66,9 +66,9 @@ describe('the records of a batch', () => {
     const source = readSource({
       Records: [kinesis('1', good('2')), kinesis('2', ofOwn('fail')), kinesis('3', good('3'))],
     });
-    const payloads = source.source === 'logs' ? [] : source.payloads;
-    expect(await shipRecords(failing, payloads, {})).toMatchObject({
-      batchItemFailures: [{ itemIdentifier: '2' }],
+    const records = source.source === 'logs' ? [] : source.records;
+    expect(await shipRecords(failing, records, {})).toMatchObject({
+      failedIds: ['2'],
       errors: [{ name: 'RangeError' }],
       reports: [{ stored: 1 }, { stored: 1 }],
     });

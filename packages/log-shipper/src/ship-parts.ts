@@ -1,0 +1,47 @@
+import pLimit from 'p-limit';
+import { NotAllStoredError, PayloadError } from './errors.ts';
+import { requirePayload } from './payload/payloads.ts';
+import type { Carried } from './payload/unwrap.ts';
+import { addRefusals, emptyReport, mergeReports, type ShipReport } from './report.ts';
+
+/** Payloads of one input that are on their way at once: they share requests. */
+const concurrentPayloads = 8;
+
+/**
+ * Ships each part of an input that is several payloads. One that fails does not stop the others.
+ * @throws NotAllStoredError with the report of all, where any part is not safe; the only part's own error
+ */
+export async function shipParts(
+  parts: readonly Carried[],
+  ship: (payload: string | Buffer) => Promise<ShipReport>,
+): Promise<ShipReport> {
+  const limit = pLimit(concurrentPayloads);
+  const shipping = parts.map((part) => limit(async () => ship(requirePayload(part))));
+  const results = await Promise.allSettled(shipping);
+  const [only] = results;
+  if (only?.status === 'rejected' && results.length === 1) throw only.reason;
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  const unexpected = errors.find((error) => !(error instanceof NotAllStoredError || error instanceof PayloadError));
+  if (unexpected) throw unexpected;
+  const report = mergeReports(results.map((result) => reportOf(result)));
+  if (report.handedBack > 0) throw new NotAllStoredError(report);
+  const ownLog = errors.find(isOwnLog);
+  if (ownLog) throw ownLog;
+  return report;
+}
+
+/** A payload that cannot be read counts as an event that is handed back. */
+function reportOf(result: PromiseSettledResult<ShipReport>): ShipReport {
+  if (result.status === 'fulfilled') return result.value;
+  const error: unknown = result.reason;
+  if (error instanceof NotAllStoredError) return error.report;
+  const report = emptyReport('');
+  if (isOwnLog(error) || !(error instanceof PayloadError)) return report;
+  addRefusals(report, [{ status: 0, type: error.code, reason: error.message }]);
+  return { ...report, events: 1, handedBack: 1 };
+}
+
+/** A payload of the shipper's own log, which it never ships. */
+export function isOwnLog(error: unknown): error is PayloadError {
+  return error instanceof PayloadError && error.code === 'SELF_LOOP';
+}
