@@ -71,18 +71,10 @@ export function mergeReports(reports: readonly ShipReport[]): ShipReport {
   return merged;
 }
 
-const counts = [
-  'events',
-  'stored',
-  'quarantined',
-  'handedBack',
-  'sampledOut',
-  'stitched',
-  'retried',
-  'mended',
-  'redacted',
-  'bytes',
-] as const;
+type Count = { [Key in keyof ShipReport]: ShipReport[Key] extends number ? Key : never }[keyof ShipReport];
+const counts = Object.entries(emptyReport('')).flatMap(([key, value]) =>
+  typeof value === 'number' ? [key as Count] : [],
+);
 
 const maxRefusals = 10;
 

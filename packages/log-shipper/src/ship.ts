@@ -100,7 +100,7 @@ class Pipeline implements ReplayTarget {
     }
   }
 
-  /** Ships an input that is several payloads, and quarantines one that is none. */
+  /** Ships an input that is several payloads, and quarantines an input that cannot be read. */
   async #shipOtherwise(payload: Uint8Array | string, error: unknown, limits: ShipLimits): Promise<ShipReport> {
     let reason = error;
     try {

@@ -3,7 +3,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ShipperError } from '../errors.ts';
 import { objectName, type S3Object } from '../payload/s3-object.ts';
 
-/** Opens an object to be read; whoever asks for it closes it. */
+/** Opens an object to be read; the caller closes it. */
 export type ObjectOpener = (object: S3Object) => Promise<Readable>;
 
 /**

@@ -23,7 +23,7 @@ const concurrentPayloads = 8;
 const maxDepth = 2;
 
 /**
- * Ships the payloads of an object while it is read. A payload that is none does not stop the others; what cannot be stored ends
+ * Ships the payloads of an object while it is read. A payload that cannot be read does not stop the others; what cannot be stored ends
  * it, as the object will be delivered again as a whole.
  */
 export async function shipObject(

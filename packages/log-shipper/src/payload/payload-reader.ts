@@ -35,7 +35,7 @@ export class PayloadReader {
     this.#rules = rules;
   }
 
-  /** What is complete. @throws PayloadError where the text is none of these, or stops being it */
+  /** What is complete. @throws PayloadError for any other text, also after a good beginning */
   *push(chunk: Buffer): Generator<Carried> {
     if (this.#reader) return yield* this.#reader.push(chunk);
     this.#head = withoutMark(Buffer.concat([this.#head, chunk]));
@@ -44,7 +44,7 @@ export class PayloadReader {
     else if (start < 0 && this.#head.length > headBytes) this.#head = this.#head.subarray(-headBytes);
   }
 
-  /** What is left. @throws PayloadError where the text is none of these, or is cut off */
+  /** What is left. @throws PayloadError for any other text, and for one that is cut off */
   *end(): Generator<Carried> {
     if (!this.#reader) yield* this.#begin();
     yield* this.#reader?.end() ?? [];
@@ -96,7 +96,7 @@ class JsonText implements TextReader {
     return [];
   }
 
-  /** One that is no payload does not keep the others from being read. */
+  /** An object that is something else does not keep the others from being read. */
   #open(object: Buffer): Carried[] {
     // The head of a plain payload tells it: that need not be parsed twice.
     if (/^\{\s*"messageType"/.test(object.toString('latin1', 0, headBytes))) return [{ payload: Buffer.from(object) }];

@@ -34,7 +34,7 @@ export function openEach<T>(
   }
 }
 
-/** @throws PayloadError for a part that is none */
+/** @throws PayloadError for a part that is something else */
 export function requirePayload(part: Carried): string | Buffer {
   if ('payload' in part) return part.payload;
   if ('error' in part) throw part.error;

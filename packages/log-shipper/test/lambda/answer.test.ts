@@ -40,7 +40,7 @@ describe('the answer', () => {
     expect(JSON.stringify(answerOf(event('firehose', ...ids), outcome(...ids))).length).toBeLessThan(6e6);
   });
 
-  it('to other services is none, or the error that makes them deliver the event again', () => {
+  it('to other services is empty, or the error that makes them deliver the event again', () => {
     expect(answerOf(event('all', ''), outcome())).toBeUndefined();
     expect(() => answerOf(event('all', ''), outcome('why'))).toThrow('why');
   });
