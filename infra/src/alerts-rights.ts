@@ -1,3 +1,4 @@
+import type { EvidencePlace } from '@bizom/fleet';
 import { type ChannelConfig, type ChannelKinds, channelKinds, channelRights, configuredSecrets } from '@bizom/notify';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -12,6 +13,8 @@ export interface LookUps {
   readonly logGroups?: readonly string[];
   /** ECR repositories whose tags tell the commit of an image; default none. */
   readonly repositories?: readonly string[];
+  /** Where the probe keeps evidence of what died; default nowhere. */
+  readonly evidence?: EvidencePlace | undefined;
 }
 
 export interface AlertsRights extends LookUps {
@@ -21,7 +24,7 @@ export interface AlertsRights extends LookUps {
 
 /** What the alerts Lambda may do: read what it tells of, and send it to its channels. */
 export function alertsStatements(scope: Construct, rights: AlertsRights): PolicyStatement[] {
-  const { channels, clusters, logGroups = [], repositories = [] } = rights;
+  const { channels, clusters, logGroups = [], repositories = [], evidence } = rights;
   const arn = (service: string, resource: string, resourceName: string, arnFormat = ArnFormat.SLASH_RESOURCE_NAME) =>
     Stack.of(scope).formatArn({ service, resource, resourceName, arnFormat });
   return [
@@ -45,8 +48,18 @@ export function alertsStatements(scope: Construct, rights: AlertsRights): Policy
       'ecr:DescribeImages',
       namePatterns(repositories).map((name) => arn('ecr', 'repository', name)),
     ),
+    ...(evidence ? [listEvidence(scope, evidence)] : []),
     ...sendTo(scope, Object.values(channels)),
   ];
+}
+
+/** Lists what the probe kept of a task, and reads none of it. */
+function listEvidence(scope: Construct, { bucket, prefix }: EvidencePlace): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:ListBucket'],
+    resources: [`arn:${Stack.of(scope).partition}:s3:::${bucket}`],
+    conditions: { StringLike: { 's3:prefix': `${prefix}/*` } },
+  });
 }
 
 /** Sending to these channels: what their kinds need, and reading their secrets. */

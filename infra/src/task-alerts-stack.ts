@@ -26,6 +26,7 @@ export class TaskAlertsStack extends FleetStack {
       channelAlarmActions: this.alarmTopic.channelActionsIn(this, channels),
       alerts,
       lookUps: {
+        evidence: fleet.probe.blackBox,
         logGroups: unique(services.map(({ logGroup }) => logGroup)),
         repositories: unique(
           services.map(({ name: service }) => fillPattern(fleet.deploy.repository, { environment, service })),

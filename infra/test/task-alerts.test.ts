@@ -54,6 +54,19 @@ describe('the rights of the alerts', () => {
     expect(statement?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'alerts@example.com' } });
   });
 
+  test('evidence of the probe is listed and not read, where the fleet keeps some', () => {
+    expect(statementsOf(alerts(), 's3:ListBucket')).toEqual([]);
+    const lookUps = { evidence: { bucket: 'black-box', prefix: 'evidence' } };
+    const template = alerts({ lookUps });
+    const [statement] = statementsOf(template, 's3:ListBucket');
+    expect(JSON.stringify(statement?.Resource)).toContain(':s3:::black-box"');
+    expect(statement?.Condition).toEqual({ StringLike: { 's3:prefix': 'evidence/*' } });
+    expect(statementsOf(template, 's3:GetObject')).toEqual([]);
+    const fleet = smallFleet({ probe: { blackBox: { bucket: 'black-box' } }, alerts: { channels: {} } });
+    const deployed = JSON.stringify(Object.values(fleetTemplates(fleet)).map((each) => each.toJSON()));
+    expect(deployed).toContain('ALERTS_EVIDENCE');
+  });
+
   test('incidents are read and changed, and nothing else is done with the table', () => {
     const actions = roleStatements(alerts()).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => action.startsWith('dynamodb:'))).toEqual([

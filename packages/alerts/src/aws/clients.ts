@@ -15,6 +15,10 @@ export function lazyClients(config: AwsClientConfig = {}) {
     ),
     cloudwatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(options)),
     ecr: once(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(options)),
+    /** Follows a bucket into its region. */
+    s3: once(
+      async () => new (await import('@aws-sdk/client-s3')).S3Client({ ...options, followRegionRedirects: true }),
+    ),
     dynamodb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(options)),
   };
 }

@@ -1,4 +1,5 @@
 import { type FleetFlags, findFleet, invalidFlag } from '@bizom/command';
+import type { EvidencePlace } from '@bizom/fleet';
 import { Option } from 'commander';
 import type { ClassifyOptions } from '../classify/classify.ts';
 import { fleetNames } from '../fleet/fleet-names.ts';
@@ -33,6 +34,7 @@ export function logOption(): Option {
 interface EventOptions extends ClassifyOptions {
   links: readonly LinkTemplate[];
   timeZone?: string;
+  evidence?: EvidencePlace;
 }
 
 /** What the fleet of `--fleet`, or the nearest one, and the other flags say about an event. @throws FleetError, AlertsError */
@@ -46,5 +48,6 @@ export async function eventOptions(flags: EventFlags): Promise<EventOptions> {
     alertOn: [...alerts.alertOn, ...alertOn],
     links: alerts.links,
     ...(fleet.timeZone !== undefined && { timeZone: fleet.timeZone }),
+    ...(fleet.probe.blackBox && { evidence: fleet.probe.blackBox }),
   };
 }

@@ -1,4 +1,5 @@
 import { addExamples, fleetOption, readGivenFile, UsageError, writeFileAtomically } from '@bizom/command';
+import type { EvidencePlace } from '@bizom/fleet';
 import { channelKinds, type IncidentState, incidentStates, type Message, previewMessage } from '@bizom/notify';
 import { Command, Option } from 'commander';
 import { classify } from '../classify/classify.ts';
@@ -67,11 +68,11 @@ async function messageFor(file: string | undefined, flags: PreviewFlags): Promis
     throw new UsageError(`expected one event to preview, received ${others.length + 1}; give preview one of them`);
   }
   const given = await givenParts(flags);
-  const { links, timeZone, ...options } = await eventOptions(flags);
+  const { links, timeZone, evidence, ...options } = await eventOptions(flags);
   const stop = classify(event, options);
   if (stop.action === 'ignore')
     throw new AlertsError('NOT_AN_EVENT', `There is no message for this event. ${stop.text}`);
-  const { known, missing } = flags.aws ? await lookUpInAws(stop) : { known: {}, missing: [] };
+  const { known, missing } = flags.aws ? await lookUpInAws(stop, evidence) : { known: {}, missing: [] };
   const all = { ...known, ...given };
   // As it would be sent when it happened, not with the age of a saved event.
   const now = stop.at === undefined ? {} : { now: Date.parse(stop.at) };
@@ -80,12 +81,16 @@ async function messageFor(file: string | undefined, flags: PreviewFlags): Promis
 }
 
 /** Runs the Lambda's look-ups. They are loaded only here, so that the command starts without the AWS SDK. */
-async function lookUpInAws(stop: Classified): Promise<{ known: Enrichment; missing: readonly Missing[] }> {
+async function lookUpInAws(
+  stop: Classified,
+  evidence: EvidencePlace | undefined,
+): Promise<{ known: Enrichment; missing: readonly Missing[] }> {
   const [{ lazyClients }, { lookUps }] = await Promise.all([
     import('../aws/clients.ts'),
     import('../enrich/enrichment.ts'),
   ]);
-  const look = lookUps(stop, lazyClients(stop.region === undefined ? {} : { region: stop.region }), 10_000);
+  const clients = lazyClients(stop.region === undefined ? {} : { region: stop.region });
+  const look = lookUps(stop, clients, { timeoutMs: 10_000, ...(evidence && { evidence }) });
   return { known: await look.all(), missing: look.missing };
 }
 

@@ -1,3 +1,4 @@
+import type { EvidencePlace } from '@bizom/fleet';
 import type { Clients } from '../aws/clients.ts';
 import { type ClassifyOptions, classify } from '../classify/classify.ts';
 import { type LookUps, lookUps } from '../enrich/enrichment.ts';
@@ -9,6 +10,8 @@ export interface CloserLook extends ClassifyOptions {
   clients: Clients;
   /** Limit of each look-up, milliseconds. */
   lookUpTimeoutMs: number;
+  /** Where the probe keeps evidence; default nowhere. */
+  evidence?: EvidencePlace;
 }
 
 /** The task definition says which container is the application's, then the log of the one that died may change the cause. */
@@ -17,13 +20,14 @@ export async function lookCloser(
   first: Classified,
   options: CloserLook,
 ): Promise<{ stop: Classified; look: LookUps }> {
-  const { clients, lookUpTimeoutMs, alertOn = [] } = options;
-  const before = lookUps(first, clients, lookUpTimeoutMs);
+  const { clients, lookUpTimeoutMs: timeoutMs, evidence, alertOn = [] } = options;
+  const lookUpOptions = { timeoutMs, ...(evidence && { evidence }) };
+  const before = lookUps(first, clients, lookUpOptions);
   const needed = neededToRefine(first);
   const taskDefinition = needed.includes('log') ? await before.taskDefinition() : undefined;
   const classified = taskDefinition ? classify(event, { ...options, roles: taskDefinition.containers }) : first;
   const stop = classified.action === 'ignore' ? first : classified;
-  const look = taskDefinition ? lookUps(stop, clients, lookUpTimeoutMs, { taskDefinition }) : before;
+  const look = taskDefinition ? lookUps(stop, clients, lookUpOptions, { taskDefinition }) : before;
   const parts = neededToRefine(stop);
   const known = await Promise.all(parts.map(async (part) => [part, await look[part]()] as const));
   const logMissing = look.missing.find(({ part }) => part === 'log' || part === 'taskDefinition')?.why;

@@ -1,9 +1,11 @@
+import type { EvidencePlace } from '@bizom/fleet';
 import type { Picture } from '@bizom/notify';
-import { type Clients } from '../aws/clients.ts';
+import type { Clients } from '../aws/clients.ts';
 import { withTimeLimit } from '../aws/time-limit.ts';
 import type { Classified } from '../stop/classification.ts';
 import { type Change, fetchChange } from './change.ts';
 import { fetchCommit } from './commit.ts';
+import { fetchEvidence, type KeptEvidence } from './evidence.ts';
 import { fetchLogLines, type LogLines } from './log-lines.ts';
 import { fetchPicture } from './picture.ts';
 import { fetchRecentStops, type RecentStops } from './recent-stops.ts';
@@ -18,7 +20,15 @@ export interface Enrichment {
   recentStops?: RecentStops;
   commit?: string;
   change?: Change;
+  evidence?: KeptEvidence;
   picture?: Picture;
+}
+
+export interface LookUpOptions {
+  /** Limit of each look-up, milliseconds. */
+  timeoutMs: number;
+  /** Where the probe keeps evidence; default nowhere. */
+  evidence?: EvidencePlace;
 }
 
 /** A part that failed or timed out, and why. */
@@ -38,7 +48,12 @@ export interface LookUps extends Look {
 }
 
 /** @param known parts that have been looked up already */
-export function lookUps(stop: Classified, clients: Clients, timeoutMs: number, known: Enrichment = {}): LookUps {
+export function lookUps(
+  stop: Classified,
+  clients: Clients,
+  { timeoutMs, evidence }: LookUpOptions,
+  known: Enrichment = {},
+): LookUps {
   const missing: Missing[] = [];
   const made = new Map<string, Promise<unknown>>(
     Object.entries(known).map(([name, value]) => [name, Promise.resolve(value)]),
@@ -60,6 +75,7 @@ export function lookUps(stop: Classified, clients: Clients, timeoutMs: number, k
     recentStops: part('recentStops', (signal) => fetchRecentStops(stop, clients, signal)),
     change: part('change', async (signal) => fetchChange(stop, await service(), clients, signal)),
     commit: part('commit', (signal) => fetchCommit(stop, clients, signal)),
+    evidence: part('evidence', (signal) => fetchEvidence(stop, evidence, clients, signal)),
     picture: part('picture', (signal) => fetchPicture(stop, clients, signal)),
   };
   return { ...look, missing, all: () => all(look) };

@@ -1,3 +1,4 @@
+import type { EvidencePlace } from '@bizom/fleet';
 import type { ChannelConfig, Route } from '@bizom/notify';
 import { type Environment, jsonText, readEnvironment, secret, text, timeZone, wholeNumberText } from '@bizom/options';
 import * as v from 'valibot';
@@ -18,6 +19,8 @@ export interface HandlerOptions {
   links: readonly LinkTemplate[];
   /** IANA time zone that messages show besides UTC; default UTC only. */
   timeZone?: string;
+  /** Where the probe keeps evidence of what died; default nowhere. */
+  evidence?: EvidencePlace;
   /** DynamoDB table of incidents; without it every alert is a separate message. */
   table?: string;
   /** Limit of each look-up (log lines, picture, …), milliseconds. */
@@ -34,6 +37,7 @@ const nameSchema = v.object({
   service: v.optional(text('the name of a service')),
   container: v.optional(text('the name of a container')),
 });
+const evidenceSchema = v.object({ bucket: text('the name of an S3 bucket'), prefix: text('a prefix of S3 keys') });
 const channelsSchema = v.record(v.string(), v.looseObject({ type: text('the kind of a channel') }));
 
 const positive = (unit: string, otherwise: number) => v.optional(wholeNumberText({ min: 1, unit }), String(otherwise));
@@ -45,6 +49,7 @@ const environmentSchema = v.object({
   ALERTS_NAMES: v.optional(jsonText(v.record(v.string(), nameSchema)), '{}'),
   ALERTS_ALERT_ON: v.optional(jsonText(v.array(causeSchema)), '[]'),
   ALERTS_LINKS: v.optional(jsonText(v.array(linkSchema)), '[]'),
+  ALERTS_EVIDENCE: v.optional(jsonText(evidenceSchema)),
   ALERTS_TIME_ZONE: v.optional(timeZone),
   ALERTS_TABLE: v.optional(text('the name of a DynamoDB table')),
   ALERTS_LOOK_UP_TIMEOUT_MS: positive('milliseconds', 4000),
@@ -73,6 +78,7 @@ export function optionsFromEnvironment(environment: Environment): HandlerOptions
     alertOn: read.ALERTS_ALERT_ON,
     links: read.ALERTS_LINKS,
     ...(read.ALERTS_TIME_ZONE && { timeZone: read.ALERTS_TIME_ZONE }),
+    ...(read.ALERTS_EVIDENCE && { evidence: read.ALERTS_EVIDENCE }),
     ...(read.ALERTS_TABLE && { table: read.ALERTS_TABLE }),
     lookUpTimeoutMs: read.ALERTS_LOOK_UP_TIMEOUT_MS,
     tableWaitMs: read.ALERTS_TABLE_WAIT_MS,

@@ -13,12 +13,15 @@ const maxBytes = 4096;
 export function alertsEnvironment(fleet: Fleet, environment: string): AlertsEnvironment {
   const { name } = resolveEnvironment(fleet, environment);
   const { channels, routes, alertOn, links, reminderSeconds, repeatSeconds, quietSeconds } = fleet.alerts;
+  const { blackBox } = fleet.probe;
+  const evidence = blackBox && { bucket: blackBox.bucket, prefix: blackBox.prefix };
   const variables = {
     ALERTS_CHANNELS: JSON.stringify(channels),
     ALERTS_ROUTES: JSON.stringify(routes),
     ALERTS_NAMES: JSON.stringify(fleetNames(fleet, [name])),
     ALERTS_ALERT_ON: JSON.stringify(alertOn),
     ALERTS_LINKS: JSON.stringify(links),
+    ...(evidence && { ALERTS_EVIDENCE: JSON.stringify(evidence) }),
     ...(fleet.timeZone !== undefined && { ALERTS_TIME_ZONE: fleet.timeZone }),
     ALERTS_REMINDER_SECONDS: String(reminderSeconds),
     ALERTS_REPEAT_SECONDS: String(repeatSeconds),

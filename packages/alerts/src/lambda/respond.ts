@@ -1,3 +1,4 @@
+import type { EvidencePlace } from '@bizom/fleet';
 import { type Channel, type Delivery, type Message, notifyAll, type Route, routeChannels } from '@bizom/notify';
 import type { Clients } from '../aws/clients.ts';
 import { classify } from '../classify/classify.ts';
@@ -23,6 +24,8 @@ export interface Responder {
   /** IANA time zone that messages show besides UTC; default UTC only. */
   timeZone?: string;
   lookUpTimeoutMs: number;
+  /** Where the probe keeps evidence; default nowhere. */
+  evidence?: EvidencePlace;
   clients: Clients;
   tracker: IncidentTracker;
   telemetry: Telemetry;

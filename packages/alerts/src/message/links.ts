@@ -1,6 +1,7 @@
 import type { LinkPlaceholder } from '@bizom/fleet';
 import type { Link } from '@bizom/notify';
 import type { Enrichment } from '../enrich/enrichment.ts';
+import type { KeptEvidence } from '../enrich/evidence.ts';
 import type { LogLines } from '../enrich/log-lines.ts';
 import type { Classified } from '../stop/classification.ts';
 
@@ -21,9 +22,13 @@ const beforeMs = 30 * 60_000;
 const afterMs = 10 * 60_000;
 
 /** The configured links and those of the AWS console; one is left out where nothing is known for a placeholder of it. */
-export function linksOf(stop: Classified, { log, commit }: Enrichment, templates: readonly LinkTemplate[]): Link[] {
+export function linksOf(
+  stop: Classified,
+  { log, commit, evidence }: Enrichment,
+  templates: readonly LinkTemplate[],
+): Link[] {
   const values = placeholders(stop, log, commit);
-  return [...templates, ...consoleLinks(stop, log)].flatMap(({ label, url }) => {
+  return [...templates, ...consoleLinks(stop, log, evidence)].flatMap(({ label, url }) => {
     const filled = fill(url, values);
     return filled === undefined ? [] : [{ label, url: filled }];
   });
@@ -66,14 +71,18 @@ function fill(template: string, values: Record<string, string | undefined>): str
 }
 
 /** The console's own address forms; its log pages want their names encoded twice, with `$` for `%`. */
-function consoleLinks({ region, taskId, ecsService }: Classified, log: LogLines | undefined): LinkTemplate[] {
+function consoleLinks(
+  { region, taskId, ecsService, at }: Classified,
+  log: LogLines | undefined,
+  evidence: KeptEvidence | undefined,
+): LinkTemplate[] {
   if (region === undefined) return [];
   const consoleUrl = `https://${/^[\w-]+$/.test(region) ? region : 'us-east-1'}.console.aws.amazon.com`;
   const twice = (name: string) => encode(encode(name)).replaceAll('%', '$');
   const source = log?.source;
   const logs =
     source &&
-    `${consoleUrl}/cloudwatch/home#logsV2:log-groups/log-group/${twice(source.group)}/log-events/${twice(source.stream)}`;
+    `${consoleUrl}/cloudwatch/home#logsV2:log-groups/log-group/${twice(source.group)}/log-events/${twice(source.stream)}${at === undefined ? '' : '$3Fstart$3D{fromMs}$26end$3D{toMs}'}`;
   return [
     ...(taskId ? [{ label: 'ECS task', url: `${consoleUrl}/ecs/v2/clusters/{cluster}/tasks/{taskId}` }] : []),
     ...(ecsService && taskId
@@ -83,6 +92,14 @@ function consoleLinks({ region, taskId, ecsService }: Classified, log: LogLines 
       ? [{ label: 'ECS service', url: `${consoleUrl}/ecs/v2/clusters/{cluster}/services/{ecsService}` }]
       : []),
     ...(logs ? [{ label: 'CloudWatch logs', url: logs }] : []),
+    ...(evidence
+      ? [
+          {
+            label: 'Evidence',
+            url: `${consoleUrl}/s3/object/${encode(evidence.bucket)}?prefix=${encode(evidence.key)}`,
+          },
+        ]
+      : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Excerpt, Fact, Message } from '@bizom/notify';
 import { subject } from '../classify/wording.ts';
 import type { Enrichment, Missing } from '../enrich/enrichment.ts';
+import type { KeptEvidence } from '../enrich/evidence.ts';
 import { type ContainerFacts, containerFacts, type TaskDefinitionFacts } from '../enrich/task-definition.ts';
 import { describeDowntime, describeIncident, ordinalOf } from '../incident/describe.ts';
 import { type DueUpdate, type Ending, type Incident, type IncidentUpdate, messageState } from '../incident/incident.ts';
@@ -145,6 +146,7 @@ function factsOf({ stop, known, missing = [], due }: MessageInput, now: number):
     ['Load balancer says', stop.cause === 'health-elb' ? service?.unhealthyReason : undefined],
     ['Lived', stop.lifetimeSeconds === undefined ? undefined : formatSeconds(stop.lifetimeSeconds)],
     ['Took to stop', stop.drainSeconds === undefined ? undefined : formatSeconds(stop.drainSeconds)],
+    ['Evidence', known.evidence && describeEvidence(stop, known.evidence)],
     ['Limits', taskDefinition && limits(taskDefinition, container)],
     ['Image', stop.image ?? container?.image],
     ['Commit', known.commit],
@@ -154,6 +156,14 @@ function factsOf({ stop, known, missing = [], due }: MessageInput, now: number):
     ['Could not look up', missing.map(({ part, why }) => `${part}: ${why}`).join('\n')],
   ];
   return rows.map(([label, value = '', minor]) => ({ label, value, ...(minor && { minor }) }));
+}
+
+/** What was kept, and the command that shows it. */
+function describeEvidence({ taskId, environment }: Classified, { trigger, atMs }: KeptEvidence): string {
+  const time = new Date(atMs).toISOString().slice(11, 19);
+  const what = `thread dump and metrics of ${time} UTC (${trigger})`;
+  const isPlain = environment !== undefined && /^[\w.-]+$/.test(environment);
+  return isPlain ? `${what}: bizom-probe evidence ${taskId} --env ${environment}` : what;
 }
 
 function whenOf(stop: Classified, now: number): string | undefined {

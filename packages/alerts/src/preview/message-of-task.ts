@@ -47,7 +47,9 @@ export async function messageOfTask(task: object, options: MessageOfTaskOptions)
   const first = classify(event, { names, alertOn });
   if (first.action === 'ignore') return undefined;
   const clients = lazyClients({ ...aws, region });
-  const { stop, look } = await lookCloser(event, first, { names, alertOn, clients, lookUpTimeoutMs });
+  const { blackBox: evidence } = fleet.probe;
+  const closer = { names, alertOn, clients, lookUpTimeoutMs, ...(evidence && { evidence }) };
+  const { stop, look } = await lookCloser(event, first, closer);
   const known = await look.all();
   const message = messageOf({
     ...{ stop, known, missing: look.missing, links },

@@ -30,7 +30,7 @@ describe('a look-up', () => {
         endpoint: 'http://127.0.0.1:9',
         credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
       }),
-      2000,
+      { timeoutMs: 2000 },
     );
     expect(await look.all()).toEqual({});
     expect(look.missing.map(({ part }) => part).sort()).toEqual([
@@ -54,7 +54,7 @@ describe('a look-up', () => {
       group: 'family:nightly',
       detail: { taskDefinitionArn: null },
     });
-    const look = lookUps(standalone, lazyClients(), 2000);
+    const look = lookUps(standalone, lazyClients(), { timeoutMs: 2000 });
     expect([await look.service(), await look.recentStops(), await look.picture(), await look.log()]).toEqual(
       Array(4).fill(undefined),
     );

@@ -37,6 +37,7 @@ describe('the environment of the Lambda', () => {
   it('is made by a fleet for one of its environments', () => {
     const fleet = fleetOf({
       timeZone: 'Asia/Kolkata',
+      probe: { blackBox: { bucket: 'black-box' } },
       alerts: { channels: oncall, alertOn: ['spot'], routes: [{ causes: ['oom-container'], to: ['oncall'] }] },
     });
     expect(optionsFromEnvironment(alertsEnvironment(fleet, 'prod'))).toMatchObject({
@@ -47,6 +48,7 @@ describe('the environment of the Lambda', () => {
       alertOn: ['spot'],
       routes: [{ causes: ['oom-container'], to: ['oncall'] }],
       timeZone: 'Asia/Kolkata',
+      evidence: { bucket: 'black-box', prefix: 'evidence' },
     });
   });
 

@@ -1,7 +1,9 @@
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { evidenceKey } from '@bizom/fleet';
 import { createChannels } from '@bizom/notify';
 import {
   type Aws,
@@ -48,6 +50,20 @@ const crash = () => {
   return { ...event, time: time(0), region: 'us-east-1' };
 };
 
+/** Where the probe kept two thread dumps of the task, and one of another. */
+const evidence = { bucket: 'black-box', prefix: 'evidence' };
+async function keepEvidence(s3: S3Client): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket: evidence.bucket }));
+  for (const [task, trigger, at] of [
+    [taskId, 'threads-high', '2026-03-02T11:02:05Z'],
+    [taskId, 'heap-critical', '2026-03-02T11:12:05Z'],
+    [`${taskId}0`, 'hang', '2026-03-02T11:12:19Z'],
+  ] as const) {
+    const Key = evidenceKey(evidence, { task, service: 'ell', trigger, atMs: Date.parse(at) });
+    await s3.send(new PutObjectCommand({ Bucket: evidence.bucket, Key, Body: '{}' }));
+  }
+}
+
 describe('from an event to every channel (ministack, a real SMTP server, stand-ins for Telegram, Flock and the metric image)', () => {
   let aws: Aws;
   let mailbox: Mailbox;
@@ -63,6 +79,7 @@ describe('from an event to every channel (ministack, a real SMTP server, stand-i
     const config = aws.clientConfig;
     await createIncidentTable(config);
     await createService(config, taskId, lines);
+    await keepEvidence(new S3Client({ ...config, forcePathStyle: true }));
     await new SESClient(config).send(new VerifyEmailIdentityCommand({ EmailAddress: 'alerts@example.com' }));
     const { TopicArn } = await new SNSClient(config).send(new CreateTopicCommand({ Name: 'stopped' }));
     const sqs = new SQSClient(config);
@@ -87,6 +104,7 @@ describe('from an event to every channel (ministack, a real SMTP server, stand-i
     );
     const { responder, telemetry } = responderOn({ ...config, endpoint: images.endpoint }, channels, {
       table: 'incidents',
+      evidence,
       links: [{ label: 'Dashboard', url: 'https://grafana.example.com/d/shop-{environment}-{service}?from={fromMs}' }],
     });
     const outcome = await respond(crash(), responder);
@@ -101,6 +119,14 @@ describe('from an event to every channel (ministack, a real SMTP server, stand-i
   it('the log turns exit code 1 into what it was: a full Java heap', async () => {
     const mail = await mailbox.waitForMessage();
     expect(mail.subject).toBe('🔴 PAGE: ell in prod died of a Java OutOfMemoryError');
+  });
+
+  it('the mail links what the probe kept of the task, the last before it died', async () => {
+    const mail = await mailbox.waitForMessage();
+    expect(mail.text).toContain(
+      `thread dump and metrics of 11:12:05 UTC (heap-critical): bizom-probe evidence ${taskId} --env prod`,
+    );
+    expect(mail.html).toMatch(/console\.aws\.amazon\.com\/s3\/object\/black-box\?prefix=evidence%2F0f1e/);
   });
 
   it('the mail has text, HTML and the picture inline, whole', async () => {
