@@ -7,7 +7,8 @@ import { PairedTimes } from './paired.ts';
 
 /**
  * What a cold start costs: a process that imports the bundled handler and ends, against one that only starts, alternating
- * in one run; also with V8's compile cache, as a zip can carry it.
+ * in one run; also with V8's compile cache, as a zip can carry it. `client` imports only the modules of Node that any HTTPS client and
+ * the gunzip need: less cannot be had.
  */
 export default async function run({ json }: { json: boolean }) {
   const folder = mkdtempSync(join(tmpdir(), 'bizom-bench-'));
@@ -17,8 +18,11 @@ export default async function run({ json }: { json: boolean }) {
     const handler = join(folder, 'index.mjs');
     const empty = join(folder, 'empty.mjs');
     writeFileSync(empty, '');
+    const client = join(folder, 'client.mjs');
+    writeFileSync(client, clientModules.map((name) => `import 'node:${name}';`).join('\n'));
     const ways = {
       bare: () => start(empty),
+      client: () => start(client),
       handler: () => start(handler),
       cached: () => start(handler, { NODE_COMPILE_CACHE: join(folder, 'cache') }),
     };
@@ -30,6 +34,7 @@ export default async function run({ json }: { json: boolean }) {
       zipKiB: Math.round(zip.length / 1024),
       bareMs: round(times.ms('bare')),
       handlerMs: round(times.ms('handler')),
+      clientTimesBare: round(times.ratio('client', 'bare')),
       timesBare: round(times.ratio('handler', 'bare')),
       timesBareWithCompileCache: round(times.ratio('cached', 'bare')),
     };
@@ -39,6 +44,8 @@ export default async function run({ json }: { json: boolean }) {
     rmSync(folder, { recursive: true });
   }
 }
+
+const clientModules = ['net', 'tls', 'http', 'https', 'crypto', 'zlib'];
 
 function start(file: string, env: Record<string, string> = {}): void {
   const { status, stderr } = spawnSync(process.execPath, [file], {
