@@ -3,14 +3,22 @@ import { suggest, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { causeNames, linkPlaceholders, unknownLinkPlaceholders } from './alert-words.ts';
 import { fleetChannelsSchema } from './channels.ts';
+import type { Named } from './named.ts';
 import { plainUrl } from './plain-url.ts';
 
 const seconds = wholeNumber({ min: 1, unit: 'seconds' });
 
 const cause = v.picklist(causeNames, `expected a cause: ${causeNames.join(', ')}`);
 
-/** A route of `@bizom/notify`; the alerts know which causes there are. */
-const alertRouteSchema = v.strictObject({ ...routeSchema.entries, causes: v.optional(v.array(cause)) });
+const ofAlerts = {
+  /** The cause is one of these, such as `oom-container`; default all. */
+  causes: v.optional(v.array(cause)),
+};
+
+export interface AlertRouteSchema
+  extends Named<v.StrictObjectSchema<Omit<typeof routeSchema.entries, 'causes'> & typeof ofAlerts, undefined>> {}
+
+const alertRouteSchema: AlertRouteSchema = v.strictObject({ ...routeSchema.entries, ...ofAlerts });
 
 const placeholders = linkPlaceholders.map((name) => `{${name}}`).join(', ');
 
@@ -20,7 +28,7 @@ function meant(url: string): string {
   return known === undefined ? '' : `; did you mean {${known}}?`;
 }
 
-const linkSchema = v.strictObject({
+const linkFields = v.strictObject({
   /** The link's text, such as `Dashboard`. */
   label: text('the label of a link'),
   /**
@@ -37,8 +45,11 @@ const linkSchema = v.strictObject({
   ),
 });
 
-/** What `bizom-alerts` needs to know about the whole fleet. */
-export const alertsSchema = v.strictObject({
+export interface LinkSchema extends Named<typeof linkFields> {}
+
+const linkSchema: LinkSchema = linkFields;
+
+const alertsFields = v.strictObject({
   /** Where messages go, by a name of your own; default nowhere. Secrets are named (`env:`, `ssm:`, `secretsmanager:`), never written. */
   channels: v.optional(fleetChannelsSchema, {}),
   /** Which messages go to which channels, by environments and services of the fleet, causes and severities; default: all to all. */
@@ -57,5 +68,10 @@ export const alertsSchema = v.strictObject({
   /** After so long without a stop the next one is a new incident, seconds; default 86,400. */
   quietSeconds: v.optional(seconds, 86_400),
 });
+
+export interface AlertsSchema extends Named<typeof alertsFields> {}
+
+/** What `bizom-alerts` needs to know about the whole fleet. */
+export const alertsSchema: AlertsSchema = alertsFields;
 
 export type Alerts = v.InferOutput<typeof alertsSchema>;

@@ -1,12 +1,12 @@
 import { awsRegion, decimalNumber, httpUrl, matching, text, timeZone, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
+import type { Named } from './named.ts';
 import { environmentVariable, notifiedEnvironments, notifySchema } from './notify.ts';
 import { patternSchema } from './pattern.ts';
 import { rulesSchema } from './rules.ts';
 
 const names = v.optional(v.array(text('a name')), []);
-/** When infrastructure is in trouble. */
-const infrastructureThresholdsSchema = v.strictObject({
+const infrastructureThresholdsFields = v.strictObject({
   /** CPU of a database or cache, percent; default 80. */
   cpuPercent: v.optional(decimalNumber({ min: 1, max: 100, unit: 'percent' }), 80),
   /** Free storage of a database, GiB; default 10. */
@@ -22,6 +22,11 @@ const infrastructureThresholdsSchema = v.strictObject({
   /** Requests that a load balancer answers with 5xx itself, in 5 minutes; default 10. */
   loadBalancerErrors: v.optional(wholeNumber({ min: 1 }), 10),
 });
+
+export interface InfrastructureThresholdsSchema extends Named<typeof infrastructureThresholdsFields> {}
+
+/** When infrastructure is in trouble. */
+const infrastructureThresholdsSchema: InfrastructureThresholdsSchema = infrastructureThresholdsFields;
 
 const clock = matching(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time such as "22:00"');
 /** In Grafana's order: a range must not run backwards. */
@@ -40,7 +45,7 @@ const span = v.pipe(
   ),
 );
 
-const muteTimingSchema = v.strictObject({
+const muteTimingFields = v.strictObject({
   /** Name, unique in the fleet. */
   name: text('a name'),
   /** Environments whose alerts are silent at that time. */
@@ -60,7 +65,11 @@ const muteTimingSchema = v.strictObject({
   timeZone: v.optional(timeZone, 'UTC'),
 });
 
-const infrastructureSchema = v.strictObject({
+export interface MuteTimingSchema extends Named<typeof muteTimingFields> {}
+
+const muteTimingSchema: MuteTimingSchema = muteTimingFields;
+
+const infrastructureFields = v.strictObject({
   /** RDS instances, by DBInstanceIdentifier. */
   databases: names,
   /** ElastiCache clusters, by CacheClusterId. */
@@ -73,7 +82,35 @@ const infrastructureSchema = v.strictObject({
   functions: names,
 });
 
-const logsSchema = v.strictObject({
+export interface InfrastructureSchema extends Named<typeof infrastructureFields> {}
+
+const infrastructureSchema: InfrastructureSchema = infrastructureFields;
+
+const logsEngineFields = v.strictObject({
+  /** URL of the engine, as Grafana reaches it. */
+  url: httpUrl,
+  /** Index or pattern; default `cwl-*`. */
+  index: v.optional(v.string(), 'cwl-*'),
+  /** Name of the environment variable that holds the user; default no authentication. */
+  user: v.optional(environmentVariable),
+  /** Name of the environment variable that holds the password. */
+  password: v.optional(environmentVariable),
+  /** `opensearch` uses the plugin `grafana-opensearch-datasource`, which must be installed; default elasticsearch. */
+  kind: v.optional(v.picklist(['elasticsearch', 'opensearch']), 'elasticsearch'),
+  /** Signs requests to a domain of Amazon's, in this region and with this role; default not signed. */
+  sigV4: v.optional(
+    v.strictObject({
+      region: awsRegion,
+      roleArn: v.optional(matching(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'the ARN of a role')),
+    }),
+  ),
+});
+
+export interface DashboardEngineSchema extends Named<typeof logsEngineFields> {}
+
+const logsEngineSchema: DashboardEngineSchema = logsEngineFields;
+
+const logsFields = v.strictObject({
   /** Kibana or OpenSearch Dashboards, such as `https://logs.example.com`. */
   url: httpUrl,
   /** Id of its index pattern or data view; default: the one it opens by itself. */
@@ -81,31 +118,16 @@ const logsSchema = v.strictObject({
   /**
    * The engine that Grafana counts errors at. Without it there is the link, but no error panel.
    */
-  engine: v.optional(
-    v.strictObject({
-      url: httpUrl,
-      /** Index or pattern; default `cwl-*`. */
-      index: v.optional(v.string(), 'cwl-*'),
-      /** Name of the environment variable that holds the user; default no authentication. */
-      user: v.optional(environmentVariable),
-      /** Name of the environment variable that holds the password. */
-      password: v.optional(environmentVariable),
-      /** `opensearch` uses the plugin `grafana-opensearch-datasource`, which must be installed; default elasticsearch. */
-      kind: v.optional(v.picklist(['elasticsearch', 'opensearch']), 'elasticsearch'),
-      /** Signs requests to a domain of Amazon's, in this region and with this role; default not signed. */
-      sigV4: v.optional(
-        v.strictObject({
-          region: awsRegion,
-          roleArn: v.optional(matching(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'the ARN of a role')),
-        }),
-      ),
-    }),
-  ),
+  engine: v.optional(logsEngineSchema),
   /** Lucene query of a log line that reports an error; default `@message:(ERROR OR FATAL)`. */
   errorQuery: v.optional(v.string(), '@message:(ERROR OR FATAL)'),
 });
 
-const screenshotsSchema = v.strictObject({
+export interface DashboardLogsSchema extends Named<typeof logsFields> {}
+
+const logsSchema: DashboardLogsSchema = logsFields;
+
+const screenshotsFields = v.strictObject({
   /** The image renderer, as Grafana reaches it; default `http://renderer:8081/render`. */
   rendererUrl: v.optional(httpUrl, 'http://renderer:8081/render'),
   /** Grafana, as the renderer reaches it; default `http://grafana:3000/`. */
@@ -114,8 +136,11 @@ const screenshotsSchema = v.strictObject({
   bucket: v.optional(v.strictObject({ name: text('a name'), region: awsRegion })),
 });
 
-/** What `bizom-dashboards` needs to know about the whole fleet. */
-export const dashboardsSchema = v.strictObject({
+export interface ScreenshotsSchema extends Named<typeof screenshotsFields> {}
+
+const screenshotsSchema: ScreenshotsSchema = screenshotsFields;
+
+const dashboardsFields = v.strictObject({
   /** The Grafana that people open, such as `https://monitor.example.com`; `diff` and `push` go there. */
   grafanaUrl: v.optional(httpUrl),
   /**
@@ -152,6 +177,11 @@ export const dashboardsSchema = v.strictObject({
   /** Infrastructure besides the services, by environment. */
   infrastructure: v.optional(v.record(v.string(), infrastructureSchema), {}),
 });
+
+export interface DashboardsSchema extends Named<typeof dashboardsFields> {}
+
+/** What `bizom-dashboards` needs to know about the whole fleet. */
+export const dashboardsSchema: DashboardsSchema = dashboardsFields;
 
 export type DashboardsSection = v.InferOutput<typeof dashboardsSchema>;
 /** AWS resources, besides the services, that are drawn for one environment. */

@@ -1,6 +1,7 @@
 import { decimalNumber, matching, showReceived, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { bucketName } from './bucket-name.ts';
+import type { Named } from './named.ts';
 import { fillPattern, patternSchema } from './pattern.ts';
 
 /** A folder or file of the repository, without a way out of it. */
@@ -27,7 +28,7 @@ function named(form: RegExp, what: string) {
   );
 }
 
-const pipelinesSchema = v.strictObject({
+const pipelinesFields = v.strictObject({
   /** The CI system whose file `bizom-deploy pipelines` writes, such as `bitbucket`; default `bitbucket`. */
   ci: v.optional(text('the name of a CI system'), 'bitbucket'),
   /** Whether pipelines take a role by OIDC instead of keys in variables; default false. */
@@ -56,7 +57,11 @@ const pipelinesSchema = v.strictObject({
   dashboards: v.optional(v.boolean(), true),
 });
 
-const messagesSchema = v.strictObject({
+export interface PipelinesSchema extends Named<typeof pipelinesFields> {}
+
+const pipelinesSchema: PipelinesSchema = pipelinesFields;
+
+const messagesFields = v.strictObject({
   /** After Maven succeeded; default `Code Compilation success.` */
   compiled: v.optional(text(), 'Code Compilation success.'),
   /** After Maven failed; default `Code Compilation failed.` */
@@ -67,8 +72,11 @@ const messagesSchema = v.strictObject({
   notDeployed: v.optional(patternSchema, 'Deployment of { {service} } to { {environment} } cluster has failed.'),
 });
 
-/** What `bizom-deploy` needs to know about the whole fleet. */
-export const deploySchema = v.strictObject({
+export interface MessagesSchema extends Named<typeof messagesFields> {}
+
+const messagesSchema: MessagesSchema = messagesFields;
+
+const deployFields = v.strictObject({
   /** Host of the image registry; default the environment's ECR: `{account}.dkr.ecr.{region}.amazonaws.com`. */
   registry: v.optional(
     matching(
@@ -114,9 +122,16 @@ export const deploySchema = v.strictObject({
   metricNamespace: v.optional(text('a CloudWatch namespace'), 'Deployments'),
   /** Names of the channels in `alerts.channels` that get messages about deployments; default none. Where WEBHOOK_URL is set, Flock gets them too. */
   channels: v.optional(v.array(text('the name of a channel')), []),
+  /** Texts of messages about deployments. */
   messages: v.optional(messagesSchema, {}),
+  /** The file of the CI system that `bizom-deploy pipelines` writes. */
   pipelines: v.optional(pipelinesSchema, {}),
 });
+
+export interface DeploySchema extends Named<typeof deployFields> {}
+
+/** What `bizom-deploy` needs to know about the whole fleet. */
+export const deploySchema: DeploySchema = deployFields;
 
 /** The fleet's `deploy` section, defaults filled in. */
 export type DeploySettings = v.InferOutput<typeof deploySchema>;

@@ -1,10 +1,10 @@
 import { awsAccountId, awsRegion } from '@bizom/options';
 import * as v from 'valibot';
+import type { Named } from './named.ts';
 import { patternSchema } from './pattern.ts';
 import { rulesSchema } from './rules.ts';
 
-/** One environment: an ECS cluster in an account and region. */
-export const environmentSchema = v.strictObject({
+const environmentFields = v.strictObject({
   /** AWS account id, 12 digits; default the fleet's. */
   accountId: v.optional(awsAccountId),
   /** AWS region, such as `ap-southeast-1`; default the fleet's. */
@@ -16,5 +16,10 @@ export const environmentSchema = v.strictObject({
   /** What differs from the alert rules here, by the rule's key such as `cpu`; on top of `dashboards.rules`. */
   rules: v.optional(rulesSchema),
 });
+
+export interface EnvironmentSchema extends Named<typeof environmentFields> {}
+
+/** One environment: an ECS cluster in an account and region. */
+export const environmentSchema: EnvironmentSchema = environmentFields;
 
 export type Environment = v.InferOutput<typeof environmentSchema>;

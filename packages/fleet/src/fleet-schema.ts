@@ -6,6 +6,7 @@ import { deploySchema } from './deploy.ts';
 import { environmentSchema } from './environment.ts';
 import { infraSchema } from './infra.ts';
 import { logsSchema } from './logs.ts';
+import type { Named } from './named.ts';
 import { patternSchema } from './pattern.ts';
 import { probeSchema } from './probe.ts';
 import { serviceSchema } from './service.ts';
@@ -17,7 +18,7 @@ const fleetName = matching(
   'a name of up to 100 lower-case letters, digits and "-", such as my-shop',
 );
 
-export const fleetSchema = v.strictObject({
+const fleetFields = v.strictObject({
   /** Short name of the fleet: a prefix for dashboards, stacks and metrics. */
   name: fleetName,
   /** AWS account id, 12 digits, of environments that name none. */
@@ -28,18 +29,31 @@ export const fleetSchema = v.strictObject({
   timeZone: v.exactOptional(timeZone),
   /** CloudWatch log group of services that name none; default `/ecs/{environment}/{service}`. */
   logGroup: v.optional(patternSchema, '/ecs/{environment}/{service}'),
+  /** Where services run, each an ECS cluster in an account and region, by a name of your own such as `prod`. */
   environments: v.record(fleetName, environmentSchema),
+  /** What runs there, by the name that messages, dashboards and commands use. */
   services: v.record(fleetName, serviceSchema),
+  /** When a service is in trouble, for services that do not say otherwise. */
   thresholds: v.optional(thresholdsSchema, {}),
   /** Service level objective of services that do not set one; default none. */
   slo: v.optional(sloSchema),
+  /** What the log shipper and `bizom-logs` need to know. */
   logs: v.optional(logsSchema, {}),
+  /** What `bizom-alerts` needs to know: channels, routes, links. */
   alerts: v.optional(alertsSchema, {}),
+  /** What `bizom-dashboards` needs to know: Grafana, where logs are read, rules, mute timings. */
   dashboards: v.optional(dashboardsSchema, {}),
+  /** What `bizom-deploy` needs to know: registry, build, rollout, pipelines. */
   deploy: v.optional(deploySchema, {}),
+  /** What `bizom-probe` needs to know: metrics, intervals, log-in, evidence. */
   probe: v.optional(probeSchema, {}),
+  /** What the deployment of the Lambdas needs to know: engine, VPC, Kinesis, alarms, tags. */
   infra: v.optional(infraSchema, {}),
 });
+
+export interface FleetSchema extends Named<typeof fleetFields> {}
+
+export const fleetSchema: FleetSchema = fleetFields;
 
 /** A fleet as a person writes it: everything with a default may be left out. */
 export type FleetConfig = v.InferInput<typeof fleetSchema>;

@@ -1,12 +1,13 @@
 import { awsRegion, matching, secret, secretReference, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
+import type { Named } from './named.ts';
 import { fillPattern, patternSchema } from './pattern.ts';
 import { hasLogin } from './plain-url.ts';
 
 const some = <const Schema extends v.GenericSchema>(schema: Schema, what: string) =>
   v.pipe(v.array(schema), v.minLength(1, `expected ${what}, at least one`));
 
-const vpcSchema = v.strictObject({
+const vpcFields = v.strictObject({
   /** Its id, such as `vpc-0a1b2c3d4e5f67890`. */
   id: matching(/^vpc-[0-9a-f]{8,17}$/, 'the id of a VPC such as vpc-0a1b2c3d4e5f67890'),
   /** Availability zones of the subnets, in the subnets' order. */
@@ -20,6 +21,10 @@ const vpcSchema = v.strictObject({
     v.check((ids) => new Set(ids).size === ids.length, 'expected each subnet once, received one twice'),
   ),
 });
+
+export interface VpcSchema extends Named<typeof vpcFields> {}
+
+const vpcSchema: VpcSchema = vpcFields;
 
 /** URLs of the engine's nodes. A log-in would be readable in the template; it is not repeated. */
 const engineUrls = secret(
@@ -47,7 +52,7 @@ function faultOfUrl(text: string): string | undefined {
   return `expected an http or https URL such as https://logs.example.com, or several separated by commas, received ${received}`;
 }
 
-const engineSchema = v.pipe(
+const engineFields = v.pipe(
   v.strictObject({
     /** URL of the engine, or those of its nodes separated by commas, with {environment}, such as `https://search-logs-{environment}.ap-southeast-1.es.amazonaws.com`. No log-in: that is for `secret`. */
     url: engineUrls,
@@ -83,10 +88,14 @@ const engineSchema = v.pipe(
   ),
 );
 
+export interface EngineSchema extends Named<typeof engineFields> {}
+
+const engineSchema: EngineSchema = engineFields;
+
 /** The largest default quota of an account and region. Source: "Quotas and limits" of Kinesis Data Streams. */
 const mostShards = 20_000;
 
-const kinesisSchema = v.strictObject({
+const kinesisFields = v.strictObject({
   /** Shards, each 1 MB/s in, up to 20,000; default on demand: as many as it takes. */
   shards: v.exactOptional(wholeNumber({ min: 1, max: mostShards })),
   /** How long events wait while the engine cannot take them, hours, 24 to 8,760; default 24. */
@@ -95,7 +104,11 @@ const kinesisSchema = v.strictObject({
   parallelization: v.optional(wholeNumber({ min: 1, max: 10 }), 1),
 });
 
-const functionSchema = v.strictObject({
+export interface KinesisSchema extends Named<typeof kinesisFields> {}
+
+const kinesisSchema: KinesisSchema = kinesisFields;
+
+const functionFields = v.strictObject({
   /** Memory, MiB, 128 to 10,240; a core comes with 1,769. Default 512. */
   memoryMiB: v.exactOptional(wholeNumber({ min: 128, max: 10_240, unit: 'MiB' })),
   /** How long one invocation may take, seconds, 1 to 900; default 60, the probe's as long as its rounds. */
@@ -103,6 +116,25 @@ const functionSchema = v.strictObject({
   /** The least severe lines of its own log that are written; default `WARN` for the shipper, else `INFO`. */
   logLevel: v.exactOptional(v.picklist(['DEBUG', 'INFO', 'WARN', 'ERROR'])),
 });
+
+export interface FunctionSchema extends Named<typeof functionFields> {}
+
+const functionSchema: FunctionSchema = functionFields;
+
+const functionsFields = v.strictObject({
+  /** The function that ships log events. */
+  'log-shipper': v.exactOptional(functionSchema),
+  /** The one that ships again what failed. */
+  'log-shipper-replay': v.exactOptional(functionSchema),
+  /** The function that alerts. */
+  'task-alerts': v.exactOptional(functionSchema),
+  /** The function that probes. */
+  'app-probe': v.exactOptional(functionSchema),
+});
+
+export interface FunctionsSchema extends Named<typeof functionsFields> {}
+
+const functionsSchema: FunctionsSchema = functionsFields;
 
 /** Keys and values that AWS takes. Source: "Tag naming limits and requirements". */
 const tagText = (max: number, what: string) =>
@@ -189,19 +221,14 @@ const choices = {
   /** Minutes between two tries to ship what failed, 1 to 720; default 15. */
   replayMinutes: v.exactOptional(wholeNumber({ min: 1, max: 720, unit: 'minutes' })),
   /** What differs for one of the functions. */
-  functions: v.exactOptional(
-    v.strictObject({
-      'log-shipper': v.exactOptional(functionSchema),
-      'log-shipper-replay': v.exactOptional(functionSchema),
-      'task-alerts': v.exactOptional(functionSchema),
-      'app-probe': v.exactOptional(functionSchema),
-    }),
-  ),
+  functions: v.exactOptional(functionsSchema),
 };
 
-/** What the deployment of the Lambdas needs to know: given for the fleet, any of it again for one environment. */
-export const infraSchema = v.strictObject({
-  ...choices,
+export interface InfraChoicesSchema extends Named<v.StrictObjectSchema<typeof choices, undefined>> {}
+
+const choicesSchema: InfraChoicesSchema = v.strictObject(choices);
+
+const forAll = {
   /** Tags of everything that is deployed; `fleet` and `environment` are added. Default none. */
   tags: v.optional(tagsSchema, {}),
   /** Days that the Lambdas' own logs are kept, one of CloudWatch's; default 30. */
@@ -210,8 +237,13 @@ export const infraSchema = v.strictObject({
     30,
   ),
   /** What differs in one environment. */
-  environments: v.optional(v.record(v.string(), v.strictObject(choices)), {}),
-});
+  environments: v.optional(v.record(v.string(), choicesSchema), {}),
+};
+
+export interface InfraSchema extends Named<v.StrictObjectSchema<typeof choices & typeof forAll, undefined>> {}
+
+/** What the deployment of the Lambdas needs to know: given for the fleet, any of it again for one environment. */
+export const infraSchema: InfraSchema = v.strictObject({ ...choices, ...forAll });
 
 export type InfraSection = v.InferOutput<typeof infraSchema>;
 /** What can be chosen for the fleet, and for each environment again. */

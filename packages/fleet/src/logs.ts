@@ -1,6 +1,7 @@
 import { matching, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { logGroupForm } from './log-group.ts';
+import type { Named } from './named.ts';
 import { patternSchema } from './pattern.ts';
 import { shipperSchema } from './shipper-options.ts';
 
@@ -50,6 +51,10 @@ const filterEntries = {
   logGroupMetrics: flag,
 };
 
+export interface EnvironmentLogsSchema extends Named<v.StrictObjectSchema<typeof filterEntries, undefined>> {}
+
+const environmentLogsSchema: EnvironmentLogsSchema = v.strictObject(filterEntries);
+
 /** Prefix, or regular expression where it has characters that no log group has. */
 const groupPattern = v.pipe(
   patternSchema,
@@ -64,8 +69,7 @@ function isPattern(pattern: string): boolean {
   }
 }
 
-/** What the log shipper and `bizom-logs` need to know about the whole fleet. */
-export const logsSchema = v.strictObject({
+const logsFields = v.strictObject({
   /** ARN of the Lambda that log groups are subscribed to, or of the Kinesis stream that it reads; default the function that `@bizom/infra` deploys. */
   destination: v.optional(
     v.pipe(
@@ -109,8 +113,13 @@ export const logsSchema = v.strictObject({
   /** Options of the shipper; default its own. */
   shipper: v.optional(shipperSchema, {}),
   /** What differs in one environment; of the shipper's options only those that are given. */
-  environments: v.optional(v.record(v.string(), v.strictObject(filterEntries)), {}),
+  environments: v.optional(v.record(v.string(), environmentLogsSchema), {}),
 });
+
+export interface LogsSchema extends Named<typeof logsFields> {}
+
+/** What the log shipper and `bizom-logs` need to know about the whole fleet. */
+export const logsSchema: LogsSchema = logsFields;
 
 /** The fleet's `logs` section, defaults filled in. */
 export type LogsSettings = v.InferOutput<typeof logsSchema>;

@@ -1,5 +1,6 @@
 import { matching, secret, text } from '@bizom/options';
 import * as v from 'valibot';
+import type { Named } from './named.ts';
 
 /** The name of an environment variable at the Grafana server. */
 export const environmentVariable = secret(
@@ -29,8 +30,7 @@ const notChatId =
  */
 export const telegramChatId = v.pipe(v.string(), v.regex(/^(-?\d+|@\w+)$/, notChatId));
 
-/** Contact points with settings of Grafana's own, one of each kind. */
-const settingsSchema = v.strictObject({
+const settingsFields = v.strictObject({
   email: v.optional(
     v.strictObject({
       /** Addresses, or names of environment variables that hold one. */
@@ -92,14 +92,23 @@ const settingsSchema = v.strictObject({
   ),
 });
 
+export interface NotifySettingsSchema extends Named<typeof settingsFields> {}
+
+/** Contact points with settings of Grafana's own, one of each kind. */
+const settingsSchema: NotifySettingsSchema = settingsFields;
+
 const channelName = text('the name of a channel in alerts.channels');
 
-/** Channels of the fleet, with the alerts that they take. */
-const routeSchema = v.strictObject({
+const routeFields = v.strictObject({
   /** Names of channels in `alerts.channels`. */
   to: v.pipe(v.array(channelName), v.minLength(1, 'expected the name of a channel in alerts.channels')),
   ...routing,
 });
+
+export interface NotifyRouteSchema extends Named<typeof routeFields> {}
+
+/** Channels of the fleet, with the alerts that they take. */
+const routeSchema: NotifyRouteSchema = routeFields;
 
 /** A channel's name alone takes all alerts. */
 const anyAlert = v.pipe(

@@ -2,6 +2,7 @@ import { type ProbeMetricKey, probeMetrics } from '@bizom/metric-names';
 import { decimalNumber, matching, secretReference, showReceived, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import { bucketName } from './bucket-name.ts';
+import type { Named } from './named.ts';
 
 const seconds = (range: { min: number }) => decimalNumber({ ...range, unit: 'seconds' });
 const percent = decimalNumber({ min: 1, max: 100, unit: 'percent' });
@@ -10,28 +11,44 @@ const metricKey = v.picklist(metricKeys, `expected the key of a metric: ${metric
 
 const metricSets = v.picklist(['standard', 'all'], 'expected "standard", "all" or a list of keys');
 
-const authSchema = v.variant('type', [
-  v.strictObject({
-    type: v.literal('basic'),
-    username: text('a user name'),
-    /** Where the password is kept, such as `secretsmanager:actuator#password`. */
-    password: secretReference,
-  }),
-  v.strictObject({
-    type: v.literal('bearer'),
-    /** Where the token is kept. */
-    token: secretReference,
-  }),
-]);
+const basicFields = v.strictObject({
+  /** A user name and a password (HTTP Basic). */
+  type: v.literal('basic'),
+  /** Who logs in. */
+  username: text('a user name'),
+  /** Where the password is kept, such as `secretsmanager:actuator#password`. */
+  password: secretReference,
+});
 
-const tlsSchema = v.strictObject({
+export interface BasicSchema extends Named<typeof basicFields> {}
+
+const basicSchema: BasicSchema = basicFields;
+
+const bearerFields = v.strictObject({
+  /** A token in the header `Authorization`. */
+  type: v.literal('bearer'),
+  /** Where the token is kept. */
+  token: secretReference,
+});
+
+export interface BearerSchema extends Named<typeof bearerFields> {}
+
+const bearerSchema: BearerSchema = bearerFields;
+
+const authSchema = v.variant('type', [basicSchema, bearerSchema]);
+
+const tlsFields = v.strictObject({
   /** Whether a certificate that no known authority signed is refused; default true. */
   rejectUnauthorized: v.optional(v.boolean(), true),
   /** PEM of the authority that signed the services' certificates; default those that Node knows. */
   ca: v.optional(text('a PEM certificate')),
 });
 
-const blackBoxSchema = v.strictObject({
+export interface TlsSchema extends Named<typeof tlsFields> {}
+
+const tlsSchema: TlsSchema = tlsFields;
+
+const blackBoxFields = v.strictObject({
   /** S3 bucket that takes the evidence. */
   bucket: bucketName,
   /** Beginning of every key; default `evidence`. */
@@ -43,8 +60,11 @@ const blackBoxSchema = v.strictObject({
   retentionDays: v.optional(wholeNumber({ min: 1, max: 3650, unit: 'days' }), 30),
 });
 
-/** What `bizom-probe` needs to know about the whole fleet. */
-export const probeSchema = v.pipe(
+export interface BlackBoxSchema extends Named<typeof blackBoxFields> {}
+
+const blackBoxSchema: BlackBoxSchema = blackBoxFields;
+
+const probeFields = v.pipe(
   v.strictObject({
     /** CloudWatch namespace; default `AppProbe`. */
     namespace: v.optional(
@@ -92,6 +112,7 @@ export const probeSchema = v.pipe(
     blackBox: v.optional(blackBoxSchema),
     /** How the endpoints are logged in to; default not at all. */
     auth: v.optional(authSchema),
+    /** Certificates of the endpoints, where these are behind TLS. */
     tls: v.optional(tlsSchema, {}),
     /** Rounds in a row that a target must fail before it counts as down; default 3. */
     downAfter: v.optional(wholeNumber({ min: 1 }), 3),
@@ -118,6 +139,11 @@ export const probeSchema = v.pipe(
     },
   ),
 );
+
+export interface ProbeSchema extends Named<typeof probeFields> {}
+
+/** What `bizom-probe` needs to know about the whole fleet. */
+export const probeSchema: ProbeSchema = probeFields;
 
 /** The fleet's `probe` section, defaults filled in. */
 export type ProbeSettings = v.InferOutput<typeof probeSchema>;

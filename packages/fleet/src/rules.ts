@@ -1,8 +1,8 @@
 import { decimalNumber, httpUrl, matching } from '@bizom/options';
 import * as v from 'valibot';
+import type { Named } from './named.ts';
 
-/** What differs from an alert rule that the dashboards make. */
-const ruleSchema = v.strictObject({
+const ruleFields = v.strictObject({
   /** Whether the rule exists; default true. */
   enabled: v.exactOptional(v.boolean()),
   /** The limit that it fires beyond, in the unit of the rule: percent, seconds or a count. */
@@ -16,6 +16,11 @@ const ruleSchema = v.strictObject({
   /** What to do, for the message. */
   runbookUrl: v.exactOptional(httpUrl),
 });
+
+export interface RuleSchema extends Named<typeof ruleFields> {}
+
+/** What differs from an alert rule that the dashboards make. */
+const ruleSchema: RuleSchema = ruleFields;
 
 /** Changes by the rule's key, such as `cpu` or `deadlock`. */
 export const rulesSchema = v.record(v.string(), ruleSchema);

@@ -1,5 +1,6 @@
 import { matching, port, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
+import type { Named } from './named.ts';
 import { patternSchema } from './pattern.ts';
 import { rulesSchema } from './rules.ts';
 import { sloSchema } from './slo.ts';
@@ -7,7 +8,7 @@ import { thresholdsSchema } from './thresholds.ts';
 
 const urlPath = matching(/^\//, 'a path such as /actuator/health');
 
-const healthSchema = v.strictObject({
+const healthFields = v.strictObject({
   /** `actuator` (Spring Boot), plain `http`, or `tcp` where there is nothing to ask; default actuator. */
   kind: v.optional(v.picklist(['actuator', 'http', 'tcp']), 'actuator'),
   /** Path of the health endpoint; default `/actuator/health`. */
@@ -19,6 +20,10 @@ const healthSchema = v.strictObject({
   /** `https` where the endpoints are behind TLS; default `http`. */
   scheme: v.optional(v.picklist(['http', 'https'])),
 });
+
+export interface HealthSchema extends Named<typeof healthFields> {}
+
+const healthSchema: HealthSchema = healthFields;
 
 const overridableEntries = {
   /** ECS cluster; default the environment's. */
@@ -35,6 +40,7 @@ const overridableEntries = {
   health: v.optional(healthSchema),
   /** Tasks wanted; only `bizom-deploy` writes it, and only where it is given. */
   desiredCount: v.optional(wholeNumber()),
+  /** When it is in trouble; default the fleet's thresholds. */
   thresholds: v.optional(thresholdsSchema),
   /** Its service level objective; default the fleet's. */
   slo: v.optional(sloSchema),
@@ -50,9 +56,11 @@ const overridableEntries = {
   ),
 };
 
-/** One service: a Maven module that runs as an ECS service in some environments. */
-export const serviceSchema = v.strictObject({
-  ...overridableEntries,
+export interface ServiceInEnvironmentSchema extends Named<v.StrictObjectSchema<typeof overridableEntries, undefined>> {}
+
+const serviceInEnvironmentSchema: ServiceInEnvironmentSchema = v.strictObject(overridableEntries);
+
+const ofServiceAlone = {
   /** Path of its Maven module in the repository, such as `deployables/ell`; default `deployables/{service}`. */
   module: v.optional(patternSchema),
   /** Services to be deployed before this one. */
@@ -60,8 +68,14 @@ export const serviceSchema = v.strictObject({
   /** Environments it runs in; default all. */
   runsIn: v.optional(v.array(text('the name of an environment'))),
   /** What differs in one environment. */
-  environments: v.optional(v.record(v.string(), v.strictObject(overridableEntries)), {}),
-});
+  environments: v.optional(v.record(v.string(), serviceInEnvironmentSchema), {}),
+};
+
+export interface ServiceSchema
+  extends Named<v.StrictObjectSchema<typeof overridableEntries & typeof ofServiceAlone, undefined>> {}
+
+/** One service: a Maven module that runs as an ECS service in some environments. */
+export const serviceSchema: ServiceSchema = v.strictObject({ ...overridableEntries, ...ofServiceAlone });
 
 export type Service = v.InferOutput<typeof serviceSchema>;
 export type Health = v.InferOutput<typeof healthSchema>;

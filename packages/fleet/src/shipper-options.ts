@@ -1,5 +1,6 @@
 import { text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
+import type { Named } from './named.ts';
 
 const flag = v.exactOptional(v.boolean());
 const bytes = (min: number) => v.exactOptional(wholeNumber({ min, unit: 'bytes' }));
@@ -55,14 +56,18 @@ function isRegularExpression(pattern: string): boolean {
   }
 }
 
-const sampleSchema = v.strictObject({
+const sampleFields = v.strictObject({
   /** Events whose message matches this regular expression; the first rule that matches counts. */
   pattern: regularExpression,
   /** Keep one in so many; 0 keeps none. */
   keepOneIn: wholeNumber(),
 });
 
-const redactSchema = v.strictObject({
+export interface SampleSchema extends Named<typeof sampleFields> {}
+
+const sampleSchema: SampleSchema = sampleFields;
+
+const redactFields = v.strictObject({
   /** Everything that `@bizom/redact` recognises as a secret by its form or its name; default false. */
   secrets: flag,
   /** Every match of these regular expressions; default none. */
@@ -71,11 +76,11 @@ const redactSchema = v.strictObject({
   fields: v.exactOptional(v.array(text('the name of a field'))),
 });
 
-/**
- * How events become documents and are sent: the options of the log shipper. `{environment}` in a text is filled in. A test of
- * `@bizom/infra` holds them to the options that the shipper takes.
- */
-export const shipperSchema = v.strictObject({
+export interface RedactSchema extends Named<typeof redactFields> {}
+
+const redactSchema: RedactSchema = redactFields;
+
+const shipperFields = v.strictObject({
   /** Index, with the event's day as `{yyyy}`, `{MM}` and `{dd}`, and {environment}; default `cwl-{yyyy}.{MM}.{dd}`. */
   index: v.exactOptional(indexName),
   /** `index`, or `create` for data streams; default `index`. */
@@ -113,3 +118,11 @@ export const shipperSchema = v.strictObject({
   /** Whether bulk bodies are gzipped; default where the engine is not on the same machine. */
   gzip: flag,
 });
+
+export interface ShipperSchema extends Named<typeof shipperFields> {}
+
+/**
+ * How events become documents and are sent: the options of the log shipper. `{environment}` in a text is filled in. A test of
+ * `@bizom/infra` holds them to the options that the shipper takes.
+ */
+export const shipperSchema: ShipperSchema = shipperFields;

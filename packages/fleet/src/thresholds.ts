@@ -1,11 +1,11 @@
 import { decimalNumber } from '@bizom/options';
 import * as v from 'valibot';
+import type { Named } from './named.ts';
 
 const percent = decimalNumber({ min: 1, max: 100, unit: 'percent' });
 const seconds = decimalNumber({ min: 1, unit: 'seconds' });
 
-/** When a service is in trouble. Given once for the fleet, any of them again for one service. */
-export const thresholdsSchema = v.strictObject({
+const thresholdsFields = v.strictObject({
   /** CPU of the hottest task, percent of what it reserved; default 80. */
   cpuPercent: v.exactOptional(percent),
   /** Memory of the fullest task, percent of its limit; default 90. */
@@ -23,6 +23,11 @@ export const thresholdsSchema = v.strictObject({
   /** Time to answer, p95 at the load balancer, or else the mean of the slowest task, seconds; default 2. */
   latencySeconds: v.exactOptional(decimalNumber({ min: 0.001, unit: 'seconds' })),
 });
+
+export interface ThresholdsSchema extends Named<typeof thresholdsFields> {}
+
+/** When a service is in trouble. Given once for the fleet, any of them again for one service. */
+export const thresholdsSchema: ThresholdsSchema = thresholdsFields;
 
 /** Thresholds as somebody wrote them: each may be left out. */
 export type Thresholds = v.InferOutput<typeof thresholdsSchema>;
