@@ -1,4 +1,4 @@
-import { text, wholeNumber } from '@bizom/options';
+import { awsRegion, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
 import type { Named } from './named.ts';
 
@@ -29,6 +29,20 @@ const indexName = v.pipe(
   v.check(
     (name) => Buffer.byteLength(filled(name).replace('{yyyy}', '0000').replace(dayPlaceholder, '00')) <= 255,
     'expected an index name of at most 255 bytes',
+  ),
+);
+
+/** Dataset and namespace of a data stream: `logs-{dataset}-{namespace}`. */
+const dataStreamPart = v.pipe(
+  text('a part of the name of a data stream'),
+  v.check(
+    (part) => /^[^\s\p{Cc}"*\\<|,>/?#:{}-]+$/u.test(filled(part)),
+    'expected a part of the name of a data stream, without blanks and - \\ / * ? " < > | , # : { }',
+  ),
+  v.check((part) => isLowerCase(part), 'expected a lower-case part of the name of a data stream'),
+  v.check(
+    (part) => Buffer.byteLength(filled(part)) <= 100,
+    'expected a part of the name of a data stream of at most 100 bytes',
   ),
 );
 
@@ -81,6 +95,14 @@ export interface RedactSchema extends Named<typeof redactFields> {}
 const redactSchema: RedactSchema = redactFields;
 
 const shipperFields = v.strictObject({
+  /** `cwl`: documents of AWS's blueprint; `ecs`: Elastic Common Schema, in the data stream `logs-{dataset}-{namespace}`. Default `cwl`. */
+  format: v.exactOptional(v.picklist(['cwl', 'ecs'])),
+  /** Dataset of the data stream of format `ecs`, with {environment}; default `generic`. */
+  dataset: v.exactOptional(dataStreamPart),
+  /** Namespace of the data stream of format `ecs`, with {environment}; default `default`. */
+  namespace: v.exactOptional(dataStreamPart),
+  /** Region of the log groups: `cloud.region` of format `ecs`; default that of the Lambda. */
+  cloudRegion: v.exactOptional(awsRegion),
   /** Index, with the event's day as `{yyyy}`, `{MM}` and `{dd}`, and {environment}; default `cwl-{yyyy}.{MM}.{dd}`. */
   index: v.exactOptional(indexName),
   /** `index`, or `create` for data streams; default `index`. */

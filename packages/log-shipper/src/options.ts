@@ -1,6 +1,6 @@
 import { parseOptions, text, wholeNumber } from '@bizom/options';
 import * as v from 'valibot';
-import { encodeOptionEntries } from './document/document-options.ts';
+import { encodeOptionEntries, formatRules } from './document/document-options.ts';
 import { type ConnectionRules, connectionOptionEntries } from './engine/connection-options.ts';
 import { OptionsError, optionsError, ShipperError } from './errors.ts';
 import type { Inflater } from './payload/inflate.ts';
@@ -56,7 +56,7 @@ export type ShipperRules = v.InferOutput<typeof shipperOptionsSchema>;
  *   `TIME_SERIES_COLLECTION` for a collection that would refuse every document.
  */
 export function shipperRules(options: ShipperOptions): ShipperRules {
-  const rules = parseOptions(shipperOptionsSchema, options, { error: optionsError });
+  const rules = formatRules(parseOptions(shipperOptionsSchema, options, { error: optionsError }), options);
   if (!rules.nodes && !rules.transport)
     throw new OptionsError(
       'nodes: expected the URL of the engine such as https://engine.example.com:9200, received nothing',

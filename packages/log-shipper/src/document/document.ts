@@ -52,7 +52,7 @@ function mergedFields(event: LogEvent, rules: DocumentRules): LogDocument {
 }
 
 /** The system fields of a subscription filter: `@aws.account`, `@aws.region`, `@source.log`. */
-const addedField = /^@(?:aws|source|data)\./;
+export const addedField = /^@(?:aws|source|data)\./;
 
 /** The six `@` fields of an event. */
 function systemDocument(event: LogEvent, origin: BatchOrigin): LogDocument {
@@ -72,7 +72,7 @@ const isoTimestamp = /^(\d{4}-\d\d-\d\dT(\d\d):\d\d:\d\d)(?:\.\d{1,9})?(?:Z|[+-]
  * A possible ISO 8601 date and time with a zone, to the nanosecond at most: what an engine's `date` field takes. JavaScript takes
  * 30 February for 1 March, and 24:00 for the next day; engines take neither, nor an offset beyond 18 hours.
  */
-function isIsoTimestamp(value: unknown): value is string {
+export function isIsoTimestamp(value: unknown): value is string {
   const [, local, hours, zoneHours = '0', zoneMinutes = '0'] =
     typeof value === 'string' ? (isoTimestamp.exec(value) ?? []) : [];
   if (local === undefined || hours === '24') return false;
@@ -104,7 +104,7 @@ export function isNumeric(text: string): boolean {
 }
 
 /** The text from the first `{` to the end, where all of that is one JSON object. */
-function jsonTail(text: string, rules: DocumentRules): LogDocument | undefined {
+export function jsonTail(text: string, rules: DocumentRules): LogDocument | undefined {
   const start = text.indexOf('{');
   if (start < 0 || !mayBeObject(text, start)) return undefined;
   try {

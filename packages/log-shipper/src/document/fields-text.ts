@@ -45,6 +45,13 @@ function containRepaired(document: LogDocument): LogDocument {
   return names.length === 0 ? document : moveFields(document, names);
 }
 
+/** The document with more fields in its `@fields_text`. */
+export function addFieldsText(document: LogDocument, fields: LogDocument): LogDocument {
+  if (Object.keys(fields).length === 0) return document;
+  const all = Object.fromEntries([...Object.entries(movedFields(document)), ...Object.entries(fields)]);
+  return { ...document, [fieldsTextField]: stringifyAnyDepth(all) };
+}
+
 function movedFields(document: LogDocument): LogDocument {
   const text = document[fieldsTextField];
   if (text === undefined) return {};

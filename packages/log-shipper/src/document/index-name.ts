@@ -29,7 +29,7 @@ export function indexName(pattern: string, isoTimestamp: string): string {
 }
 
 /** As every engine checks it (Elasticsearch's MetadataCreateIndexService.validateIndexOrAliasName). */
-function hasPlainCharacters(pattern: string): boolean {
+export function hasPlainCharacters(pattern: string): boolean {
   return /^[^\s\p{Cc}"*\\<|,>/?#:{}]+$/u.test(pattern.replace(placeholders, '0'));
 }
 

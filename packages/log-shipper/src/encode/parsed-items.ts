@@ -1,5 +1,7 @@
 import { batchFields } from '../document/batch-fields.ts';
 import { type BatchOrigin, toDocument } from '../document/document.ts';
+import { toEcsDocument } from '../document/ecs-document.ts';
+import { setAt } from '../document/nested-fields.ts';
 import { type LogDocument } from '../document/system-fields.ts';
 import type { LogEvent, SetAsideEvent } from '../payload/decode.ts';
 import { ActionStart, type BatchRules } from './action-start.ts';
@@ -45,7 +47,13 @@ export class ParsedItems {
 
   #line(event: LogEvent): string {
     const { finish = (document) => document } = this.#itemRules;
-    const document = Object.assign(toDocument(event, this.#origin, this.#rules), this.#fields);
-    return JSON.stringify(finish(document, this.#actionStart.index));
+    return JSON.stringify(finish(this.#document(event), this.#actionStart.index));
+  }
+
+  #document(event: LogEvent): LogDocument {
+    if (this.#rules.format === 'cwl') return Object.assign(toDocument(event, this.#origin, this.#rules), this.#fields);
+    const document = toEcsDocument(event, this.#origin, this.#rules);
+    for (const [name, value] of Object.entries(this.#fields)) setAt(document, name.split('.'), value);
+    return document;
   }
 }

@@ -10,6 +10,7 @@ import {
   wholeNumberText,
 } from '@bizom/options';
 import * as v from 'valibot';
+import { dataStreamPart } from '../document/data-stream.ts';
 import { fieldNameSchema, fieldsSchema } from '../document/field-name.ts';
 import { indexPatternSchema } from '../document/index-name.ts';
 import { nodeUrlsText } from '../engine/connection-options.ts';
@@ -33,6 +34,10 @@ const environmentSchema = v.object({
   AWS_SIGNING_REGION: v.optional(awsRegion),
   /** Type of a Serverless collection; only `search` takes documents with an `_id`. */
   AWS_COLLECTION_TYPE: v.optional(v.picklist(['search', 'time-series', 'vector-search'])),
+  FORMAT: v.optional(v.picklist(['cwl', 'ecs'])),
+  DATASET: v.optional(dataStreamPart),
+  NAMESPACE: v.optional(dataStreamPart),
+  CLOUD_REGION: v.optional(awsRegion),
   DOCUMENT_TYPE: v.optional(text('the name of a type, or none')),
   TYPE_FIELD: v.optional(fieldNameSchema),
   INDEX: v.optional(indexPatternSchema),
@@ -73,6 +78,10 @@ export function optionsFromEnvironment(environment: Environment): ShipperOptions
     nodes: variables.ENGINE_URL,
     auth: auth(variables),
     aws: aws(variables),
+    format: variables.FORMAT,
+    dataset: variables.DATASET,
+    namespace: variables.NAMESPACE,
+    cloudRegion: variables.CLOUD_REGION ?? (variables.FORMAT === 'ecs' ? variables.AWS_REGION : undefined),
     type: variables.DOCUMENT_TYPE === 'none' ? false : variables.DOCUMENT_TYPE,
     typeField: variables.TYPE_FIELD,
     index: variables.INDEX,

@@ -11,8 +11,8 @@ export function readBatch(json: Buffer, rules: EncodeRules): Batch {
 }
 
 /** Whether the scan knows what those rules make of an event. */
-function isScanned({ timestamp, systemFields }: EncodeRules): boolean {
-  return timestamp === 'cloudwatch' && systemFields === 'extracted';
+function isScanned({ format, timestamp, systemFields }: EncodeRules): boolean {
+  return format === 'cwl' && timestamp === 'cloudwatch' && systemFields === 'extracted';
 }
 
 /** The times of a batch's events, in their order. */
