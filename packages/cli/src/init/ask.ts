@@ -34,9 +34,13 @@ export async function askAnswers(environments: readonly DraftEnvironment[], name
 async function askAll(ask: Ask, environments: readonly DraftEnvironment[], name: string): Promise<Answers> {
   const fleet = await until(ask, 'Name of the fleet', name, isFleetName);
   const known: Record<string, { name: string; production: boolean }> = {};
+  const names = new Set(environments.map((environment) => environment.name));
   for (const environment of environments.filter(({ isKnown }) => !isKnown)) {
     const clusters = environment.clusters.map((cluster) => cluster.name).join(', ');
-    const chosen = await until(ask, `Environment of cluster ${clusters}`, environment.name, isFleetName);
+    names.delete(environment.name);
+    const isFree = (text: string) => isFleetName(text) && !names.has(text);
+    const chosen = await until(ask, `Environment of cluster ${clusters}`, environment.name, isFree);
+    names.add(chosen);
     const production = await until(ask, `Is ${chosen} production? (yes, no)`, 'no', (text) =>
       /^(y|yes|n|no)$/i.test(text),
     );
@@ -46,10 +50,10 @@ async function askAll(ask: Ask, environments: readonly DraftEnvironment[], name:
     ask,
     'URL of Grafana (empty: none yet)',
     '',
-    (text) => text === '' || URL.canParse(text),
+    (text) => text === '' || (/^https?:\/\//i.test(text) && URL.canParse(text)),
   );
   const email = await until(ask, 'E-mail address for alerts (empty: none yet)', '', (text) =>
-    /^$|^[^\s@]+@[^\s@]+$/.test(text),
+    /^$|^[^\s@<>]+@[^\s@<>]+$/.test(text),
   );
   return {
     name: fleet,
@@ -59,7 +63,7 @@ async function askAll(ask: Ask, environments: readonly DraftEnvironment[], name:
   };
 }
 
-const isFleetName = (text: string): boolean => /^[a-z][a-z0-9-]*$/.test(text);
+const isFleetName = (text: string): boolean => /^[a-z][a-z0-9-]{0,99}$/.test(text);
 
 /** Asks until the answer is one that can be used. */
 async function until(

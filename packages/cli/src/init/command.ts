@@ -50,8 +50,10 @@ export function initCommand(): Command {
 
 async function init(flags: InitFlags): Promise<void> {
   if (flags.policy) return print(JSON.stringify(initPolicy(), null, 2));
-  if (flags.name !== undefined && !/^[a-z][a-z0-9-]*$/.test(flags.name)) {
-    throw new UsageError(`--name: expected lower-case letters, digits and "-", received ${JSON.stringify(flags.name)}`);
+  if (flags.name !== undefined && !/^[a-z][a-z0-9-]{0,99}$/.test(flags.name)) {
+    throw new UsageError(
+      `--name: expected up to 100 lower-case letters, digits and "-", received ${JSON.stringify(flags.name)}`,
+    );
   }
   const { account, calls } = await readAccount(placeOf(flags), (text) => note(text));
   for (const { part, because, actions } of account.missing)

@@ -184,6 +184,30 @@ describe('bizom init', () => {
     expect(stdout).toContain('// Nothing is known of its containers');
   });
 
+  it('loses only the facts of a task definition that was deleted', async () => {
+    await using aws = await startScriptedAws({ services: 2, deleted: ['svc-1'] });
+    const { code, stderr, stdout } = await runBizom(folder, aws.endpoint, ['init', '--dry-run', '--out', 'small.ts']);
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('not read')]);
+    expect(stdout).toMatch(/\/\/ Nothing is known of its containers[^\n]*\n {4}'svc-1'/);
+    expect(stdout).not.toMatch(/\/\/ Nothing is known of its containers[^\n]*\n {4}'svc-0'/);
+  });
+
+  it('knows daemons, services of CodeDeploy and services that are being deleted', async () => {
+    const taskDefinition = 'arn:aws:ecs:eu-west-1:123456789012:task-definition/blue:1';
+    const described = {
+      'svc-0': { schedulingStrategy: 'DAEMON', desiredCount: 40 },
+      'svc-1': { taskDefinition: undefined, taskSets: [{ status: 'ACTIVE' }, { status: 'PRIMARY', taskDefinition }] },
+      'svc-2': { status: 'DRAINING' },
+    };
+    await using aws = await startScriptedAws({ services: 4, described });
+    const { code, stdout, stderr } = await runBizom(folder, aws.endpoint, ['init', '--json', '--out', 'small.ts']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('3 services')]);
+    const { services } = JSON.parse(stdout).fleet;
+    expect(Object.keys(services)).toEqual(['svc-0', 'svc-1', 'svc-3']);
+    expect(services['svc-0']).not.toHaveProperty('desiredCount');
+    expect(services['svc-1']).toMatchObject({ container: 'blue' });
+  });
+
   it('fails where ECS cannot be read, or nothing runs', async () => {
     await using denied = await startScriptedAws({ services: 2, denied: ['ecs:ListClusters'] });
     expect((await runBizom(folder, denied.endpoint, ['init', '--out', 'none.ts'])).code).toBe(1);

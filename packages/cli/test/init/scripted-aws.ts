@@ -11,6 +11,10 @@ export interface ScriptedOptions {
   denied?: readonly string[];
   /** Calls to ECS a second, after a burst of five times as many; beyond it throws. Default: no limit. */
   ecsPerSecond?: number;
+  /** What DescribeServices says besides, by the service's name. */
+  described?: Readonly<Record<string, object>>;
+  /** Families whose task definitions were deleted. */
+  deleted?: readonly string[];
 }
 
 export interface ScriptedAws extends AsyncDisposable {
@@ -32,6 +36,9 @@ export async function startScriptedAws(options: ScriptedOptions): Promise<Script
     calls.set(action, (calls.get(action) ?? 0) + 1);
     if (options.denied?.includes(action)) return refuse(request, response, 'AccessDeniedException');
     if (action.startsWith('ecs:') && !bucket.take()) return refuse(request, response, 'ThrottlingException');
+    if (action === 'ecs:DescribeTaskDefinition' && options.deleted?.some((family) => body.includes(`/${family}:`))) {
+      return refuse(request, response, 'ClientException');
+    }
     answer(action, body, options, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -117,13 +124,14 @@ const ecs: Record<string, (input: EcsInput, options: ScriptedOptions) => object>
     );
     return { serviceArns, ...(to < services && { nextToken: String(to) }) };
   },
-  DescribeServices({ services = [] }) {
+  DescribeServices({ services = [] }, { described = {} }) {
     if (services.length > 10) throw new Error('DescribeServices takes ten services');
     const names = services.map((service) => service.slice(service.lastIndexOf('/') + 1));
     return {
       services: names.map((serviceName) => ({
         ...{ serviceName, status: 'ACTIVE', desiredCount: 1 },
         taskDefinition: arn('task-definition', `${serviceName}:1`),
+        ...described[serviceName],
       })),
     };
   },

@@ -24,7 +24,7 @@ export interface Cluster {
 export interface EcsService {
   name: string;
   desiredCount: number;
-  /** Whether Application Auto Scaling sets the count. */
+  /** Whether Application Auto Scaling sets the count, or ECS itself, for a daemon. */
   isScaled: boolean;
   taskDefinitionArn: string;
   loadBalancers: readonly { targetGroupArn: string; container: string; port: number }[];

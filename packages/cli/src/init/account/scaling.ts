@@ -14,6 +14,9 @@ export async function markScaled(session: Session, clusters: readonly Cluster[])
   }
   return clusters.map(({ name, services }) => ({
     name,
-    services: services.map((service) => ({ ...service, isScaled: scaled.has(`service/${name}/${service.name}`) })),
+    services: services.map((service) => ({
+      ...service,
+      isScaled: service.isScaled || scaled.has(`service/${name}/${service.name}`),
+    })),
   }));
 }

@@ -36,26 +36,32 @@ async function readServices(client: ECSClient, cluster: string): Promise<EcsServ
       limit(() => client.send(new DescribeServicesCommand({ cluster, services }))),
     ),
   );
-  const found = described.flatMap(({ services = [] }) => services).filter(({ status }) => status !== 'INACTIVE');
+  const found = described
+    .flatMap(({ services = [] }) => services)
+    .filter(({ status }) => status === undefined || status === 'ACTIVE');
   return found.map(serviceOf).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function serviceOf(service: Service): EcsService {
-  const { subnets = [], assignPublicIp } = service.networkConfiguration?.awsvpcConfiguration ?? {};
+  // a service that CodeDeploy or another controller deploys has its task definition in task sets
+  const primary = service.taskSets?.find(({ status }) => status === 'PRIMARY');
+  const network = service.networkConfiguration ?? primary?.networkConfiguration;
+  const { subnets = [], assignPublicIp } = network?.awsvpcConfiguration ?? {};
   return {
     name: service.serviceName ?? '',
     desiredCount: service.desiredCount ?? 0,
-    isScaled: false,
-    taskDefinitionArn: service.taskDefinition ?? '',
-    loadBalancers: (service.loadBalancers ?? []).flatMap(({ targetGroupArn, containerName, containerPort }) =>
-      targetGroupArn && containerName ? [{ targetGroupArn, container: containerName, port: containerPort ?? 0 }] : [],
+    isScaled: service.schedulingStrategy === 'DAEMON',
+    taskDefinitionArn: service.taskDefinition ?? primary?.taskDefinition ?? '',
+    loadBalancers: (service.loadBalancers?.length ? service.loadBalancers : (primary?.loadBalancers ?? [])).flatMap(
+      ({ targetGroupArn, containerName, containerPort }) =>
+        targetGroupArn && containerName ? [{ targetGroupArn, container: containerName, port: containerPort ?? 0 }] : [],
     ),
     subnetIds: subnets,
     hasPublicIp: assignPublicIp === 'ENABLED',
   };
 }
 
-/** The task definitions of services, each read once. One that cannot be read fails them all. */
+/** The task definitions of services, each read once. One that was deleted is left out; without the right to read them all fail. */
 export async function readTaskDefinitions(
   client: ECSClient,
   clusters: readonly Cluster[],
@@ -66,14 +72,25 @@ export async function readTaskDefinitions(
     [...arns]
       .filter((arn) => arn !== '')
       .map((taskDefinition) =>
-        limit(async (): Promise<[string, TaskDefinition]> => {
-          const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-          const { family = '', containerDefinitions = [] } = answer.taskDefinition ?? {};
-          return [taskDefinition, { family, containers: containerDefinitions.map(containerOf) }];
+        limit(async (): Promise<[string, TaskDefinition][]> => {
+          const found = await readTaskDefinition(client, taskDefinition);
+          return found ? [[taskDefinition, found]] : [];
         }),
       ),
   );
-  return new Map(definitions);
+  return new Map(definitions.flat());
+}
+
+/** @returns undefined for a task definition that was deleted: ECS answers with `ClientException` */
+async function readTaskDefinition(client: ECSClient, taskDefinition: string): Promise<TaskDefinition | undefined> {
+  try {
+    const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    const { family = '', containerDefinitions = [] } = answer.taskDefinition ?? {};
+    return { family, containers: containerDefinitions.map(containerOf) };
+  } catch (error) {
+    if ((error as Error).name === 'ClientException') return undefined;
+    throw error;
+  }
 }
 
 function containerOf(definition: ContainerDefinition): Container {

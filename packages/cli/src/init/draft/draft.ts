@@ -3,6 +3,7 @@ import type { Account } from '../account/account.ts';
 import { type DraftEnvironment, draftEnvironments, draftFleetName } from './environments.ts';
 import { draftEngines, draftInfrastructure, draftVpc } from './infrastructure.ts';
 import { commonLogGroup, type DraftService, draftServices, serviceEntry } from './services.ts';
+import { type SharedLogGroups, sharedLogGroups } from './shared-log-groups.ts';
 
 /** What a person knows and an account does not say. */
 export interface Answers {
@@ -29,6 +30,7 @@ export function draftFleet(account: Account, answers: Answers = {}): Draft {
   const name = answers.name ?? draftFleetName(environments) ?? 'fleet';
   const services = draftServices(account, environments, draftFleetName(environments));
   const logGroup = commonLogGroup(services) ?? defaultLogGroup;
+  const shared = sharedLogGroups(services, environments, logGroup);
   const infrastructure = draftInfrastructure(account, environments);
   const config: FleetConfig = {
     name,
@@ -41,11 +43,12 @@ export function draftFleet(account: Account, answers: Answers = {}): Draft {
     services: Object.fromEntries(
       services.map((service) => [service.name, serviceEntry(service, environments, logGroup)]),
     ),
+    ...logsSection(shared),
     ...alertsSection(account, answers),
     ...dashboardsSection(infrastructure.assigned, answers),
     ...infraSection(account, environments),
   };
-  return { config, remarks: remarksOf({ account, environments, services, infrastructure, answers }) };
+  return { config, remarks: remarksOf({ account, environments, services, shared, infrastructure, answers }) };
 }
 
 function withAnswers(
@@ -61,6 +64,11 @@ function withAnswers(
 function environmentEntry({ name, clusters, production }: DraftEnvironment) {
   const cluster = clusters[0]?.name;
   return { ...(cluster !== name && { cluster }), ...(production && { production }) };
+}
+
+function logsSection({ excluded }: SharedLogGroups): Pick<FleetConfig, 'logs'> {
+  const environments = Object.entries(excluded).map(([name, exclude]) => [name, { exclude }]);
+  return environments.length === 0 ? {} : { logs: { environments: Object.fromEntries(environments) } };
 }
 
 function alertsSection({ region }: Account, { email }: Answers): Pick<FleetConfig, 'alerts'> {
@@ -94,12 +102,13 @@ interface Parts {
   account: Account;
   environments: readonly DraftEnvironment[];
   services: readonly DraftService[];
+  shared: SharedLogGroups;
   infrastructure: ReturnType<typeof draftInfrastructure>;
   answers: Answers;
 }
 
 /** What could not be known, at the place where it belongs. */
-function remarksOf({ account, environments, services, infrastructure, answers }: Parts): Map<string, string[]> {
+function remarksOf({ account, environments, services, shared, infrastructure, answers }: Parts): Map<string, string[]> {
   const remarks = new Map<string, string[]>();
   const remark = (path: string, text: string) => remarks.set(path, [...(remarks.get(path) ?? []), text]);
   for (const { part, because, actions } of account.missing) {
@@ -111,6 +120,9 @@ function remarksOf({ account, environments, services, infrastructure, answers }:
       remark(`environments.${name}`, `Clusters: ${clusters.map((cluster) => cluster.name).join(', ')}.`);
   }
   for (const { name, places } of services) for (const text of serviceRemarks(places)) remark(`services.${name}`, text);
+  for (const [environment, shipper] of shared.shippedBy) {
+    remark('logs', `${environment} and ${shipper} write to the same log groups: the shipper of ${shipper} takes them.`);
+  }
   for (const { environment, kind, count } of infrastructure.leftOut) {
     remark(`dashboards.infrastructure.${environment}`, `${count} more ${kind} are left out.`);
   }
@@ -131,7 +143,7 @@ function serviceRemarks(places: DraftService['places']): string[] {
   return [
     ...(facts.every(({ isJvm }) => isJvm) ? [] : ['Does not look like a JVM.']),
     ...(facts.some(({ logGroup }) => logGroup === undefined)
-      ? ['No awslogs driver: its logs are not in CloudWatch.']
+      ? ['No log group of the awslogs driver: its logs are not in CloudWatch.']
       : []),
     ...(facts.some(({ desiredCount }) => desiredCount === undefined) ? ['Its count is set by autoscaling.'] : []),
     ...(facts.some(({ health }) => health === undefined)

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Words that name an environment, from the first to the last that a change goes through, with whether it is production. */
 const environmentWords: ReadonlyMap<string, boolean> = new Map([
   ...[
@@ -47,14 +49,48 @@ export function environmentWord(name: string): string | undefined {
   return wordsOf(name).findLast((word) => environmentWords.has(word));
 }
 
-/** A name as a fleet takes it: lower-case letters, digits and "-", beginning with a letter. */
+/** Longest name in a fleet, characters. */
+const maxLength = 100;
+/** Keys that a record cannot have: they mean something to JavaScript. */
+const reserved = /^(constructor|prototype)$/;
+
+/** A name as a fleet takes it: up to 100 lower-case letters, digits and "-", beginning with a letter. */
 export function fleetName(name: string): string {
   const clean = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return /^[a-z]/.test(clean) ? clean : `x${clean === '' ? '' : `-${clean}`}`;
+  const usable = /^[a-z]/.test(clean) && !reserved.test(clean) ? clean : `x${clean === '' ? '' : `-${clean}`}`;
+  return usable.length > maxLength ? `${usable.slice(0, maxLength - 9)}-${hashOf(name)}` : usable;
 }
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+/**
+ * One name for each of several things, all different: the first of its candidates that nothing else has as a candidate of the same rank,
+ * else the last one with a number.
+ * @param candidates for each thing its possible names, the best first; as many for each
+ */
+export function distinctNames(candidates: readonly (readonly string[])[]): string[] {
+  const chosen = new Map<number, string>();
+  const used = new Set<string>();
+  const choose = (index: number, name: string) => {
+    if (chosen.has(index) || used.has(name)) return;
+    chosen.set(index, name);
+    used.add(name);
+  };
+  for (const rank of candidates[0]?.keys() ?? []) {
+    const names = candidates.map((own) => own[rank] ?? '');
+    for (const [index, name] of names.entries()) if (occursOnce(names, name)) choose(index, name);
+  }
+  return candidates.map((own, index) => {
+    for (let number = 1; !chosen.has(index); number++) choose(index, numbered(own.at(-1) ?? '', number));
+    return chosen.get(index) ?? '';
+  });
+}
+
+const occursOnce = (names: readonly string[], name: string) => names.indexOf(name) === names.lastIndexOf(name);
+const numbered = (name: string, number: number) => (number === 1 ? name : `${name.slice(0, maxLength - 7)}-${number}`);
 
 /** A name without the words of its environment and its fleet: `shop-orders-prod` -> orders. Never empty. */
 export function shortName(name: string, surplus: ReadonlySet<string>): string {

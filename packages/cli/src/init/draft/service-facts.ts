@@ -26,6 +26,8 @@ export interface ServiceFacts {
 /** Containers that serve another one: proxies, log routers, agents. */
 const sidecar =
   /envoy|aws-appmesh|xray|otel|opentelemetry|collector|fluent|firelens|log[-_]?router|datadog|newrelic|cloudwatch-agent|filebeat|vector|consul|vault|istio|nginx-proxy|ecs-service-connect/i;
+/** Names of log groups. Source: `CreateLogGroup` in the API reference of CloudWatch Logs. */
+const logGroupForm = /^[\w\-/.#]{1,512}$/;
 const jvmVariable = /^(JAVA_|JDK_|JVM_|SPRING_|QUARKUS_|MICRONAUT_|CATALINA_|MAVEN_)|(_JAVA_OPTIONS|JAVA_OPTS)$/;
 const jvmImage = /java|jdk|jre|temurin|corretto|tomcat|spring|quarkus|wildfly|jetty|zulu/i;
 
@@ -41,7 +43,7 @@ export function serviceFacts(account: Account, service: EcsService): ServiceFact
     ...(container && { container: container.name }),
     ...(!container && exposed && { container: exposed.container }),
     ...(port !== undefined && { port }),
-    ...(container?.logGroup !== undefined && { logGroup: container.logGroup }),
+    ...(container?.logGroup !== undefined && logGroupForm.test(container.logGroup) && { logGroup: container.logGroup }),
     ...(!service.isScaled && { desiredCount: service.desiredCount }),
     ...(health && { health }),
     ...(target?.loadBalancer?.startsWith('app/') && { loadBalancer: target.loadBalancer }),
@@ -94,7 +96,7 @@ interface Endpoint {
 }
 
 function targetEndpoint(target: TargetGroup | undefined): Endpoint | undefined {
-  if (target?.healthPath === undefined || !/^HTTPS?$/.test(target.healthProtocol)) return undefined;
+  if (!target?.healthPath?.startsWith('/') || !/^HTTPS?$/.test(target.healthProtocol)) return undefined;
   const [path = '/'] = target.healthPath.split('?');
   const isTls = target.healthProtocol === 'HTTPS';
   return { path, isTls, ...(target.healthPort !== undefined && { port: target.healthPort }) };

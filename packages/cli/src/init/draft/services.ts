@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { DraftEnvironment } from './environments.ts';
-import { generalise, shortName } from './names.ts';
+import { distinctNames, fleetName, generalise, shortName } from './names.ts';
 import { type ServiceFacts, serviceFacts } from './service-facts.ts';
 
 /** A service of the fleet in one environment. */
@@ -37,16 +37,21 @@ function placesIn(account: Account, environment: DraftEnvironment, fleet: string
   const places = environment.clusters.flatMap(({ name: cluster, services }) =>
     services.map((service) => ({ service, cluster })),
   );
+  const own = new Set([environment.name]);
   const surplus = new Set([environment.name, ...(fleet === undefined ? [] : fleet.split('-'))]);
-  const names = places.map(({ service }) => shortName(service.name, surplus));
+  const names = distinctNames(
+    places.map(({ service: { name }, cluster }) => [
+      shortName(name, surplus),
+      shortName(name, own),
+      fleetName(name),
+      shortName(`${name}-${cluster}`, own),
+      fleetName(`${name}-${cluster}`),
+    ]),
+  );
   return new Map(
     places.map(({ service, cluster }, index) => {
-      const short = names[index] ?? '';
-      const isShared = names.filter((name) => name === short).length > 1;
-      const sameElsewhere = places.filter((other) => other.service.name === service.name).length > 1;
-      const long = shortName(sameElsewhere ? `${service.name}-${cluster}` : service.name, new Set([environment.name]));
       const facts = serviceFacts(account, service);
-      return [isShared ? long : short, { environment: environment.name, cluster, ecsService: service.name, facts }];
+      return [names[index] ?? '', { environment: environment.name, cluster, ecsService: service.name, facts }];
     }),
   );
 }
