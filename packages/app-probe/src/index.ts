@@ -1,3 +1,4 @@
+export type { SortKey } from './commands/sort.ts';
 export { renderTable, type TableOptions } from './commands/table.ts';
 export { reportOf, type TargetReport } from './commands/target-report.ts';
 export type { Discovery, ServiceState, Unanswered } from './discover/discovery.ts';

@@ -28,6 +28,14 @@ export interface AssembleOptions {
   writeLine: (line: string) => void;
 }
 
+/**
+ * An AWS client waits for ever by default. With these limits a daemon whose CloudWatch hangs still ends within the 30 seconds that
+ * ECS gives a task after SIGTERM: the round in progress and the last try take at most 3 attempts each.
+ */
+const timeLimits = {
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 3000, throwOnRequestTimeout: true },
+} as const;
+
 /** Puts a monitor together with the AWS clients it needs; each SDK is loaded only where it is used. */
 export async function assembleMonitor(settings: MonitorSettings, options: AssembleOptions): Promise<Monitor> {
   const aws = { region: settings.region, ...options.aws };
@@ -75,7 +83,7 @@ async function ecsDiscoverer({ services }: MonitorSettings, hostAddress: string 
     import('../discover/ecs.ts'),
   ]);
   // Adaptive: slows itself down when ECS throttles.
-  const ecs = new ECSClient({ ...aws, retryMode: 'adaptive', maxAttempts: 5 });
+  const ecs = new ECSClient({ ...aws, ...timeLimits, retryMode: 'adaptive', maxAttempts: 5 });
   return () => discover(ecs, services, hostAddress);
 }
 
@@ -111,7 +119,12 @@ async function publisher(
 
 async function cloudWatchPut(aws: AwsClientConfig): Promise<PutMetricData> {
   const { CloudWatchClient, PutMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
-  const cloudWatch = new CloudWatchClient({ ...aws, maxAttempts: 4, requestMinCompressionSizeBytes: 1024 });
+  const cloudWatch = new CloudWatchClient({
+    ...aws,
+    ...timeLimits,
+    maxAttempts: 3,
+    requestMinCompressionSizeBytes: 1024,
+  });
   return async (request) => {
     await cloudWatch.send(new PutMetricDataCommand(request));
   };
@@ -125,7 +138,8 @@ async function evidenceOf(
   // A probe that publishes nothing has no effects at all.
   if (!blackBox || sink === 'none') return undefined;
   const { S3Client } = await import('@aws-sdk/client-s3');
-  const s3 = new S3Client({ ...aws, maxAttempts: 2, ...(aws.endpoint !== undefined && { forcePathStyle: true }) });
+  const pathStyle = aws.endpoint !== undefined && { forcePathStyle: true };
+  const s3 = new S3Client({ ...aws, ...timeLimits, maxAttempts: 2, ...pathStyle });
   return new EvidenceKeeper({ store: new EvidenceStore(s3, blackBox), retentionDays: blackBox.retentionDays });
 }
 
@@ -136,7 +150,7 @@ async function leaseOf(
 ): Promise<Lease | undefined> {
   if (table === undefined || holder === undefined || targets) return undefined;
   const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-  const client = new DynamoDBClient({ ...aws, maxAttempts: 2 });
+  const client = new DynamoDBClient({ ...aws, ...timeLimits, maxAttempts: 2 });
   return new DynamoLease({ client, table, name: `${fleet}/${environment}`, holder, durationMs: 2 * intervalMs });
 }
 
