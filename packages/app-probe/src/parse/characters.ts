@@ -3,6 +3,7 @@ export const quote = 34;
 export const hash = 35;
 export const comma = 44;
 export const equals = 61;
+export const upperE = 69;
 export const backslash = 92;
 export const openBrace = 123;
 export const closeBrace = 125;

@@ -28,19 +28,19 @@ export function isConcurrent({ collector, action, cause }: CollectionKind): bool
 
 /** Garbage collections as one dialect reports them. */
 export class Collections {
-  readonly #totals = new Map<string, CollectionTotals>();
+  /** Undefined for concurrent ones, which do not count. */
+  readonly #totals = new Map<string, CollectionTotals | undefined>();
 
   /** Keeps the first value of each kind, so that a collector which is reported twice counts once. */
   set(kind: CollectionKind, what: keyof CollectionTotals, value: number): void {
-    if (isConcurrent(kind)) return;
     const key = `${kind.collector}\0${kind.action}\0${kind.cause}`;
-    const totals = this.#totals.get(key) ?? {};
-    this.#totals.set(key, totals);
-    totals[what] ??= value;
+    if (!this.#totals.has(key)) this.#totals.set(key, isConcurrent(kind) ? undefined : {});
+    const totals = this.#totals.get(key);
+    if (totals) totals[what] ??= value;
   }
 
   addTo(reading: Reading): void {
-    const all = [...this.#totals.values()];
+    const all = [...this.#totals.values()].filter((totals) => totals !== undefined);
     setKnown(reading, 'gcPausesTotal', sumKnown(all.map(({ count }) => count)));
     setKnown(reading, 'gcPauseSecondsTotal', sumKnown(all.map(({ seconds }) => seconds)));
     setKnown(reading, 'gcPauseMaxSeconds', maxKnown(all.map(({ max }) => max)));

@@ -8,6 +8,18 @@ export interface RequestLabels {
   status: string;
 }
 
+/** The requests that one set of labels is about. */
+interface Endpoint {
+  /** The labels as they are written. */
+  text: string;
+  /** They are the probe's own. */
+  isOwn: boolean;
+  status: string | undefined;
+  /** Whether its samples were met: one that is reported twice counts once. */
+  hasCount: boolean;
+  hasSeconds: boolean;
+}
+
 /**
  * HTTP requests as one dialect reports them, without the probe's own. A scrape has several lines for each endpoint and status, so
  * these are plain fields.
@@ -21,31 +33,37 @@ export class HttpRequests {
   #seconds: number | undefined;
   #maxSeconds: number | undefined;
   readonly #buckets = new Map<number, number>();
-  readonly #met = { count: new Repetition(), seconds: new Repetition(), bucket: new Repetition() };
+  readonly #endpoints: Endpoints;
+  /** Each bucket has labels of its own. */
+  #bucketEndpoints: Endpoints | undefined;
   readonly #own: readonly string[];
 
   /** @param own URIs whose requests are the probe's own, besides those of the Actuator */
   constructor(own: readonly string[]) {
-    this.#own = own;
+    this.#own = own.filter((uri) => !isActuator(uri));
+    this.#endpoints = new Endpoints(this.#own);
   }
 
   count(labels: Labels, names: RequestLabels, value: number): void {
-    if (this.#met.count.has(labels) || this.#isOwn(labels, names)) return;
-    const status = labels.get(names.status);
+    const endpoint = this.#endpoints.of(labels, names);
+    if (endpoint.isOwn || endpoint.hasCount) return;
+    endpoint.hasCount = true;
     this.#requests = (this.#requests ?? 0) + value;
-    if (status === undefined) return;
+    if (endpoint.status === undefined) return;
     this.#statuses = true;
-    if (status.startsWith('4')) this.#clientErrors += value;
-    else if (status.startsWith('5')) this.#serverErrors += value;
+    if (endpoint.status.startsWith('4')) this.#clientErrors += value;
+    else if (endpoint.status.startsWith('5')) this.#serverErrors += value;
   }
 
   seconds(labels: Labels, names: RequestLabels, value: number): void {
-    if (this.#met.seconds.has(labels) || this.#isOwn(labels, names)) return;
+    const endpoint = this.#endpoints.of(labels, names);
+    if (endpoint.isOwn || endpoint.hasSeconds) return;
+    endpoint.hasSeconds = true;
     this.#seconds = (this.#seconds ?? 0) + value;
   }
 
   max(labels: Labels, names: RequestLabels, value: number): void {
-    if (value <= (this.#maxSeconds ?? -1) || this.#isOwn(labels, names)) return;
+    if (value <= (this.#maxSeconds ?? -1) || this.#endpoints.isOwn(labels, names)) return;
     this.#maxSeconds = value;
   }
 
@@ -54,7 +72,10 @@ export class HttpRequests {
     const le = labels.get('le');
     const bound = le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le) * scale;
     if (le === undefined || Number.isNaN(bound)) return;
-    if (this.#met.bucket.has(labels) || this.#isOwn(labels, names)) return;
+    this.#bucketEndpoints ??= new Endpoints(this.#own);
+    const endpoint = this.#bucketEndpoints.of(labels, names);
+    if (endpoint.isOwn || endpoint.hasCount) return;
+    endpoint.hasCount = true;
     this.#buckets.set(bound, (this.#buckets.get(bound) ?? 0) + value);
   }
 
@@ -73,30 +94,54 @@ export class HttpRequests {
   buckets(): Buckets | undefined {
     return this.#buckets.size > 1 ? this.#buckets : undefined;
   }
-
-  /** The probed endpoints would otherwise be most of a quiet service's requests. */
-  #isOwn(labels: Labels, names: RequestLabels): boolean {
-    const uri = labels.get(names.uri) ?? '';
-    return isActuator(uri) || this.#own.some((own) => uri === own || uri.startsWith(`${own}/`));
-  }
 }
 
 /**
- * The samples of one family that were met, by their labels: a sample that is reported twice counts once. Their hashes are
- * compared first: hashing a part of a long string, as a set does it, costs more than all else that is done with a sample.
+ * The endpoints that were met, by their labels. The hashes of the labels are compared first: hashing a part of a long string, as a
+ * map does it, costs more than all else that is done with a sample.
  */
-class Repetition {
-  readonly #byHash = new Map<number, string>();
+class Endpoints {
+  readonly #byHash = new Map<number, Endpoint>();
   /** Those whose hash is another's too. */
-  readonly #others = new Set<string>();
+  readonly #others = new Map<string, Endpoint>();
+  /** The one met last: a timer's count and sum stand together. */
+  #last: Endpoint | undefined;
+  /** URIs of the probe's own requests, and the beginnings of those below. */
+  readonly #own: readonly { uri: string; below: string }[];
 
-  /** Whether a sample with these labels was met before; it is from now on. */
-  has({ text, hash }: Labels): boolean {
-    const met = this.#byHash.get(hash);
-    if (met === undefined) this.#byHash.set(hash, text);
-    if (met === undefined || met === text) return met !== undefined;
-    const before = this.#others.size;
-    return this.#others.add(text).size === before;
+  constructor(own: readonly string[]) {
+    this.#own = own.map((uri) => ({ uri, below: `${uri}/` }));
+  }
+
+  of(labels: Labels, names: RequestLabels): Endpoint {
+    if (labels.isRepeated && this.#last?.text === labels.text) return this.#last;
+    this.#last = this.#find(labels, names);
+    return this.#last;
+  }
+
+  /** The probed endpoints would otherwise be most of a quiet service's requests. */
+  isOwn(labels: Labels, names: RequestLabels): boolean {
+    const found = labels.get(names.uri) ?? '';
+    return isActuator(found) || this.#own.some(({ uri, below }) => found === uri || found.startsWith(below));
+  }
+
+  #find(labels: Labels, names: RequestLabels): Endpoint {
+    const met = this.#byHash.get(labels.hash);
+    if (met?.text === labels.text) return met;
+    const found = (met && this.#others.get(labels.text)) ?? this.#make(labels, names);
+    if (met) this.#others.set(found.text, found);
+    else this.#byHash.set(labels.hash, found);
+    return found;
+  }
+
+  #make(labels: Labels, names: RequestLabels): Endpoint {
+    return {
+      text: labels.text,
+      isOwn: this.isOwn(labels, names),
+      status: labels.get(names.status),
+      hasCount: false,
+      hasSeconds: false,
+    };
   }
 }
 

@@ -7,10 +7,14 @@ export interface Labels {
    * character that an unquoted name cannot have counts as `_`, so that `"jvm.memory.type"` is found as `jvm_memory_type`.
    */
   get(name: string): string | undefined;
+  /** Whether the sample has this label. */
+  has(name: string): boolean;
   /** The labels as they are written, with the closing brace; empty for a sample without labels. */
   readonly text: string;
   /** A number that equal texts have in common and different texts seldom. */
   readonly hash: number;
+  /** Whether the sample before had the same labels. */
+  readonly isRepeated: boolean;
 }
 
 const maxLabels = 32;
@@ -33,9 +37,14 @@ export class LabelCursor implements Labels {
   #countBefore = 0;
   /** Of the text, once it was asked for. */
   #hash: number | undefined;
+  #isRepeated = false;
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  get isRepeated(): boolean {
+    return this.#isRepeated;
   }
 
   get text(): string {
@@ -50,9 +59,9 @@ export class LabelCursor implements Labels {
 
   #hashOfText(): number {
     const end = this.#base + this.#written.length;
-    const middle = Math.max(this.#base, end - 24);
+    const middle = Math.max(this.#base, end - 16);
     let hash = this.#written.length;
-    for (let index = this.#base; index < middle; index += 5) hash = this.#mix(hash, index);
+    for (let index = this.#base; index < middle; index += 7) hash = this.#mix(hash, index);
     for (let index = middle; index < end; index++) hash = this.#mix(hash, index);
     return hash >>> 1;
   }
@@ -63,18 +72,28 @@ export class LabelCursor implements Labels {
   }
 
   get(name: string): string | undefined {
-    const positions = this.#positions;
+    const index = this.#find(name);
+    if (index === -1) return undefined;
     const base = this.#base;
+    const positions = this.#positions;
+    return unescapeLabel(
+      this.#text.substring(base + (positions[index + 2] as number), base + (positions[index + 3] as number)),
+    );
+  }
+
+  has(name: string): boolean {
+    return this.#find(name) !== -1;
+  }
+
+  /** Where the positions of a label begin, or -1. */
+  #find(name: string): number {
+    const positions = this.#positions;
     for (let index = 0; index < this.#count; index += 4) {
       const start = positions[index] as number;
-      if ((positions[index + 1] as number) - start !== name.length || !this.#isNamed(name, base + start)) continue;
-      const value = this.#text.substring(
-        base + (positions[index + 2] as number),
-        base + (positions[index + 3] as number),
-      );
-      return unescapeLabel(value);
+      const isAsLong = (positions[index + 1] as number) - start === name.length;
+      if (isAsLong && this.#isNamed(name, this.#base + start)) return index;
     }
-    return undefined;
+    return -1;
   }
 
   #isNamed(name: string, at: number): boolean {
@@ -84,6 +103,7 @@ export class LabelCursor implements Labels {
   }
 
   clear(): void {
+    this.#isRepeated = false;
     this.#count = 0;
     this.#hash = undefined;
     this.#written = '';
@@ -99,7 +119,8 @@ export class LabelCursor implements Labels {
     this.#base = at;
     const repeated = at + this.#written.length;
     const mayRepeat = repeated > at && text.charCodeAt(repeated - 1) === closeBrace;
-    if (mayRepeat && standsAt(text, this.#written, at)) return repeated;
+    this.#isRepeated = mayRepeat && standsAt(text, this.#written, at);
+    if (this.#isRepeated) return repeated;
     const known = this.#before !== '' && standsAt(text, this.#before, at);
     this.#count = known ? this.#countBefore : 0;
     const closed = this.#walk(known ? at + this.#before.length : at, end);

@@ -110,7 +110,7 @@ const longLived = /(?:Old Gen(?:eration)?|Tenured Gen|Shenandoah|ZHeap|balanced-
 
 function heapAfterGcUsage(pools: readonly MemoryPool[]): number | undefined {
   const shares = pools
-    .filter(({ name }) => longLived.test(name))
+    .filter(({ name, afterGc }) => afterGc !== undefined && longLived.test(name))
     .map(({ afterGc, afterGcMax, max }) => {
       const limit = afterGcMax ?? max;
       return afterGc !== undefined && limit ? afterGc / limit : undefined;

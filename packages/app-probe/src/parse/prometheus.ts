@@ -1,4 +1,4 @@
-import { comma, hash, newline, openBrace, quote, skipBlanks } from './characters.ts';
+import { comma, hash, openBrace, quote, skipBlanks, upperE } from './characters.ts';
 import type { Families } from './families.ts';
 import { closingQuote, LabelCursor, type Labels, unquotedName } from './labels.ts';
 import { parseSampleValue } from './sample-value.ts';
@@ -18,34 +18,41 @@ const byteOrderMark = 0xfeff;
  */
 export function scanPrometheus<State>(text: string, families: Families<SampleVisitor<State>>, state: State): number {
   const labels = new LabelCursor(text);
-  const length = lengthToRead(text);
   let malformed = 0;
-  for (let start = text.charCodeAt(0) === byteOrderMark ? 1 : 0, end = 0; start < length; start = end + 1) {
+  for (let start = text.charCodeAt(0) === byteOrderMark ? 1 : 0, end = 0; start < text.length; start = end + 1) {
     end = text.indexOf('\n', start);
     if (end === -1) end = text.length;
-    if (text.charCodeAt(start) === hash) continue;
-    const nameStart = skipBlanks(text, start);
-    if (text.charCodeAt(nameStart) === openBrace) {
-      malformed += readQuoted(text, nameStart + 1, end, families, labels, state);
-      continue;
-    }
-    const family = families.at(text, nameStart);
-    if (family === undefined) continue;
-    const value = readSample(text, nameStart + family.name.length, end, labels);
-    if (value === undefined) malformed++;
-    else family.visit(state, value, labels);
+    if (text.charCodeAt(start) !== hash) malformed += readLine(text, start, end, families, labels, state);
+    else if (isEndMark(text, start, end)) break;
   }
   return malformed;
 }
 
-/** The length of the text before its line `# EOF`, or of all of it where there is no such line. */
-function lengthToRead(text: string): number {
-  const mark = '# EOF';
-  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) {
-    const next = text.charCodeAt(skipBlanks(text, at + mark.length));
-    if ((at === 0 || text.charCodeAt(at - 1) === newline) && (next === newline || Number.isNaN(next))) return at;
+/** @returns how many malformed lines of wanted families it was: 0 or 1 */
+function readLine<State>(
+  text: string,
+  start: number,
+  end: number,
+  families: Families<SampleVisitor<State>>,
+  labels: LabelCursor,
+  state: State,
+): 0 | 1 {
+  const nameStart = skipBlanks(text, start);
+  if (text.charCodeAt(nameStart) === openBrace) {
+    return readQuoted(text, nameStart + 1, end, families, labels, state);
   }
-  return text.length;
+  const family = families.at(text, nameStart);
+  if (family === undefined) return 0;
+  const value = readSample(text, nameStart + family.name.length, end, labels);
+  if (value === undefined) return 1;
+  family.visit(state, value, labels);
+  return 0;
+}
+
+/** Whether a comment is OpenMetrics' last line, `# EOF`. */
+function isEndMark(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(start + 2) !== upperE) return false;
+  return text.substring(start, end).trimEnd() === '# EOF';
 }
 
 /** Walks the labels, which it leaves in the cursor, and returns the value; undefined where the line is malformed. */

@@ -1,8 +1,9 @@
+import { upperE } from './characters.ts';
+
 const zero = 48;
 const nine = 57;
 const dot = 46;
 const minus = 45;
-const upperE = 69;
 const space = 32;
 
 /** Powers of ten that a double holds exactly. */

@@ -2,9 +2,10 @@ import { dialects } from './dialects/dialects.ts';
 import { type Rule, takeOf } from './dialects/rule.ts';
 import { Families } from './families.ts';
 import type { Buckets } from './histogram.ts';
+import type { Labels } from './labels.ts';
 import { Observations } from './observations.ts';
 import { type SampleVisitor, scanPrometheus } from './prometheus.ts';
-import { isKnown, type Reading } from './reading.ts';
+import { isKnown, type Reading, type ReadingKey, setKnown } from './reading.ts';
 
 /** What a scrape says. */
 export interface Scrape {
@@ -30,11 +31,16 @@ export function readScrape(text: string, own: readonly string[] = []): Scrape {
   for (const [index, { sumsThreads = false }] of dialects.entries()) {
     const observed = state.observations[index];
     if (!observed) continue;
-    scrape.reading = { ...observed.reading(sumsThreads), ...scrape.reading };
+    addMissing(scrape.reading, observed.reading(sumsThreads));
     const { requestBuckets } = observed;
     if (requestBuckets) scrape.requestBuckets ??= requestBuckets;
   }
   return scrape;
+}
+
+/** Adds the values that the reading does not have. */
+function addMissing(reading: Reading, more: Reading): void {
+  for (const key of Object.keys(more) as ReadingKey[]) setKnown(reading, key, reading[key] ?? more[key]);
 }
 
 type Visit = SampleVisitor<State>;
@@ -62,10 +68,10 @@ function visitAll(all: readonly Visit[]): Visit {
 
 function visitorOf(dialect: number, rule: Rule): Visit {
   const take = takeOf(rule);
-  const conditions = Object.entries(rule.when ?? {});
+  const [label, wanted = true] = rule.when ?? [];
   return (state, value, labels) => {
     if (!isKnown(value)) return;
-    if (conditions.length > 0 && !conditions.every(([name, wanted]) => meets(labels.get(name), wanted))) return;
+    if (label !== undefined && !meets(labels, label, wanted)) return;
     let observations = state.observations[dialect];
     if (!observations) {
       observations = new Observations(state.own);
@@ -75,6 +81,6 @@ function visitorOf(dialect: number, rule: Rule): Visit {
   };
 }
 
-function meets(value: string | undefined, wanted: string | boolean): boolean {
-  return typeof wanted === 'boolean' ? (value !== undefined) === wanted : value === wanted;
+function meets(labels: Labels, label: string, wanted: string | boolean): boolean {
+  return typeof wanted === 'boolean' ? labels.has(label) === wanted : labels.get(label) === wanted;
 }

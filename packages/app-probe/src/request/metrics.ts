@@ -38,7 +38,7 @@ export async function requestMetrics(
   known: string | undefined,
   limits: SizeLimits,
 ): Promise<Metrics> {
-  const own = ownUris(probedPaths(endpoints));
+  const own = ownUrisOf(endpoints);
   const failures: string[] = [];
   for (const path of known === undefined ? endpoints.metrics : [known]) {
     const response = await requestScrape(get, path, limits);
@@ -48,6 +48,15 @@ export async function requestMetrics(
     if (isRefused(response)) break;
   }
   return { reading: {}, error: describeFailures(failures, endpoints) };
+}
+
+const ownUrisByEndpoints = new WeakMap<Endpoints, readonly string[]>();
+
+/** The URIs of what the probe itself asks; remembered, because the endpoints of a target are the same in each round. */
+function ownUrisOf(endpoints: Endpoints): readonly string[] {
+  const known = ownUrisByEndpoints.get(endpoints) ?? ownUris(probedPaths(endpoints));
+  ownUrisByEndpoints.set(endpoints, known);
+  return known;
 }
 
 /** What the probe itself asks of a target. */

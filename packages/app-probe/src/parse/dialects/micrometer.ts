@@ -9,13 +9,13 @@ const collection = { collector: 'gc', action: 'action', cause: 'cause' };
 export const micrometer: Dialect = {
   name: 'Micrometer',
   families: {
-    jvm_memory_used_bytes: { memory: 'used', area, pool: 'id', when: { id: true } },
-    jvm_memory_committed_bytes: { memory: 'committed', area, pool: 'id', when: { id: true } },
-    jvm_memory_max_bytes: { memory: 'max', area, pool: 'id', when: { id: true } },
+    jvm_memory_used_bytes: { memory: 'used', area, pool: 'id', when: ['id', true] },
+    jvm_memory_committed_bytes: { memory: 'committed', area, pool: 'id', when: ['id', true] },
+    jvm_memory_max_bytes: { memory: 'max', area, pool: 'id', when: ['id', true] },
     jvm_memory_usage_after_gc: { value: 'heapAfterGcUsage' },
     // Micrometer 1.5 to 1.9
     jvm_memory_usage_after_gc_percent: { value: 'heapAfterGcUsage' },
-    jvm_buffer_memory_used_bytes: { buffer: 'id', when: { id: true } },
+    jvm_buffer_memory_used_bytes: { buffer: 'id', when: ['id', true] },
     jvm_gc_pause_seconds_count: { collections: 'count', labels: collection },
     jvm_gc_pause_seconds_sum: { collections: 'seconds', labels: collection },
     jvm_gc_pause_seconds_max: { collections: 'max', labels: collection },

@@ -50,14 +50,14 @@ export const microProfile: Dialect = {
 export const microProfile5: Dialect = {
   name: 'MicroProfile 5',
   families: Object.fromEntries(
-    Object.entries(base).map(([name, rule]) => [name, { ...rule, when: { mp_scope: 'base' } }]),
+    Object.entries(base).map(([name, rule]) => [name, { ...rule, when: ['mp_scope', 'base'] }]),
   ),
 };
 
 export const helidon: Dialect = {
   name: 'Helidon 4',
   families: Object.fromEntries(
-    Object.entries(base).map(([name, rule]) => [name, { ...rule, when: { scope: 'base' } }]),
+    Object.entries(base).map(([name, rule]) => [name, { ...rule, when: ['scope', 'base'] }]),
   ),
 };
 

@@ -2,7 +2,7 @@ import type { Dialect, Rule } from './rule.ts';
 
 const area = { label: 'jvm_memory_type', heap: 'heap', nonHeap: 'non_heap' };
 const pool = 'jvm_memory_pool_name';
-const when = { jvm_memory_type: true } as const;
+const when = ['jvm_memory_type', true] as const;
 const collection = { collector: 'jvm_gc_name', action: 'jvm_gc_action' };
 const labels = { uri: 'http_route', status: 'http_response_status_code' };
 
@@ -19,7 +19,7 @@ export const openTelemetry: Dialect = {
     jvm_memory_committed_bytes: { memory: 'committed', area, pool, when },
     jvm_memory_limit_bytes: { memory: 'max', area, pool, when },
     jvm_memory_used_after_last_gc_bytes: { memory: 'afterGc', area, pool, when },
-    jvm_buffer_memory_used_bytes: { buffer: 'jvm_buffer_pool_name', when: { jvm_buffer_pool_name: true } },
+    jvm_buffer_memory_used_bytes: { buffer: 'jvm_buffer_pool_name', when: ['jvm_buffer_pool_name', true] },
     jvm_gc_duration_seconds_count: { collections: 'count', labels: collection },
     jvm_gc_duration_seconds_sum: { collections: 'seconds', labels: collection },
     jvm_thread_count: { threadState: 'jvm_thread_state', daemon: 'jvm_thread_daemon' },

@@ -2,7 +2,7 @@ import type { Dialect } from './rule.ts';
 
 const area = { label: 'area', heap: 'heap', nonHeap: 'nonheap' };
 /** With an `id` the sample is Micrometer's, of a single pool. */
-const when = { id: false } as const;
+const when = ['id', false] as const;
 
 /** Names that both generations of the client share. */
 const shared: Dialect['families'] = {

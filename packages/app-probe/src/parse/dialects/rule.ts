@@ -37,10 +37,10 @@ export type Rule = Fact & {
   /** Factor to base units; default 1. */
   scale?: number;
   /**
-   * Labels that a sample must have, with this value or, for `true`, with any value; for `false` it must not have the label. The
+   * A label that a sample must have, with this value or, for `true`, with any value; for `false` it must not have the label. The
    * family's name alone may be another dialect's too.
    */
-  when?: Readonly<Record<string, string | boolean>>;
+  when?: readonly [label: string, wanted: string | boolean];
 };
 
 /** One way to name metrics: the families of a library or standard. */
@@ -58,18 +58,32 @@ export type Take = (observations: Observations, value: number, labels: Labels) =
 /** The function that a rule describes. */
 export function takeOf(rule: Rule): Take {
   const { scale = 1 } = rule;
-  if ('value' in rule) return (into, value) => into.set(rule.value, value * scale);
+  if ('value' in rule) return takeValue(rule, scale);
   if ('memory' in rule) return takeMemory(rule);
   if ('collections' in rule) return takeCollections(rule, scale);
-  if ('buffer' in rule) return (into, value, labels) => into.setBuffer(labels.get(rule.buffer) ?? '', value);
-  if ('threadState' in rule) {
-    return (into, value, labels) =>
-      into.threads.set(labels.get(rule.threadState) ?? '', rule.daemon && labels.get(rule.daemon), value);
-  }
+  if ('buffer' in rule) return takeBuffer(rule);
+  if ('threadState' in rule) return takeThreads(rule);
   if ('http' in rule) return takeHttp(rule, scale);
+  return takeConnections(rule);
+}
+
+function takeValue({ value: key }: Extract<Rule, { value: unknown }>, scale: number): Take {
+  return (into, value) => into.set(key, value * scale);
+}
+
+function takeBuffer({ buffer }: Extract<Rule, { buffer: unknown }>): Take {
+  return (into, value, labels) => into.setBuffer(labels.get(buffer) ?? '', value);
+}
+
+function takeThreads({ threadState, daemon }: Extract<Rule, { threadState: unknown }>): Take {
+  return (into, value, labels) =>
+    into.threads.set(labels.get(threadState) ?? '', daemon === undefined ? undefined : labels.get(daemon), value);
+}
+
+/** The labels as a whole: two applications in one process may both have a pool of this name. */
+function takeConnections({ connections, pool }: Extract<Rule, { connections: unknown }>): Take {
   return (into, value, labels) => {
-    // The labels as a whole: two applications in one process may both have a pool of this name.
-    if (labels.get(rule.pool) !== undefined) into.connections.set(labels.text, rule.connections, value);
+    if (labels.has(pool)) into.connections.set(labels.text, connections, value);
   };
 }
 
