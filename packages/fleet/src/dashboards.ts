@@ -157,6 +157,13 @@ const dashboardsFields = v.strictObject({
     v.record(v.string(), matching(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'the ARN of a role')),
     {},
   ),
+  /**
+   * How Grafana logs in to CloudWatch: `default` is the chain of the AWS SDK, `ec2_iam_role` the workspace role of Amazon Managed
+   * Grafana, `grafana_assume_role` the role that Grafana Cloud assumes, which needs `assumeRoleArns` for each environment.
+   */
+  cloudwatchAuth: v.optional(v.picklist(['default', 'ec2_iam_role', 'grafana_assume_role']), 'default'),
+  /** External id that the roles of `assumeRoleArns` ask for; default none. Grafana Cloud sends its own. */
+  externalId: v.optional(text('an external id')),
   /** Name of the Lambda that ships an environment's logs; default `{fleet}-{environment}-log-shipper`, as `@bizom/infra` deploys it. */
   logShipperFunction: v.optional(patternSchema),
   /** Where logs are read. */

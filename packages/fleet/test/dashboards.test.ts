@@ -61,6 +61,10 @@ it.each([
     'muteTimings.0.timeZone: expected an IANA time zone such as Asia/Kolkata, received "Asia/Kolkatta"',
   ],
   [{ muteTimings: [{ name: 'x', environments: ['dev'], timeZone: '+05:30' }] }, 'expected an IANA time zone'],
+  [
+    { cloudwatchAuth: 'grafana_assume_role' },
+    'dashboards.assumeRoleArns.dev: expected the ARN of the role that Grafana Cloud assumes',
+  ],
   [{ assumeRoleArns: { dev: 'role' } }, 'dashboards.assumeRoleArns.dev: expected the ARN of a role'],
 ])('names what is wrong in %j', (dashboards, part) => {
   expect(() => parseFleet(fleetWith(dashboards))).toThrow(part);

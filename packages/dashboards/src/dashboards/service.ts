@@ -1,14 +1,24 @@
+import type { ProbeMetricKey } from '@bizom/metric-names';
 import {
   AnnotationQueryBuilder,
   type DashboardBuilder,
   DashboardLinkBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { probe } from '../metrics/metrics.ts';
 import { uid } from '../model/ids.ts';
 import { logLink } from '../model/log-store.ts';
 import type { ServiceTarget } from '../model/target.ts';
 import { atAGlance } from '../panels/at-a-glance.ts';
 import { deploymentsPanel, stoppedTasksPanel } from '../panels/deployments.ts';
-import { gcPanel, gcPausePanel, heapPanel, jvmMemoryPanel, poolPanel, threadsPanel } from '../panels/jvm.ts';
+import {
+  detailedJvmPanels,
+  gcPanel,
+  gcPausePanel,
+  heapPanel,
+  jvmMemoryPanel,
+  poolPanel,
+  threadsPanel,
+} from '../panels/jvm.ts';
 import { lastDeployments } from '../panels/last-deployments.ts';
 import { cpuPanel, memoryPanel } from '../panels/load.ts';
 import { lastErrorsPanels, logDeliveryPanel, logErrorPanels, logLagPanel, logVolumePanel } from '../panels/logs.ts';
@@ -50,7 +60,7 @@ export function serviceDashboard(target: ServiceTarget, options: ServiceDashboar
         : [],
     },
     serviceSections(target, options),
-  ).annotations([deploymentMarks(target)]);
+  ).annotations([deploymentMarks(target), ...stopMarks(target)]);
 }
 
 /** Deployments across all charts, from their beginning to their end: `bizom-deploy` writes them where it knows Grafana's address. */
@@ -63,6 +73,37 @@ function deploymentMarks({ service, environment }: ServiceTarget): AnnotationQue
     .hide(false)
     .iconColor('blue')
     .target({ build: () => ({ ...target, _implementsDataqueryVariant: () => {} }) });
+}
+
+/**
+ * Tasks that are missing or not UP across all charts: the history of the alarms that `@bizom/infra` deploys on the probe's metrics.
+ * CloudWatch's annotations read alarms only (grafana/grafana pkg/tsdb/cloudwatch/annotation_query.go), and find them by metric,
+ * statistic and period.
+ */
+function stopMarks(target: ServiceTarget): AnnotationQueryBuilder[] {
+  return [
+    alarmMarks(target, 'missingTasks', 'Tasks missing', 'red'),
+    alarmMarks(target, 'up', 'Tasks not UP', 'orange'),
+  ];
+}
+
+function alarmMarks(target: ServiceTarget, key: ProbeMetricKey, name: string, color: string): AnnotationQueryBuilder {
+  const { namespace, metric, dimensions, statistic, region } = probe(target, key, { label: name });
+  const query = {
+    queryMode: 'Annotations',
+    refId: 'annotationQuery',
+    ...{ namespace, metricName: metric, statistic, region },
+    dimensions: Object.fromEntries(Object.entries(dimensions).map(([dimension, value]) => [dimension, [value]])),
+    period: String(target.alarmPeriodSeconds ?? 60),
+    prefixMatching: false,
+  };
+  return new AnnotationQueryBuilder()
+    .name(name)
+    .datasource({ type: 'cloudwatch', uid: target.datasourceUid })
+    .enable(true)
+    .hide(false)
+    .iconColor(color)
+    .target({ build: () => ({ ...query, _implementsDataqueryVariant: () => {} }) as never });
 }
 
 /** The sections of a service's dashboard, top to bottom: what users feel first, then where it may come from. */
@@ -91,6 +132,7 @@ export function serviceSections(target: ServiceTarget, { extra = [] }: ServiceDa
         jvmMemoryPanel(target),
         gcPausePanel(target),
         poolPanel(target),
+        ...detailedJvmPanels(target),
       ],
     },
     {

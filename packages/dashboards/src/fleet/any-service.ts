@@ -1,7 +1,7 @@
-import { type Fleet, fillPattern, type ResolvedService, resolveEnvironment, resolveServices } from '@bizom/fleet';
+import { type Fleet, fillPattern, type ResolvedService, resolveServices } from '@bizom/fleet';
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { anyServiceDashboard } from '../dashboards/any-service.ts';
-import { cloudwatchUid, fleetTarget } from '../model/target.ts';
+import { fleetTarget } from '../model/target.ts';
 
 const variables = { environment: '$environment', service: '$service' };
 
@@ -11,11 +11,6 @@ const variables = { environment: '$environment', service: '$service' };
  */
 export function anyService(fleet: Fleet): DashboardBuilder | undefined {
   const regular = Object.keys(fleet.environments)
-    .filter(
-      (name) =>
-        resolveEnvironment(fleet, name).region === fleet.region &&
-        cloudwatchUid(fleet, name) === cloudwatchUid(fleet, ''),
-    )
     .flatMap((name) => resolveServices(fleet, name))
     .filter((service) => followsPatterns(fleet, service));
   const [first] = regular;
@@ -26,6 +21,7 @@ export function anyService(fleet: Fleet): DashboardBuilder | undefined {
     {
       environments: [...new Set(regular.map(({ environment }) => environment.name))],
       services: [...new Set(regular.map(({ name }) => name))],
+      regions: [...new Set(regular.map(({ environment }) => environment.region))],
     },
     { refreshSeconds: fleet.dashboards.refreshSeconds },
   );

@@ -21,11 +21,15 @@ function cloudwatch(fleet: Fleet, environment: string): Datasource {
     type: 'cloudwatch',
     access: 'proxy',
     jsonData: {
-      authType: 'default',
+      authType: fleet.dashboards.cloudwatchAuth,
       defaultRegion: roleArn === undefined ? fleet.region : resolveEnvironment(fleet, environment).region,
-      ...(roleArn !== undefined && { assumeRoleArn: roleArn }),
+      ...(roleArn !== undefined && { assumeRoleArn: roleArn, ...externalIdOf(fleet) }),
     },
   };
+}
+
+function externalIdOf({ dashboards: { externalId } }: Fleet): { externalId?: string } {
+  return externalId === undefined ? {} : { externalId };
 }
 
 function logs({ name, dashboards: { logs: store, grafanaVersion } }: Fleet): Datasource[] {

@@ -13,7 +13,7 @@ import {
   shipperNamespace,
 } from '@bizom/metric-names';
 import type { ServiceTarget } from '../model/target.ts';
-import type { Series, Statistic } from './series.ts';
+import type { MathSeries, Series, Statistic } from './series.ts';
 
 /** How a series is drawn. */
 export type Drawing = Pick<Series, 'label'> & Partial<Pick<Series, 'periodSeconds'>>;
@@ -84,6 +84,19 @@ export function deployments(target: ServiceTarget, ending: Outcome, drawing: Dra
     statistic: 'Sum',
     region: target.region,
     ...drawing,
+  };
+}
+
+/**
+ * When the last deployment ended well, milliseconds since 1970. `EPOCH` has a value at every time, and `done / done` only where
+ * something was deployed.
+ */
+export function lastDeployment(target: ServiceTarget): MathSeries {
+  return {
+    expression: '1000 * EPOCH(done) * done / done',
+    uses: { done: deployments(target, 'completed', { label: 'Deployed' }) },
+    region: target.region,
+    label: 'Deployed',
   };
 }
 

@@ -77,6 +77,12 @@ export function errorShare(target: ServiceTarget): MathSeries {
   };
 }
 
+/** How many times faster than allowed the error budget burns now: 1 uses it up in exactly the 30 days. */
+export function burnRate(target: ServiceTarget, availability: number): MathSeries {
+  const share = errorShare(target);
+  return { ...share, expression: `${share.expression} / ${round(100 - availability)}`, label: 'Burn' };
+}
+
 /** Error budget that is left of the time shown, percent: 0 where as many requests failed as the objective allows. */
 export function budgetLeft(target: ServiceTarget, availability: number): MathSeries {
   const { count, errors } = requestMetrics(target);

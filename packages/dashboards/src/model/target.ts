@@ -1,5 +1,5 @@
 import { defaultThresholds, type Fleet, type ResolvedService, type Slo, type Thresholds } from '@bizom/fleet';
-import { deploymentsNamespace, probeNamespace } from '@bizom/metric-names';
+import { deploymentsNamespace, type ProbeMetricKey, probeMetrics, probeNamespace } from '@bizom/metric-names';
 import { uid } from './ids.ts';
 import { fleetLogStore, type LogStore } from './log-store.ts';
 import { ruleThresholds, serviceThresholds } from './rule-thresholds.ts';
@@ -28,6 +28,10 @@ export interface ServiceTarget {
   logStore?: LogStore;
   /** Whether people outside the team depend on it: its alerts page, those of other environments warn. */
   production: boolean;
+  /** Metrics that the probe publishes besides the standard ones, each drawn where there is a panel for it; default none. */
+  detailedMetrics?: readonly ProbeMetricKey[];
+  /** Length of the data points that the probe's alarms look at, seconds; default 60. */
+  alarmPeriodSeconds?: number;
   /** CloudWatch namespaces that the probe and the deployments write to; default those packages' own. */
   namespaces: { probe: string; deploy: string };
   /** uid of the Grafana datasource that reads this environment's CloudWatch. */
@@ -66,6 +70,8 @@ export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarg
     production: environment.production,
     datasourceUid: cloudwatchUid(fleet, environment.name),
     namespaces: fleetNamespaces(fleet),
+    detailedMetrics: detailedMetrics(fleet),
+    alarmPeriodSeconds: Math.ceil(fleet.probe.intervalSeconds / 60) * 60,
     ...{ cluster, ecsService, logGroup },
     thresholds: { ...thresholds, ...ruleThresholds(serviceThresholds, service.rules) },
     ...(slo !== undefined && { slo }),
@@ -73,6 +79,14 @@ export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarg
     ...(loadBalancer !== undefined && { loadBalancer }),
     ...(targetGroup !== undefined && { targetGroup }),
   };
+}
+
+/** What the fleet's probe publishes besides the standard metrics. */
+function detailedMetrics({ probe: { metrics } }: Fleet): ProbeMetricKey[] {
+  const detailed = (Object.keys(probeMetrics) as ProbeMetricKey[]).filter(
+    (key) => probeMetrics[key].set === 'detailed',
+  );
+  return metrics === 'standard' ? [] : detailed.filter((key) => metrics === 'all' || metrics.includes(key));
 }
 
 /** The namespaces that a fleet's probe and deployments write to. */

@@ -71,7 +71,7 @@ function lastNumber(target: ServiceTarget): SizedPanel {
   if (availability !== undefined)
     return now(target, {
       key: 'now-budget',
-      title: 'Budget left, 30 d',
+      title: 'Budget left',
       description: `Errors that the objective of ${availability} % still allows in 30 days. Red: less than a tenth.`,
       unit: 'percent',
       redBelow: 10,

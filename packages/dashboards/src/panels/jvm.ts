@@ -1,6 +1,7 @@
+import type { ProbeMetricKey } from '@bizom/metric-names';
 import { probe } from '../metrics/metrics.ts';
 import type { ServiceTarget } from '../model/target.ts';
-import { chart } from './chart.ts';
+import { type ChartOptions, chart } from './chart.ts';
 import type { SizedPanel } from './sized-panel.ts';
 
 /** Heap: what is left after a collection is what counts; what is in use between collections goes up and down by itself. */
@@ -77,6 +78,61 @@ export function jvmMemoryPanel(target: ServiceTarget): SizedPanel {
     datasourceUid: target.datasourceUid,
     series: [probe(target, 'heapUsed', { label: 'Heap' }), probe(target, 'nonHeapUsed', { label: 'Non-heap' })],
   });
+}
+
+/** A panel of metrics that the probe publishes on request: none where it publishes none of them. */
+function detailedPanel(
+  target: ServiceTarget,
+  metrics: Partial<Record<ProbeMetricKey, string>>,
+  options: Omit<ChartOptions, 'series' | 'datasourceUid'>,
+): SizedPanel[] {
+  const published = (Object.entries(metrics) as [ProbeMetricKey, string][]).filter(([key]) =>
+    target.detailedMetrics?.includes(key),
+  );
+  if (published.length === 0) return [];
+  const series = published.map(([key, label]) => probe(target, key, { label }));
+  return [chart({ ...options, datasourceUid: target.datasourceUid, series })];
+}
+
+/** Threads by state, metaspace and direct buffers: where `probe.metrics` of the fleet publishes them. */
+export function detailedJvmPanels(target: ServiceTarget): SizedPanel[] {
+  return [
+    ...detailedPanel(
+      target,
+      { threadsRunnable: 'Runnable', threadsWaiting: 'Waiting', threadsBlocked: 'Blocked' },
+      {
+        key: 'thread-states',
+        title: 'Threads by state',
+        description:
+          'Blocked: threads that wait for a lock; many of them with low CPU: one lock holds up the others, take a thread dump. Waiting that only grows: a leak of threads. Runnable above the number of processors: CPU is short.',
+        unit: 'short',
+        colors: { Blocked: 'red', Waiting: 'yellow', Runnable: 'green' },
+      },
+    ),
+    ...detailedPanel(
+      target,
+      { metaspaceUsed: 'Metaspace', directBufferUsed: 'Direct buffers' },
+      {
+        key: 'classes-and-buffers',
+        title: 'Classes and buffers',
+        description:
+          'Memory outside the heap: metadata of classes, and direct buffers. Metaspace that only grows: classes are loaded again and again. Buffers that only grow: they are not released, and the container is killed although the heap is fine.',
+        unit: 'bytes',
+      },
+    ),
+    ...detailedPanel(
+      target,
+      { allocationRate: 'Allocated' },
+      {
+        key: 'allocation',
+        title: 'Allocation',
+        description:
+          'Memory that the service allocates a second. A rise without more requests: each request creates more garbage; compare with the time in garbage collection.',
+        unit: 'Bps',
+        color: 'purple',
+      },
+    ),
+  ];
 }
 
 /** The fullest connection pool. */

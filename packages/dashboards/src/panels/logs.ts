@@ -2,6 +2,8 @@ import {
   GraphDrawStyle,
   LegendDisplayMode,
   LogsSortOrder,
+  StackingConfigBuilder,
+  StackingMode,
   VizLegendOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { DashboardLinkBuilder, FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -58,7 +60,40 @@ export function logErrorPanels(target: ServiceTarget): SizedPanel[] {
     .legend(new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).calcs(['sum']))
     .links([new DashboardLinkBuilder('Read these lines').url(logLink(store, target.logGroup)).targetBlank(true)])
     .withTarget(query);
-  return [{ key: 'log-errors', width: 8, height: 7, panel }];
+  return [{ key: 'log-errors', width: 8, height: 7, panel }, logLevelPanel(target, store)];
+}
+
+/** Levels by the word that a line has, with the colours of Grafana's log panel. */
+const levels = { ERROR: 'red', WARN: 'orange', INFO: 'green', DEBUG: 'blue' };
+
+/** Lines by level. */
+function logLevelPanel(target: ServiceTarget, store: LogStore): SizedPanel {
+  const filters = Object.keys(levels).map((level) => ({ query: `@message:${level}`, label: level }));
+  const query = linesQuery(target, store)
+    .metrics([{ build: () => ({ type: 'count', id: '1' }) }])
+    .bucketAggs([
+      new elasticsearch.FiltersBuilder().id('3').settings({ filters }),
+      new elasticsearch.DateHistogramBuilder()
+        .id('2')
+        .field('@timestamp')
+        .settings({ interval: 'auto', min_doc_count: '0' }),
+    ]);
+  const panel = new timeseries.PanelBuilder()
+    .title('Log lines by level')
+    .description('Lines with the word of a level. A service that turns to WARN before ERROR shows when it began.')
+    .unit('short')
+    .decimals(0)
+    .min(0)
+    .drawStyle(GraphDrawStyle.Bars)
+    .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
+    .lineWidth(0)
+    .fillOpacity(80)
+    .legend(new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).calcs(['sum']))
+    .withTarget(query);
+  if (store.datasource) panel.datasource(store.datasource);
+  for (const [level, fixedColor] of Object.entries(levels))
+    panel.overrideByName(level, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
+  return { key: 'log-levels', width: 8, height: 7, panel };
 }
 
 /** The last lines that report an error. */
@@ -81,9 +116,13 @@ export function lastErrorsPanels(target: ServiceTarget): SizedPanel[] {
 }
 
 function errorQuery(target: ServiceTarget, store: LogStore): elasticsearch.DataqueryBuilder {
+  return linesQuery(target, store, ` AND ${store.errorQuery}`);
+}
+
+function linesQuery({ logGroup }: ServiceTarget, store: LogStore, condition = ''): elasticsearch.DataqueryBuilder {
   const query = new elasticsearch.DataqueryBuilder()
     .refId('A')
-    .query(`@log_group:"${target.logGroup}" AND ${store.errorQuery}`)
+    .query(`@log_group:"${logGroup}"${condition}`)
     .timeField('@timestamp');
   return store.datasource === undefined ? query : query.datasource(store.datasource);
 }

@@ -1,8 +1,8 @@
 import { TableCellHeight } from '@grafana/grafana-foundation-sdk/common';
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as table from '@grafana/grafana-foundation-sdk/table';
-import { ecs, probe } from '../metrics/metrics.ts';
-import { errorShare, requestMetrics, requestRate } from '../metrics/requests.ts';
+import { ecs, lastDeployment, probe } from '../metrics/metrics.ts';
+import { burnRate, errorShare, requestMetrics, requestRate } from '../metrics/requests.ts';
 import { type MathSeries, panelQueries, type Series } from '../metrics/series.ts';
 import type { ServiceTarget } from '../model/target.ts';
 import type { SizedPanel } from './sized-panel.ts';
@@ -11,7 +11,8 @@ import type { SizedPanel } from './sized-panel.ts';
 interface ColumnOf {
   name: string;
   unit: string;
-  series: (target: ServiceTarget) => Series | MathSeries;
+  /** Undefined where a service has no such number. */
+  series: (target: ServiceTarget) => Series | MathSeries | undefined;
   /** From which value on it is orange, and red; the strictest of all services. */
   orangeAt?: (target: ServiceTarget) => number;
   redAt?: (target: ServiceTarget) => number;
@@ -61,6 +62,15 @@ const columns: readonly ColumnOf[] = [
     redAt: () => 1,
   },
   { name: 'Restarts', unit: 'none', series: (target) => probe(target, 'restarts', { label: '' }), orangeAt: () => 1 },
+  {
+    name: 'Budget burn',
+    unit: 'suffix:×',
+    series: (target) =>
+      target.slo?.availability === undefined ? undefined : burnRate(target, target.slo.availability),
+    orangeAt: () => 1,
+    redAt: () => 6,
+  },
+  { name: 'Deployed', unit: 'dateTimeFromNow', series: lastDeployment },
 ];
 
 /** Separates a service from a column in the label of a query. */
@@ -75,12 +85,15 @@ const headRows = 3;
 export function serviceTable(targets: readonly [ServiceTarget, ...ServiceTarget[]], dashboardUrl: string): SizedPanel {
   const [{ datasourceUid }] = targets;
   const series = targets.flatMap((target) =>
-    columns.map((column) => ({ ...column.series(target), label: `${target.service}${separator}${column.name}` })),
+    columns.flatMap((column) => {
+      const one = column.series(target);
+      return one === undefined ? [] : [{ ...one, label: `${target.service}${separator}${column.name}` }];
+    }),
   );
   const panel = new table.PanelBuilder()
     .title('Services')
     .description(
-      'Every service, now. Orange: near a limit. Red: beyond the limit of its alert. A click on a name opens the service.',
+      'Every service, now. Orange: near a limit. Red: beyond the limit of its alert. Budget burn: how many times faster than the objective allows. Deployed: the last deployment in the time shown. A click on a name opens the service.',
     )
     .datasource({ type: 'cloudwatch', uid: datasourceUid })
     .unit('short')
@@ -102,7 +115,16 @@ export function serviceTable(targets: readonly [ServiceTarget, ...ServiceTarget[
         id: 'groupingToMatrix',
         options: { rowField: 'Service', columnField: 'Column', valueField: 'Last *', emptyValue: 'null' },
       },
-      { id: 'organize', options: { renameByName: { 'Service\\Column': 'Service' } } },
+      {
+        id: 'organize',
+        options: {
+          renameByName: { 'Service\\Column': 'Service' },
+          // Without an order, a column whose first number comes late would stand last.
+          indexByName: Object.fromEntries(
+            ['Service\\Column', ...columns.map(({ name }) => name)].map((name, index) => [name, index]),
+          ),
+        },
+      },
     ])
     .overrideByName('Service', [{ id: 'links', value: [{ title: 'Open the service', url: dashboardUrl }] }]);
   for (const query of panelQueries(series, datasourceUid)) panel.withTarget(query);

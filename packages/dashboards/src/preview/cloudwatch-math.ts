@@ -84,6 +84,7 @@ class Evaluator {
 
   #call(name: string): Values | undefined {
     const first = this.#sum();
+    if (name === 'EPOCH') return this.#closed(new Map(this.#context.times.map((time) => [time, time])));
     if (name === 'PERIOD') return this.#closed(this.#constant(this.#context.periodSeconds));
     if (name === 'RUNNING_SUM') return this.#closed(first && runningSum(first, this.#context.times));
     if (name !== 'FILL' || this.#accept(',') === undefined) return undefined;

@@ -3,8 +3,9 @@ import { allPanels } from '../check/files/read.ts';
 import type { QueryModel } from '../check/files/shape.ts';
 import { isExpression, isMetricQuery } from '../check/queries/kinds.ts';
 import { evaluateMetricMath } from './cloudwatch-math.ts';
+import { isLogCount, logCount } from './log-counts.ts';
 import { evaluate } from './math.ts';
-import type { PageDashboard, PagePanel } from './model.ts';
+import type { Mark, PageDashboard, PagePanel } from './model.ts';
 import { align, type DataQuery, type DataSource, type Points, type Span } from './source.ts';
 import { tableOf } from './table.ts';
 
@@ -27,17 +28,21 @@ export async function drawDashboard(
     );
   const panels = allPanels(dashboard);
   const spanOf = (panel: Panel | RowPanel) => panelSpan(panel, span);
-  const queries = panels.flatMap((panel) => metricQueries(panel).map((query) => dataQuery(query, fill, spanOf(panel))));
+  const queries = panels.flatMap((panel) =>
+    readableQueries(panel, source).map((query) => dataQuery(query, fill, spanOf(panel))),
+  );
   const answers = await readAll(source, panels, queries, spanOf);
   let next = 0;
   const drawn = panels.map((panel) => {
-    const own = metricQueries(panel);
+    const own = readableQueries(panel, source);
     const points = answers.slice(next, next + own.length);
     next += own.length;
     return drawPanel(panel, own, points, spanOf(panel));
   });
-  const marks = source.isSample ? deploymentMarks(dashboard, span) : [];
-  return { uid: dashboard.uid ?? '', title: dashboard.title ?? '', folder, variables, marks, panels: drawn };
+  const services = [...new Set(queries.flatMap(({ dimensions }) => serviceOf(dimensions)))];
+  const lists = source.invented ? drawn.map((panel) => withEntries(panel, services, source.invented, span)) : drawn;
+  const marks = marksOf(dashboard, services, source, span);
+  return { uid: dashboard.uid ?? '', title: dashboard.title ?? '', folder, variables, marks, panels: lists };
 }
 
 /** Panels that show another time than the dashboard are read separately. */
@@ -47,7 +52,7 @@ async function readAll(
   queries: readonly DataQuery[],
   spanOf: (panel: Panel | RowPanel) => Span,
 ): Promise<Points[][]> {
-  const spans = panels.flatMap((panel) => metricQueries(panel).map(() => spanOf(panel)));
+  const spans = panels.flatMap((panel) => readableQueries(panel, source).map(() => spanOf(panel)));
   const answers: Points[][] = queries.map(() => []);
   for (const [, some] of Map.groupBy([...queries.keys()], (index) => spans[index]?.fromSeconds)) {
     const span = spans[some[0] ?? 0];
@@ -68,15 +73,47 @@ function panelSpan(panel: Panel | RowPanel, span: Span): Span {
   return { ...span, fromSeconds: span.toSeconds - Number(count) * (unit === 'd' ? 86_400 : 3600) };
 }
 
-/** Where a sample's deployment is marked over all charts; real ones are Grafana's annotations, which are not read here. */
-function deploymentMarks({ annotations }: Dashboard, { fromSeconds, toSeconds }: Span): number[] {
-  const marked = (annotations?.list ?? []).some(({ name }) => name === 'Deployments');
-  return marked ? [fromSeconds + 0.6 * (toSeconds - fromSeconds)] : [];
+/** The services that a dashboard is about, by the dimensions of their metrics. */
+function serviceOf({ ServiceName, service }: Record<string, string>): string[] {
+  const name = ServiceName ?? service;
+  return name === undefined ? [] : [name];
 }
 
-function metricQueries(panel: Panel | RowPanel): QueryModel[] {
+const listTypes = ['alertlist', 'annolist', 'logs'];
+
+function withEntries(
+  panel: PagePanel,
+  services: readonly string[],
+  invented: DataSource['invented'],
+  span: Span,
+): PagePanel {
+  if (!listTypes.includes(panel.type)) return panel;
+  return { ...panel, kind: 'list', entries: invented?.list(panel.type, services, span) ?? [] };
+}
+
+/** Annotations of a sample; real ones are Grafana's and are not read here. */
+function marksOf(
+  { annotations }: Dashboard,
+  services: readonly string[],
+  { invented }: DataSource,
+  { fromSeconds, toSeconds }: Span,
+): Mark[] {
+  if (invented === undefined) return [];
+  return (annotations?.list ?? [])
+    .filter(({ builtIn }) => builtIn !== 1)
+    .flatMap(({ name, iconColor }) =>
+      invented
+        .marks(name, services)
+        .map((at) => ({ seconds: fromSeconds + at * (toSeconds - fromSeconds), color: iconColor })),
+    );
+}
+
+/** Queries whose numbers the source has: CloudWatch's, and counts of log lines where it invents them. */
+function readableQueries(panel: Panel | RowPanel, { invented }: DataSource): QueryModel[] {
   if ('collapsed' in panel) return [];
-  return ((panel.targets ?? []) as unknown as QueryModel[]).filter((query) => isMetricQuery(query) && !isMath(query));
+  return ((panel.targets ?? []) as unknown as QueryModel[]).filter(
+    (query) => (isMetricQuery(query) && !isMath(query)) || (invented !== undefined && isLogCount(query)),
+  );
 }
 
 /** Whether CloudWatch computes it from other queries. */
@@ -85,6 +122,7 @@ function isMath({ metricEditorMode }: QueryModel): boolean {
 }
 
 function dataQuery(query: QueryModel, fill: (text: string) => string, span: Span): DataQuery {
+  if (isLogCount(query)) return logCount(query, autoPeriod(span));
   const dimensions = Object.entries(query.dimensions ?? {}).map(([name, value]) => [
     name,
     fill(String([value].flat()[0] ?? '')),
@@ -134,6 +172,7 @@ const nothing = {
   description: '',
   unit: 'short',
   bars: false,
+  stacked: false,
   steps: [],
   thresholdsShown: false,
   calcs: [],
@@ -197,6 +236,7 @@ function looks({ fieldConfig, options }: Panel): Partial<PagePanel> {
     ...(color?.mode === 'fixed' && { color: color.fixedColor ?? 'green' }),
     colors: Object.fromEntries(colors),
     bars: custom.drawStyle === 'bars',
+    stacked: custom.stacking?.mode === 'normal',
     steps: thresholds?.steps ?? [],
     thresholdsShown: style !== 'off',
     calcs: options?.legend?.calcs ?? options?.reduceOptions?.calcs ?? [],

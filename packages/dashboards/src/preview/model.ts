@@ -9,7 +9,7 @@ export interface Line {
 /** One panel, ready to be drawn. */
 export interface PagePanel {
   id: number;
-  kind: 'chart' | 'tile' | 'row' | 'text' | 'table' | 'timeline' | 'other';
+  kind: 'chart' | 'tile' | 'row' | 'text' | 'table' | 'timeline' | 'list' | 'other';
   /** Grafana's panel type. */
   type: string;
   title: string;
@@ -23,6 +23,8 @@ export interface PagePanel {
   max?: number;
   softMax?: number;
   bars: boolean;
+  /** Whether lines are drawn on top of each other. */
+  stacked: boolean;
   /** Colour of a single series; several take the palette's. */
   color?: string;
   /** Colours of lines by their labels. */
@@ -41,10 +43,29 @@ export interface PagePanel {
   lines: Line[];
   /** Rows and columns of a table. */
   table?: PageTable;
+  /** Entries of a list of alerts, deployments or log lines. */
+  entries?: ListEntry[];
   /** The time that it shows, where that is not the dashboard's. */
   span?: { fromSeconds: number; toSeconds: number };
   /** A remark next to its title. */
   note?: string;
+}
+
+/** An entry of a list. */
+export interface ListEntry {
+  text: string;
+  /** What stands next to it, such as a time. */
+  detail: string;
+  /** Grafana colour of its mark. */
+  color: string;
+}
+
+/** A time that is marked over all charts. */
+export interface Mark {
+  /** Seconds since 1970. */
+  seconds: number;
+  /** Grafana colour. */
+  color: string;
 }
 
 /** A table, ready to be drawn. */
@@ -59,8 +80,8 @@ export interface PageDashboard {
   title: string;
   folder: string;
   variables: { label: string; value: string }[];
-  /** Times that are marked over all charts, seconds since 1970. */
-  marks: number[];
+  /** Annotations over all charts. */
+  marks: Mark[];
   panels: PagePanel[];
 }
 

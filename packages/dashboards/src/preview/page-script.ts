@@ -95,6 +95,7 @@ function drawPanel(panel: PagePanel, columnPixels: number): HTMLElement {
   else if (panel.kind === 'chart' && panel.lines.length > 0) drawChart(box, panel, width, height);
   else if (panel.kind === 'table' && panel.table !== undefined) box.append(drawTable(panel));
   else if (panel.kind === 'timeline') box.append(drawTimeline(panel));
+  else if (panel.kind === 'list') box.append(drawList(panel));
   else box.append(make('div', 'empty', panel.kind === 'chart' ? 'No data' : `${panel.type}: filled in by Grafana`));
   return box;
 }
@@ -109,7 +110,7 @@ function drawTable({ table, noValue }: PagePanel): HTMLElement {
     row.append(make('td', 'link', name));
     for (const { name: column, unit, steps } of table?.columns ?? []) {
       const value = values[column];
-      const cell = make('td', 'number', value === undefined ? noValue : formatValue(value, unit));
+      const cell = make('td', 'number', value === undefined ? noValue : cellText(value, unit));
       const color = value === undefined ? 'transparent' : colorOf(stepColor({ steps }, value), theme);
       if (color !== 'transparent') cell.classList.add('filled');
       cell.style.background = color;
@@ -117,6 +118,11 @@ function drawTable({ table, noValue }: PagePanel): HTMLElement {
     }
   }
   return made;
+}
+
+function cellText(value: number, unit: string): string {
+  if (unit !== 'dateTimeFromNow') return formatValue(value, unit);
+  return `${formatValue(model.toSeconds - value / 1000, 's')} ago`;
 }
 
 /** A row for each line, coloured by the step that a value reaches. */
@@ -132,6 +138,25 @@ function drawTimeline(panel: PagePanel): HTMLElement {
     }
     row.append(make('span', '', label), bar);
     made.append(row);
+  }
+  return made;
+}
+
+const nothingListed: Record<string, string> = {
+  alertlist: 'No alerts matching filters',
+  annolist: 'No annotations found',
+  logs: 'No log lines',
+};
+
+function drawList({ type, entries = [] }: PagePanel): HTMLElement {
+  if (entries.length === 0) return make('div', 'empty', nothingListed[type] ?? '');
+  const made = make('ul', `entries ${type}`);
+  for (const { text, detail, color } of entries) {
+    const entry = make('li', '');
+    const mark = make('i', 'dot');
+    mark.style.background = colorOf(color, theme);
+    entry.append(mark, make('span', 'text', text), make('time', '', detail));
+    made.append(entry);
   }
   return made;
 }
@@ -195,12 +220,22 @@ function drawChart(box: HTMLElement, panel: PagePanel, width: number, height: nu
   box.append(plotBox, legend);
   document.body.append(box);
   const plotHeight = height - 36 - legend.offsetHeight;
-  const plot = new uPlot(
-    chartOptions(panel, width - 8, plotHeight),
-    [panel.times, ...panel.lines.map(({ values }) => values)],
-    plotBox,
-  );
+  const plot = new uPlot(chartOptions(panel, width - 8, plotHeight), [panel.times, ...plotted(panel)], plotBox);
   plots.push(plot);
+}
+
+/** The highest of a stack is drawn first, so that the others cover its lower part. */
+function drawOrder({ lines, stacked }: PagePanel): number[] {
+  return stacked ? [...lines.keys()].reverse() : [...lines.keys()];
+}
+
+function plotted(panel: PagePanel): (number | null)[][] {
+  if (!panel.stacked) return panel.lines.map(({ values }) => values);
+  const sums: number[] = panel.times.map(() => 0);
+  const stacks = panel.lines.map(({ values }) =>
+    values.map((value, index) => (sums[index] = (sums[index] ?? 0) + (value ?? 0))),
+  );
+  return stacks.reverse();
 }
 
 function legendEntry(panel: PagePanel, label: string, values: readonly (number | null)[], index: number): HTMLElement {
@@ -249,7 +284,7 @@ function chartOptions(panel: PagePanel, width: number, height: number): Options 
         values: (_, ticks) => ticks.map((tick) => formatValue(tick, panel.unit)),
       },
     ],
-    series: [{}, ...panel.lines.map((_, index) => lineSeries(panel, index))],
+    series: [{}, ...drawOrder(panel).map((index) => lineSeries(panel, index))],
     plugins: [thresholds(panel), marks(panel), tooltip(panel)],
   };
 }
@@ -310,17 +345,17 @@ function thresholds({ steps, thresholdsShown }: PagePanel): Plugin {
   return { hooks: thresholdsShown ? { draw: [paint] } : {} };
 }
 
-/** Deployments, as Grafana draws annotations: a dashed line with a triangle below. */
+/** Deployments and stopped tasks, as Grafana draws annotations: a dashed line with a triangle below. */
 function marks(panel: PagePanel): Plugin {
   const paint = (plot: Plot) => {
     const { ctx, bbox } = plot;
     ctx.save();
-    ctx.strokeStyle = colorOf('blue', theme);
-    ctx.fillStyle = colorOf('blue', theme);
     ctx.lineWidth = devicePixelRatio;
     ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
-    for (const time of shown?.marks ?? []) {
-      const x = plot.valToPos(time, 'x', true);
+    for (const { seconds, color } of shown?.marks ?? []) {
+      ctx.strokeStyle = colorOf(color, theme);
+      ctx.fillStyle = colorOf(color, theme);
+      const x = plot.valToPos(seconds, 'x', true);
       const bottom = bbox.top + bbox.height;
       ctx.beginPath();
       ctx.moveTo(x, bbox.top);

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DataQuery, DataSource, Points, Span } from './source.ts';
+import { labelSeparator, logLines } from './log-counts.ts';
+import type { ListEntry } from './model.ts';
+import type { DataQuery, DataSource, InventedData, Points, Span } from './source.ts';
 
 /** One moment of a series: `at` is 0 at the beginning of the time shown and 1 at its end. */
 interface Moment {
@@ -96,23 +98,88 @@ const shapes: Record<string, Shape> = {
   Invocations: counted(95, 160),
   'Duration p50': rising(140, 20, 300),
   'Duration p99': rising(620, 80, 1400),
+  LogLines: counted(1400, 900),
+  'LogLines DEBUG': never,
+  'LogLines WARN': counted(9, 260),
+  'LogLines ERROR': counted(0, 130),
+  'LogLines Errors': counted(0, 130),
+  ThreadsRunnable: steady(12, 3),
+  ThreadsWaiting: steady(49, 4),
+  ThreadsBlocked: counted(0, 9),
+  MetaspaceUsed: ({ at }) => 96e6 + 2e6 * at,
+  DirectBufferUsed: steady(24e6, 3e6),
+  AllocationRate: rising(60e6, 6e6, 90e6),
   FreeStorageSpace: ({ at }) => 61e9 - 0.4e9 * at,
   DatabaseConnections: steady(48, 6),
+  FreeableMemory: steady(2.1e9, 0.1e9),
+  ReadLatency: steady(0.003, 0.001),
+  ReplicaLag: steady(0.8, 0.4),
+  EngineCPUUtilization: steady(22, 4),
+  DatabaseMemoryUsagePercentage: steady(58, 2),
+  Evictions: counted(0, 4),
+  CacheHitRate: ({ noise }) => 94 + 2 * noise,
+  CurrConnections: steady(36, 4),
+  ReplicationLag: steady(0.2, 0.1),
+  ApproximateAgeOfOldestMessage: steady(14, 6),
+  ApproximateNumberOfMessagesVisible: steady(30, 12),
+  NumberOfMessagesSent: counted(260, 90),
+  HTTPCode_ELB_5XX_Count: counted(0, 6),
+  RejectedConnectionCount: counted(0, 0),
+  ActiveConnectionCount: steady(340, 40),
+  ConcurrentExecutions: steady(4, 2),
 };
 
 /** When tasks stopped, by cause. */
 const stops: Record<string, Shape> = { deployment: once(0.61), 'oom-container': once(0.8, true) };
 
+const isTroubled = (service: string) => fraction(service) > 0.75;
+
+type Entries = (service: string, time: (at: number) => string) => ListEntry[];
+
+const alerts: Entries = (service, time) =>
+  isTroubled(service)
+    ? [{ text: `${service}: CPU above 80 %`, detail: `Firing since ${time(0.78)}`, color: 'red' }]
+    : [];
+const deployed: Entries = (service, time) => [
+  { text: `${service} 3f9c2ab completed`, detail: time(0.6), color: 'blue' },
+];
+const errorLines: Entries = (service, time) =>
+  isTroubled(service)
+    ? [0.97, 0.94, 0.9, 0.84].map((at) => ({
+        text: `ERROR [http-nio-8080-exec-7] ${service} Connection is not available, request timed out after 30000ms`,
+        detail: time(at),
+        color: 'red',
+      }))
+    : [];
+const lists: Readonly<Record<string, Entries>> = { alertlist: alerts, annolist: deployed, logs: errorLines };
+
+const invented: InventedData = {
+  list(type, services, { fromSeconds, toSeconds }) {
+    const time = (at: number) =>
+      new Date((fromSeconds + at * (toSeconds - fromSeconds)) * 1000).toISOString().slice(11, 16);
+    return services.flatMap((service) => (Object.hasOwn(lists, type) ? (lists[type]?.(service, time) ?? []) : []));
+  },
+  marks(annotation, services) {
+    if (annotation === 'Deployments') return [0.6];
+    return services.some(isTroubled) ? [0.83] : [];
+  },
+};
+
 /** Made-up numbers, the same each time: each series has its own seed, from its name. */
 export const sampleSource: DataSource = {
   name: 'sample data',
-  isSample: true,
   read: async (queries, span) => queries.map((query) => sampleLines(query, span)),
+  invented,
 };
 
 function sampleLines(query: DataQuery, span: Span): Points[] {
   // A sample's only deployment went well.
   if (Object.values(query.dimensions).some((value) => ['failed', 'rolledBack', 'timedOut'].includes(value))) return [];
+  if (query.metric === logLines)
+    return query.label.split(labelSeparator).map((label) => {
+      const level = { ...query, label, statistic: label };
+      return { label, points: course(level, span, shapes[`${logLines} ${label}`] ?? shapes[logLines] ?? never) };
+    });
   if (Object.values(query.dimensions).includes('*')) {
     return Object.entries(stops)
       .map(([label, shape]) => ({ label, points: course(query, span, shape) }))

@@ -1,4 +1,4 @@
-import type { Line } from './model.ts';
+import type { Line, ListEntry } from './model.ts';
 
 /** The time that is drawn, seconds since 1970. */
 export interface Span {
@@ -28,10 +28,18 @@ export interface Points {
 export interface DataSource {
   /** As the page says it. */
   name: string;
-  /** Whether the numbers are made up; default false. */
-  isSample?: boolean;
   /** The lines of each query; a wildcard finds several, or none. */
   read(queries: readonly DataQuery[], span: Span): Promise<Points[][]>;
+  /** What no metric holds, where the source makes it up: a real Grafana fills it in. */
+  invented?: InventedData;
+}
+
+/** Panels and annotations that Grafana fills in from its own database or from the log store. */
+export interface InventedData {
+  /** Entries of a panel of this type, about these services. */
+  list(type: string, services: readonly string[], span: Span): ListEntry[];
+  /** Where an annotation of this name marks charts, from 0 at the beginning of the time shown to 1 at its end. */
+  marks(annotation: string, services: readonly string[]): number[];
 }
 
 /** Lines on one common time axis. */

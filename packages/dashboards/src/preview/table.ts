@@ -13,7 +13,9 @@ export function tableOf({ fieldConfig }: Panel, lines: readonly Points[]): PageT
     const known = rows.get(row) ?? {};
     rows.set(row, last === undefined ? known : { ...known, [column]: last });
   }
-  return { columns: [...columns.values()], rows: [...rows].map(([name, values]) => ({ name, values })) };
+  const order = (fieldConfig?.overrides ?? []).map(({ matcher }) => matcher.options);
+  const ordered = [...columns.values()].sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+  return { columns: ordered, rows: [...rows].map(([name, values]) => ({ name, values })) };
 }
 
 function columnOf(name: string, fieldConfig: Panel['fieldConfig']): PageTable['columns'][number] {

@@ -31,6 +31,8 @@ export function formatValue(value: number | null | undefined, unit: string): str
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   if (unit === 'percent') return `${rounded(value)}%`;
   if (unit === 'percentunit') return `${rounded(value * 100)}%`;
+  const suffix = /^suffix:(.+)$/.exec(unit)?.[1];
+  if (suffix !== undefined) return `${rounded(value)}${suffix}`;
   const steps = byUnit[unit] ?? byUnit['short'] ?? [];
   if (value === 0) return `0${unit === 'short' ? '' : (steps.find(({ divisor }) => divisor === 1)?.suffix ?? '')}`;
   const step = steps.find(({ from }) => Math.abs(value) >= from) ?? steps.at(-1);

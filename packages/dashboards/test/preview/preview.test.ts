@@ -1,13 +1,27 @@
+import type { Fleet } from '@bizom/fleet';
 import { describe, expect, it } from 'vitest';
 import { fleetContent } from '../../src/fleet/fleet-content.ts';
 import { renderPage } from '../../src/preview/page.ts';
 import { previewModel } from '../../src/preview/preview.ts';
 import { sampleSource } from '../../src/preview/sample.ts';
+import { exampleFleet } from '../example-fleet.ts';
 import { smallFleet } from '../small-fleet.ts';
 
 const span = { fromSeconds: 1_768_464_000, toSeconds: 1_768_474_800 };
 const options = { source: sampleSource, span, theme: 'dark' as const };
 const content = fleetContent(smallFleet);
+/** Its service `ell` has the incident of the sample. */
+const troubledFleet: Fleet = {
+  ...exampleFleet,
+  dashboards: {
+    ...exampleFleet.dashboards,
+    logs: {
+      url: 'https://logs.example.com',
+      errorQuery: '@message:ERROR',
+      engine: { url: 'https://search.example.com', index: 'cwl-*', kind: 'elasticsearch' },
+    },
+  },
+};
 
 describe('a preview', () => {
   it('draws every dashboard, every panel at its place, with every line that its queries find', async () => {
@@ -54,6 +68,44 @@ describe('a preview', () => {
     const sample = await previewModel(content, options);
     expect(sample.dashboards.flatMap(({ marks }) => marks).length).toBeGreaterThan(0);
     expect(real.dashboards.flatMap(({ marks }) => marks)).toEqual([]);
+  });
+
+  it('keeps the order of the columns, and says how long ago a service was deployed', async () => {
+    const { dashboards } = await previewModel(content, { ...options, uids: ['shop-prod-_overview'] });
+    const { table } = dashboards[0]?.panels.find(({ kind }) => kind === 'table') ?? {};
+    const names = table?.columns.map(({ name }) => name) ?? [];
+    expect(names.slice(0, 3)).toEqual(['Healthy', 'Requests', 'Errors']);
+    expect(table?.columns.at(-1)).toMatchObject({ name: 'Deployed', unit: 'dateTimeFromNow' });
+    // The sample's deployment is at six tenths of three hours.
+    expect((table?.rows[0]?.values['Deployed'] ?? 0) / 1000).toBeCloseTo(span.fromSeconds + 0.6 * 10_800, -2);
+  });
+
+  it('lists the alerts, deployments and log lines of a sample, counts its lines by level, and marks what stopped', async () => {
+    const { dashboards } = await previewModel(fleetContent(troubledFleet), { ...options, uids: ['bizom-prod-ell'] });
+    const panel = (title: string) => dashboards[0]?.panels.find((one) => one.title === title);
+    expect(panel('Alerts')?.entries).toMatchObject([
+      { text: 'ell: CPU above 80 %', detail: expect.stringMatching(/^Firing/) },
+    ]);
+    expect(panel('Last deployments')?.entries).toHaveLength(1);
+    expect(panel('Last errors')?.entries?.[0]?.text).toMatch(/^ERROR/);
+    expect(panel('Log lines by level')).toMatchObject({ stacked: true, bars: true });
+    expect(panel('Log lines by level')?.lines.map(({ label }) => label)).toEqual(['ERROR', 'WARN', 'INFO']);
+    expect(panel('Log errors')?.lines.map(({ label }) => label)).toEqual(['Errors']);
+    expect(dashboards[0]?.marks.map(({ color }) => color)).toEqual(['blue', 'red', 'orange']);
+  });
+
+  it('leaves lists to Grafana where the numbers are real', async () => {
+    const source = { name: 'real', read: async (queries: readonly unknown[]) => queries.map(() => []) };
+    const { dashboards } = await previewModel(fleetContent(troubledFleet), {
+      ...options,
+      source,
+      uids: ['bizom-prod-ell'],
+    });
+    const panels = dashboards[0]?.panels ?? [];
+    expect(panels.filter(({ kind }) => kind === 'other').map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Alerts', 'Last deployments', 'Last errors']),
+    );
+    expect(dashboards[0]?.marks).toEqual([]);
   });
 
   it('puts the chosen values in the place of variables', async () => {

@@ -3,7 +3,7 @@ import { checkArns } from './arn-places.ts';
 import { checkCycles } from './cycles.ts';
 import { checkDeployedNames } from './deployed-names.ts';
 import type { Fault, FleetCheck } from './fault.ts';
-import { checkGrafanaChannels } from './grafana-channels.ts';
+import { checkGrafanaChannels, checkGrafanaRoles } from './grafana-channels.ts';
 import { checkGrafanaRules } from './grafana-rules.ts';
 import { checkInfra } from './infra-places.ts';
 import { checkReferences } from './references.ts';
@@ -22,6 +22,7 @@ const checks: readonly FleetCheck[] = [
   checkDeployedNames,
   checkInfra,
   checkGrafanaChannels,
+  checkGrafanaRoles,
   checkGrafanaRules,
   checkArns,
   checkSharedNames,

@@ -35,6 +35,17 @@ const limits: Limits = {
       : [headers === undefined ? 'signingSecret' : 'headers', 'needs Grafana 12 or newer to receive alerts'],
 };
 
+/** Grafana Cloud has no credentials of yours: it reads each account through a role. */
+export function checkGrafanaRoles({ dashboards, environments }: Fleet): Fault[] {
+  if (dashboards.cloudwatchAuth !== 'grafana_assume_role') return [];
+  return Object.keys(environments)
+    .filter((name) => !Object.hasOwn(dashboards.assumeRoleArns, name))
+    .map((name) => ({
+      path: `dashboards.assumeRoleArns.${name}`,
+      problem: 'expected the ARN of the role that Grafana Cloud assumes, received nothing',
+    }));
+}
+
 /** Channels that Grafana cannot send to, or not as the fleet configures them. */
 export function checkGrafanaChannels({ alerts, dashboards }: Fleet): Fault[] {
   const { notify, grafanaVersion } = dashboards;
