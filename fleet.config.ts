@@ -22,7 +22,7 @@ export default defineFleet({
     'retailer-module': {},
     'map-service': {},
   },
-  slo: { availability: 99.9 },
+  slo: { availability: 99.5 },
   alerts: {
     channels: {
       // The topic that today's subscriptions by e-mail listen to.

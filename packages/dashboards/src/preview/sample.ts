@@ -138,7 +138,7 @@ type Entries = (service: string, time: (at: number) => string) => ListEntry[];
 
 const alerts: Entries = (service, time) =>
   isTroubled(service)
-    ? [{ text: `${service}: CPU above 80 %`, detail: `Firing since ${time(0.78)}`, color: 'red' }]
+    ? [{ text: `${service}: CPU above its limit`, detail: `Firing since ${time(0.78)}`, color: 'red' }]
     : [];
 const deployed: Entries = (service, time) => [
   { text: `${service} 3f9c2ab completed`, detail: time(0.6), color: 'blue' },

@@ -84,7 +84,7 @@ describe('a preview', () => {
     const { dashboards } = await previewModel(fleetContent(troubledFleet), { ...options, uids: ['bizom-prod-ell'] });
     const panel = (title: string) => dashboards[0]?.panels.find((one) => one.title === title);
     expect(panel('Alerts')?.entries).toMatchObject([
-      { text: 'ell: CPU above 80 %', detail: expect.stringMatching(/^Firing/) },
+      { text: 'ell: CPU above its limit', detail: expect.stringMatching(/^Firing/) },
     ]);
     expect(panel('Last deployments')?.entries).toHaveLength(1);
     expect(panel('Last errors')?.entries?.[0]?.text).toMatch(/^ERROR/);
