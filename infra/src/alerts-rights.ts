@@ -3,7 +3,7 @@ import { type ChannelConfig, type ChannelKinds, channelKinds, channelRights, con
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { readClusters } from './ecs-rights.ts';
+import { clusterArn, readClusters } from './ecs-rights.ts';
 import { namePatterns } from './name-patterns.ts';
 import { readSecrets } from './secrets.ts';
 
@@ -29,10 +29,16 @@ export function alertsStatements(scope: Construct, rights: AlertsRights): Policy
     Stack.of(scope).formatArn({ service, resource, resourceName, arnFormat });
   return [
     ...readClusters(scope, clusters),
-    // Neither of these two knows a resource.
+    // None of these three knows a resource.
     new PolicyStatement({
-      actions: ['ecs:DescribeTaskDefinition', 'cloudwatch:GetMetricWidgetImage'],
+      actions: ['ecs:DescribeTaskDefinition', 'cloudwatch:GetMetricData', 'cloudwatch:GetMetricWidgetImage'],
       resources: ['*'],
+    }),
+    // ListServices takes the cluster as a condition only.
+    new PolicyStatement({
+      actions: ['ecs:ListServices'],
+      resources: ['*'],
+      conditions: { ArnEquals: { 'ecs:cluster': clusters.map((cluster) => clusterArn(scope, cluster)) } },
     }),
     ...allow(
       'ecs:ListServiceDeployments',

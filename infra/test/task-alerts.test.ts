@@ -44,8 +44,8 @@ describe('the rights of the alerts', () => {
     expect(JSON.stringify(statement?.Resource)).toMatch(/:identity\/example\.com.*:configuration-set\/ops/);
   });
 
-  test('tasks are listed in the cluster alone', () => {
-    const [statement] = statementsOf(alerts(), 'ecs:ListTasks');
+  test.each(['ecs:ListTasks', 'ecs:ListServices'])('%s is for the cluster alone', (action) => {
+    const [statement] = statementsOf(alerts(), action);
     expect(JSON.stringify(statement?.Condition)).toContain('cluster/test"');
   });
 
@@ -79,8 +79,10 @@ describe('the rights of the alerts', () => {
   test('only actions without resources in AWS are for all', () => {
     const forAll = roleStatements(alerts()).filter(({ Resource }) => Resource.includes('*'));
     expect(forAll.flatMap(({ Action }) => Action).sort()).toEqual([
+      'cloudwatch:GetMetricData',
       'cloudwatch:GetMetricWidgetImage',
       'ecs:DescribeTaskDefinition',
+      'ecs:ListServices',
       'ecs:ListTasks',
     ]);
   });

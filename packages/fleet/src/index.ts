@@ -46,6 +46,7 @@ export {
   taskAlertsNames,
 } from './resource-names.ts';
 export type { RuleChange, RuleChanges } from './rules.ts';
+export { servedTagPrefix } from './served-tags.ts';
 export type { Health, Service } from './service.ts';
 export type { Slo } from './slo.ts';
 export { defaultThresholds, type Thresholds } from './thresholds.ts';

@@ -7,6 +7,8 @@ import { type Change, fetchChange } from './change.ts';
 import { fetchCommit } from './commit.ts';
 import { fetchEvidence, type KeptEvidence } from './evidence.ts';
 import { fetchLogLines, type LogLines } from './log-lines.ts';
+import { fetchMemoryGrowth, type MemoryGrowth } from './memory.ts';
+import { fetchChangedServices } from './neighbors.ts';
 import { fetchPicture } from './picture.ts';
 import { fetchRecentStops, type RecentStops } from './recent-stops.ts';
 import { fetchService, type ServiceFacts } from './service.ts';
@@ -20,6 +22,9 @@ export interface Enrichment {
   recentStops?: RecentStops;
   commit?: string;
   change?: Change;
+  /** Services of the cluster that were deployed since then, this one included. */
+  changedServices?: number;
+  memory?: MemoryGrowth;
   evidence?: KeptEvidence;
   picture?: Picture;
 }
@@ -68,12 +73,17 @@ export function lookUps(
     };
   const taskDefinition = part('taskDefinition', (signal) => fetchTaskDefinition(stop, clients, signal));
   const service = part('service', (signal) => fetchService(stop, clients, signal));
+  const change = part('change', async (signal) => fetchChange(stop, await service(), clients, signal));
   const look: Look = {
     taskDefinition,
     log: part('log', async (signal) => fetchLogLines(stop, await taskDefinition(), clients, signal)),
     service,
     recentStops: part('recentStops', (signal) => fetchRecentStops(stop, clients, signal)),
-    change: part('change', async (signal) => fetchChange(stop, await service(), clients, signal)),
+    change,
+    changedServices: part('changedServices', async (signal) =>
+      fetchChangedServices(stop, await change(), clients, signal),
+    ),
+    memory: part('memory', (signal) => fetchMemoryGrowth(stop, clients, signal)),
     commit: part('commit', (signal) => fetchCommit(stop, clients, signal)),
     evidence: part('evidence', (signal) => fetchEvidence(stop, evidence, clients, signal)),
     picture: part('picture', (signal) => fetchPicture(stop, clients, signal)),

@@ -25,7 +25,11 @@ const ofRevision: ReadonlySet<Cause> = new Set<Cause>([
 ]);
 
 /** What changed before a failure, in words; empty where it is not known. */
-export function changeText(stop: Classified, { change, commit }: Enrichment): string {
+export function changeText(stop: Classified, known: Enrichment): string {
+  return [deploymentText(stop, known), memoryText(known)].filter(Boolean).join(' ');
+}
+
+function deploymentText(stop: Classified, { change, changedServices = 0, commit }: Enrichment): string {
   const age = change && ageSeconds(stop, change.deployedAt);
   if (!change || age === undefined) return '';
   const what = commit === undefined ? 'the last deployment' : `the deployment of commit ${commit}`;
@@ -35,7 +39,14 @@ export function changeText(stop: Classified, { change, commit }: Enrichment): st
       ? ''
       : ` The revision before it had served for ${formatSeconds(previousServedMs / 1000)}.`;
   if (age >= 86_400) return `No deployment in the ${formatSeconds(age)} before.`;
-  return `${formatSeconds(age)} after ${what} began.${before}`;
+  const others = changedServices > 1 ? ` (${changedServices} services changed since)` : '';
+  return `${formatSeconds(age)} after ${what} began${others}.${before}`;
+}
+
+function memoryText({ memory }: Enrichment): string {
+  if (!memory) return '';
+  const [from, to] = [memory.fromPercent, memory.toPercent].map((percent) => `${Math.round(percent)} %`);
+  return `Memory grew steadily for ${formatSeconds(memory.seconds)}, from ${from} to ${to}.`;
 }
 
 /** The command that goes back to what served before, where a deployment is the likely cause. */

@@ -35,6 +35,7 @@ describe('a look-up', () => {
     expect(await look.all()).toEqual({});
     expect(look.missing.map(({ part }) => part).sort()).toEqual([
       'change',
+      'memory',
       'picture',
       'recentStops',
       'service',

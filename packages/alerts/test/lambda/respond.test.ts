@@ -1,3 +1,5 @@
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CreateServiceCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
@@ -64,6 +66,21 @@ async function keepEvidence(s3: S3Client): Promise<void> {
   }
 }
 
+/** The memory of the service in the last six hours, as ECS publishes it. */
+async function growMemory(cloudwatch: CloudWatchClient): Promise<void> {
+  const Dimensions = [
+    { Name: 'ClusterName', Value: 'prod' },
+    { Name: 'ServiceName', Value: 'ell' },
+  ];
+  const MetricData = Array.from({ length: 36 }, (_, i) => ({
+    MetricName: 'MemoryUtilization',
+    Dimensions,
+    Timestamp: new Date(Date.now() - (36 - i) * 600_000),
+    Value: 40 + i * 1.6,
+  }));
+  await cloudwatch.send(new PutMetricDataCommand({ Namespace: 'AWS/ECS', MetricData }));
+}
+
 describe('from an event to every channel (ministack, a real SMTP server, stand-ins for Telegram, Flock and the metric image)', () => {
   let aws: Aws;
   let mailbox: Mailbox;
@@ -79,6 +96,13 @@ describe('from an event to every channel (ministack, a real SMTP server, stand-i
     const config = aws.clientConfig;
     await createIncidentTable(config);
     await createService(config, taskId, lines);
+    const ecs = new ECSClient(config);
+    for (const serviceName of ['ell', 'map-service']) {
+      await ecs.send(
+        new CreateServiceCommand({ cluster: 'prod', serviceName, taskDefinition: 'ell', desiredCount: 0 }),
+      );
+    }
+    await growMemory(new CloudWatchClient(config));
     await keepEvidence(new S3Client({ ...config, forcePathStyle: true }));
     await new SESClient(config).send(new VerifyEmailIdentityCommand({ EmailAddress: 'alerts@example.com' }));
     const { TopicArn } = await new SNSClient(config).send(new CreateTopicCommand({ Name: 'stopped' }));
@@ -119,6 +143,12 @@ describe('from an event to every channel (ministack, a real SMTP server, stand-i
   it('the log turns exit code 1 into what it was: a full Java heap', async () => {
     const mail = await mailbox.waitForMessage();
     expect(mail.subject).toBe('🔴 PAGE: ell in prod died of a Java OutOfMemoryError');
+  });
+
+  it('the mail says what was deployed before, and that memory grew', async () => {
+    const mail = await mailbox.waitForMessage();
+    expect(mail.text).toMatch(/after the deployment of commit de46554abc began \(2 services changed since\)\./);
+    expect(mail.text).toMatch(/Memory grew steadily for 5 h( \d+ min)?, from 4\d % to 9\d %\./);
   });
 
   it('the mail links what the probe kept of the task, the last before it died', async () => {

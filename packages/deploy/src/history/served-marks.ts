@@ -1,4 +1,5 @@
 import { DescribeServicesCommand, type ECSClient, TagResourceCommand } from '@aws-sdk/client-ecs';
+import { servedTagPrefix as prefix } from '@bizom/fleet';
 import type { ServiceName } from '../ecs/service.ts';
 import { revisionName } from '../ecs/task-definition.ts';
 import type { Served } from './served.ts';
@@ -7,7 +8,6 @@ import type { Served } from './served.ts';
  * Where ECS keeps no record of deployments, tags of the service remember what served: `bizom:served-1` is the latest. A
  * value has at most 256 characters of a small set: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
  */
-const prefix = 'bizom:served-';
 const maxMarks = 10;
 
 /** Reads what served, the latest first. */
