@@ -39,7 +39,8 @@ export class LogStream extends Construct {
       retentionPeriod: retention ?? Duration.hours(24),
       encryption: encryptionKey ? StreamEncryption.KMS : StreamEncryption.MANAGED,
       ...(encryptionKey && { encryptionKey }),
-      removalPolicy: RemovalPolicy.DESTROY,
+      // It may hold log events that are not shipped yet.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     const { account, partition, region } = Stack.of(this);
     this.role = new Role(this, 'WriterRole', {

@@ -8,6 +8,9 @@ import { acknowledge } from './acknowledge.ts';
 /** Folder of the bucket that the shipper writes to, with its slash. */
 const prefix = 'quarantine/';
 
+/** Long after the alarm: events that are never replayed are not kept for ever. */
+const quarantineRetention = Duration.days(365);
+
 /**
  * A bucket for events that the engine will not take. Deleting the stack deletes it only when it is empty: CloudFormation
  * refuses otherwise, so nothing is lost.
@@ -23,7 +26,7 @@ export function quarantineBucket(
     encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
     ...(encryptionKey && { encryptionKey }),
     removalPolicy: RemovalPolicy.DESTROY,
-    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1), expiration: quarantineRetention }],
   });
   acknowledge(bucket, { S1: 'One role writes here, and one person at a time replays: CloudTrail has both.' });
   return bucket;

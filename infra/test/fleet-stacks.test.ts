@@ -1,4 +1,4 @@
-import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { fleetStacks, fleetTemplates, smallFleet, vpc } from './templates.ts';
 
@@ -144,13 +144,21 @@ describe('the stacks of a fleet', () => {
     }
   });
 
-  test('ship two whole accounts or regions each by a policy of its own', () => {
+  test('ship each account and region by a separate policy', () => {
     const environments = { test: {}, live: { region: 'eu-north-1' }, other: { accountId: '444455556666' } };
     const infra = { engine, subscriptions: 'account' } as const;
-    const templates = fleetTemplates(smallFleet({ environments, infra }));
-    for (const environment of Object.keys(environments)) {
-      templates[`${environment}-log-shipper`]?.resourceCountIs('AWS::Logs::AccountPolicy', 1);
-    }
+    const stacks = fleetStacks(smallFleet({ environments, infra }));
+    const policies = stacks.flatMap((stack) =>
+      Object.values(Template.fromStack(stack).findResources('AWS::Logs::AccountPolicy')),
+    );
+    expect(policies).toHaveLength(3);
+    const places = new Set(stacks.map(({ account, region }) => `${account} ${region}`));
+    expect([...places].sort()).toEqual(['111122223333 eu-north-1', '111122223333 eu-west-1', '444455556666 eu-west-1']);
+    const texts = stacks
+      .filter(({ account }) => account === '444455556666')
+      .map((stack) => JSON.stringify(Template.fromStack(stack).toJSON()));
+    // No name, ARN or policy of one account stands in the stacks of another.
+    expect(texts.filter((text) => text.includes('111122223333'))).toEqual([]);
   });
 
   test('send their alarms to the first topic of the alerts, where no other is named', () => {

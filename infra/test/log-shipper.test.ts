@@ -18,6 +18,16 @@ const shipper = (props: Partial<LogShipperProps> = {}) =>
     });
   });
 
+test('log events outlive the stack: those in the stream as well as those in the quarantine, which are deleted after a year', () => {
+  const template = shipper({ kinesis: {} });
+  template.hasResource('AWS::Kinesis::Stream', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 365, Status: 'Enabled' })] },
+  });
+  // Without a helper that empties it, CloudFormation does not delete a bucket that holds objects.
+  expect(JSON.stringify(template.toJSON())).not.toContain('AutoDeleteObjects');
+});
+
 describe('the rights of the log shipper', () => {
   test('it may write in bulk to its domain and ask what it is, and do nothing else with it', () => {
     const about = roleStatements(shipper()).filter(({ Action }) => Action.some((action) => action.startsWith('es:')));

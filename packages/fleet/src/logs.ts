@@ -101,8 +101,8 @@ const logsFields = v.strictObject({
   ),
   /** What is delivered, as a CloudWatch Logs filter pattern; default everything. */
   filterPattern: v.optional(filterPattern, ''),
-  /** Subscription filters that a log group may have, AWS's quota; default 2. */
-  filterLimit: v.optional(wholeNumber({ min: 1 }), 2),
+  /** Subscription filters that a log group may have; default 5, as "CloudWatch Logs quotas" says (2 until 2026). */
+  filterLimit: v.optional(wholeNumber({ min: 1 }), 5),
   /** Minutes without any log event that alarm, up to 1,440; 0: never. Default 60 in production, else never. */
   silentMinutes,
   /**

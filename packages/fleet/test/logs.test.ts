@@ -17,7 +17,7 @@ describe('the logs section of a fleet', () => {
       exclude: [],
       filterName: 'bizom-logs',
       filterPattern: '',
-      filterLimit: 2,
+      filterLimit: 5,
       shipper: {},
       environments: {},
     });

@@ -21,7 +21,7 @@ function checkEcsServices(fleet: Fleet): Fault[] {
         owners.set(key, service);
         return [];
       }
-      const problem = `expected an ECS service or container of its own, received "${ecsService}" in the cluster "${cluster}", which is ${owner}'s already`;
+      const problem = `expected a separate ECS service or container, received "${ecsService}" in the cluster "${cluster}", which is ${owner}'s already`;
       return [{ path: `services.${service}.ecsService`, problem }];
     });
   });

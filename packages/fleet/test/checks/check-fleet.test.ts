@@ -237,7 +237,7 @@ describe('a fleet that is wrong is refused when it is loaded', () => {
       /^deploy\.repository: expected the name of a repository: lower-case/,
     ],
     [
-      'a role that is none',
+      'a role without its ARN',
       { deploy: { pipelines: { role: 'admin' } } },
       /^deploy\.pipelines\.role: expected the ARN of a role/,
     ],
@@ -254,7 +254,7 @@ describe('a fleet that is wrong is refused when it is loaded', () => {
     [
       'two services that are one in ECS',
       { services: { a: { ecsService: 'x', container: 'app' }, b: { ecsService: 'x', container: 'app' } } },
-      /^services\.b\.ecsService: expected an ECS service or container of its own, received "x" in the cluster "\w+", which is a's already$/,
+      /^services\.b\.ecsService: expected a separate ECS service or container, received "x" in the cluster "\w+", which is a's already$/,
     ],
     [
       'a log group that two environments ship',
@@ -276,7 +276,7 @@ describe('a fleet that is wrong is refused when it is loaded', () => {
       { logs: { destination: 'arn:aws:lambda:us-east-1:111122223333:function:x' } },
       /^logs\.destination: expected a function or stream in eu-west-1/,
     ],
-    ['a role without its ARN', { logs: { role: 'admin' } }, /^logs\.role: expected the ARN of a role/],
+    ['a role of the logs without its ARN', { logs: { role: 'admin' } }, /^logs\.role: expected the ARN of a role/],
     [
       'a wildcard among names',
       { logs: { exclude: ['/ecs/*'] } },

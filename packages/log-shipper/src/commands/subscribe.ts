@@ -44,7 +44,11 @@ export function subscribeCommand(): Command {
     .option('--exclude <group...>', "log groups to leave alone; the shipper's own is always left alone")
     .option('--filter-name <name>', 'name of the filters, or of the policy (default: bizom-logs)')
     .option('--filter-pattern <pattern>', 'what is delivered (default: everything)')
-    .option('--filter-limit <number>', 'filters that a log group may have (default: 2)', wholeNumber())
+    .option(
+      '--filter-limit <number>',
+      'filters that a log group may have, the quota of AWS (default: 5)',
+      wholeNumber(),
+    )
     .option('--apply', 'make the changes; otherwise the plan is only printed')
     .addOption(jsonOption('{destination, ownLogGroups, permission, groups or policy, applied, notSubscribed}'));
   return addExamples(command, ['$0 --env dev', '$0 --env dev --apply']).action(subscribe);
@@ -124,7 +128,8 @@ interface FleetSays {
 const nothingSaid: FleetSays = {
   filterName: 'bizom-logs',
   filterPattern: '',
-  filterLimit: 2,
+  // Source: "CloudWatch Logs quotas"; it was 2 until 2026 (aws-cloudformation/cfn-lint#4688).
+  filterLimit: 5,
   match: [],
   exclude: [],
   logGroups: [],

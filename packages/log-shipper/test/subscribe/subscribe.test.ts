@@ -118,7 +118,7 @@ describe('bizom-logs subscribe, with an emulated AWS', () => {
     await putFilter('/ecs/dev/ell', 'splunk');
     await putFilter('/ecs/dev/map-service', 'splunk');
     await putFilter('/ecs/dev/map-service', 'datadog');
-    const applied = await subscribe('--match', '/ecs/dev/', '--apply');
+    const applied = await subscribe('--match', '/ecs/dev/', '--filter-limit', '2', '--apply');
     expect(applied.actions).toEqual({ '/ecs/dev/ell': 'create', '/ecs/dev/map-service': 'at limit' });
     expect(applied.code).toBe(1);
     expect(applied.stderr).toMatch(
@@ -129,7 +129,7 @@ describe('bizom-logs subscribe, with an emulated AWS', () => {
       'datadog',
       'splunk',
     ]);
-    const roomy = await subscribe('--match', '/ecs/dev/', '--filter-limit', '5', '--apply');
+    const roomy = await subscribe('--match', '/ecs/dev/', '--apply');
     expect(roomy).toMatchObject({ code: 0, actions: { '/ecs/dev/ell': 'keep', '/ecs/dev/map-service': 'create' } });
   });
 
@@ -153,10 +153,10 @@ describe('bizom-logs subscribe, with an emulated AWS', () => {
       expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual(
         expect.arrayContaining([
           ['LOG GROUP', 'ACTION', 'FILTERS', 'WHY'],
-          ['/ecs/dev/ell', 'create', '0 of 2'],
-          ['/ecs/dev/map-service', 'create', '0 of 2'],
-          ['/aws/lambda/log-shipper', 'own logs', '0 of 2', expect.any(String)],
-          ['/aws/lambda/log-shipper-replay', 'excluded', '0 of 2'],
+          ['/ecs/dev/ell', 'create', '0 of 5'],
+          ['/ecs/dev/map-service', 'create', '0 of 5'],
+          ['/aws/lambda/log-shipper', 'own logs', '0 of 5', expect.any(String)],
+          ['/aws/lambda/log-shipper-replay', 'excluded', '0 of 5'],
           ['/ecs/dev/new-service', 'missing', '-', expect.stringContaining('no such log group')],
           ['3 changes planned; --apply makes them'],
         ]),
