@@ -72,11 +72,41 @@ function guiltiest(
   const others = containers.filter((it) => it !== app);
   // ECS stops what still runs when a job is done: whatever its sidecars make of that is no failure.
   if (isJob && app?.exitCode === 0 && others.every((it) => isBystander(it, roles))) return app;
+  const first = firstToFail(containers, roles);
+  if (first) return first;
   let worst: StoppedContainer | undefined;
   for (const container of containers) {
     if (worst === undefined || guilt(container, app, roles) > guilt(worst, app, roles)) worst = container;
   }
   return worst;
+}
+
+/** The containers that failed by themselves: neither a signal nor the end of another one explains their exit codes. */
+export function suspectsOf(
+  containers: readonly StoppedContainer[],
+  roles: readonly ContainerRole[],
+): StoppedContainer[] {
+  if (containers.some(ranOutOfMemory)) return [];
+  return containers.filter(
+    (it) => it.exitCode !== undefined && !isHarmless(it) && isEssential(it, roles) && !isAwsManaged(it),
+  );
+}
+
+/** Log lines that are closer than this say nothing of who was first. */
+const leadMs = 1000;
+
+/** Of several containers that failed by themselves, the one whose log ends first. */
+function firstToFail(
+  containers: readonly StoppedContainer[],
+  roles: readonly ContainerRole[],
+): StoppedContainer | undefined {
+  const ends = suspectsOf(containers, roles).map((container) => ({
+    container,
+    at: roles.find(({ name }) => name === container.name)?.lastLogAt ?? Number.NaN,
+  }));
+  const [first, second] = ends.sort((a, b) => a.at - b.at);
+  const isKnown = ends.every(({ at }) => !Number.isNaN(at));
+  return isKnown && first && second && second.at - first.at >= leadMs ? first.container : undefined;
 }
 
 /** A container whose exit code says nothing about a job that succeeded. */

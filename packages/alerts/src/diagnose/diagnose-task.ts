@@ -7,6 +7,7 @@ import { readTaskDefinition, type TaskDefinitionFacts } from '../enrich/task-def
 import type { Classified } from '../stop/classification.ts';
 import { eventOfTask } from '../stop/envelopes.ts';
 import { refine } from './refine.ts';
+import { rolesOf } from './suspects.ts';
 
 export interface DiagnoseOptions {
   /** Reads the log; its region is used where the task definition names no `awslogs-region`. */
@@ -20,6 +21,8 @@ export interface DiagnoseOptions {
   /** Limit for reading the log, milliseconds; default 10,000. */
   timeoutMs?: number;
 }
+
+const defaultTimeoutMs = 10_000;
 
 /** Why a task stopped: the classification, refined by the log of the container that died. */
 export interface Diagnosis extends Classified {
@@ -40,7 +43,7 @@ export interface Diagnosis extends Classified {
  */
 export async function diagnoseTask(task: Task, options: DiagnoseOptions): Promise<Diagnosis> {
   const definition = readTaskDefinition(options.taskDefinition);
-  const stop = classifyStopped(task, definition, options.container);
+  const stop = await classifyStopped(task, definition, options);
   try {
     const log = await readLogOf(stop, definition, options);
     return diagnosisOf(stop, log ?? 'the task definition has no such container, or the task no id');
@@ -51,8 +54,13 @@ export async function diagnoseTask(task: Task, options: DiagnoseOptions): Promis
 }
 
 /** Classifies the task as the event that EventBridge sends of it. */
-function classifyStopped(task: Task, { containers: roles }: TaskDefinitionFacts, container?: string): Classified {
+async function classifyStopped(
+  task: Task,
+  definition: TaskDefinitionFacts,
+  { logs, container, timeoutMs = defaultTimeoutMs }: DiagnoseOptions,
+): Promise<Classified> {
   const event = eventOfTask(JSON.parse(JSON.stringify({ ...task, lastStatus: 'STOPPED' })));
+  const roles = await rolesOf(event, definition, { logs: (region) => logsIn(logs, region) }, timeoutMs);
   const stop = classify(event, { roles, ...(container && { container }) });
   if (stop.action === 'ignore') throw new Error(`a stopped task is never ignored: ${stop.text}`);
   return stop;
@@ -61,7 +69,7 @@ function classifyStopped(task: Task, { containers: roles }: TaskDefinitionFacts,
 function readLogOf(
   stop: Classified,
   definition: TaskDefinitionFacts,
-  { logs, maxLogLines, timeoutMs = 10_000 }: DiagnoseOptions,
+  { logs, maxLogLines, timeoutMs = defaultTimeoutMs }: DiagnoseOptions,
 ): Promise<LogLines | undefined> {
   const clients = { logs: (region?: string) => logsIn(logs, region) };
   return withTimeLimit(timeoutMs, (signal) => fetchLogLines(stop, definition, clients, signal, maxLogLines));

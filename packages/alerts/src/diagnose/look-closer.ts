@@ -4,6 +4,7 @@ import { type ClassifyOptions, classify } from '../classify/classify.ts';
 import { type LookUps, lookUps } from '../enrich/enrichment.ts';
 import type { Classified } from '../stop/classification.ts';
 import { neededToRefine, refine } from './refine.ts';
+import { rolesOf } from './suspects.ts';
 
 /** What a closer look needs. */
 export interface CloserLook extends ClassifyOptions {
@@ -25,7 +26,8 @@ export async function lookCloser(
   const before = lookUps(first, clients, lookUpOptions);
   const needed = neededToRefine(first);
   const taskDefinition = needed.includes('log') ? await before.taskDefinition() : undefined;
-  const classified = taskDefinition ? classify(event, { ...options, roles: taskDefinition.containers }) : first;
+  const roles = taskDefinition && (await rolesOf(event, taskDefinition, clients, timeoutMs));
+  const classified = roles ? classify(event, { ...options, roles }) : first;
   const stop = classified.action === 'ignore' ? first : classified;
   const look = taskDefinition ? lookUps(stop, clients, lookUpOptions, { taskDefinition }) : before;
   const parts = neededToRefine(stop);

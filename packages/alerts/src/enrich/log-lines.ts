@@ -2,7 +2,7 @@ import type { Clients } from '../aws/clients.ts';
 import { type LogSign, lastSign } from '../rules/log-signs.ts';
 import type { Classified } from '../stop/classification.ts';
 import { excerptOf } from './excerpt.ts';
-import { containerFacts, type TaskDefinitionFacts } from './task-definition.ts';
+import { type ContainerFacts, containerFacts, type TaskDefinitionFacts } from './task-definition.ts';
 
 /** The end of the culprit's log. */
 export interface LogLines {
@@ -55,6 +55,25 @@ export async function fetchLogLines(
       maxLines,
     ),
   };
+}
+
+/** When a container wrote its last log line, milliseconds since 1970 (logs:GetLogEvents); undefined where there is none. */
+export async function fetchLastLogTime(
+  { name, log }: ContainerFacts,
+  taskId: string,
+  clients: Pick<Clients, 'logs'>,
+  abortSignal: AbortSignal,
+): Promise<number | undefined> {
+  if (!log) return undefined;
+  const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+  const command = new GetLogEventsCommand({
+    logGroupName: log.group,
+    logStreamName: `${log.streamPrefix}/${name}/${taskId}`,
+    limit: 1,
+    startFromHead: false,
+  });
+  const { events = [] } = await (await clients.logs(log.region)).send(command, { abortSignal });
+  return events.at(-1)?.timestamp;
 }
 
 function whyUnreadable({ name, logDriver }: { name: string; logDriver?: string }): string {

@@ -5,4 +5,6 @@ export interface ContainerRole {
   essential?: boolean;
   /** Containers that have to be started before this one. */
   dependsOn?: readonly string[];
+  /** Time of its last log line, milliseconds since 1970; missing where it is not known. */
+  lastLogAt?: number;
 }

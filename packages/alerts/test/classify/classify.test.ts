@@ -158,6 +158,23 @@ describe('the culprit', () => {
     expect(classify(failed, { roles: waiting })).toMatchObject({ culprit: 'b', sidecar: false });
   });
 
+  it.each([
+    ['the log ends first', 'proxy', { ell: 9000, proxy: 2000 }, 3],
+    ['the logs end at the same time', 'ell', { ell: 2100, proxy: 2000 }, 3],
+    ['a log is not known', 'ell', { ell: 9000 }, 3],
+    ['it was stopped by a signal', 'ell', { ell: 9000, proxy: 2000 }, 143],
+  ])('is the one of several that failed, whose log ends first: %s', (_, culprit, times, exitCode) => {
+    const containers = [
+      { name: 'ell', exitCode: 1 },
+      { name: 'proxy', exitCode },
+    ];
+    const roles = containers.map(({ name }) => {
+      const lastLogAt = (times as Record<string, number>)[name];
+      return { name, ...(lastLogAt !== undefined && { lastLogAt }) };
+    });
+    expect(classify(stopEvent({ ...exited, containers }), { roles })).toMatchObject({ culprit });
+  });
+
   it('is the proxy that crashed before the application was stopped', () => {
     for (const exitCode of [143, 137]) {
       const containers = [

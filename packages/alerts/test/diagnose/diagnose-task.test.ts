@@ -17,6 +17,7 @@ const taskDefinition = {
   containerDefinitions: [
     { name: 'web', logConfiguration },
     { name: 'router', logConfiguration: { logDriver: 'awsfirelens' as const } },
+    { name: 'cache', logConfiguration },
   ],
 };
 
@@ -48,10 +49,10 @@ describe('the diagnosis of a stopped task', () => {
   });
   afterAll(() => aws?.stop());
 
-  async function writeLog(id: string, lines: readonly string[]): Promise<void> {
-    const place = { logGroupName: '/ecs/ell', logStreamName: `ecs/web/${id}` };
+  async function writeLog(id: string, lines: readonly string[], container = 'web', secondsAgo = 1): Promise<void> {
+    const place = { logGroupName: '/ecs/ell', logStreamName: `ecs/${container}/${id}` };
     await logs.send(new CreateLogStreamCommand(place));
-    const timestamp = Date.now() - 1000;
+    const timestamp = Date.now() - secondsAgo * 1000;
     const logEvents = lines.map((message, i) => ({ timestamp: timestamp + i, message }));
     await logs.send(new PutLogEventsCommand({ ...place, logEvents }));
   }
@@ -80,6 +81,21 @@ describe('the diagnosis of a stopped task', () => {
     const diagnosis = await diagnoseTask(task, { logs, taskDefinition, container: 'web' });
     expect(JSON.stringify(diagnosis)).not.toMatch(/hunter2|abcdefghijkl/);
     expect(diagnosis.logLines).toHaveLength(2);
+  });
+
+  it.each([
+    ['8888', 30, 5, 'cache'],
+    ['9999', 5, 30, 'web'],
+  ])('names the container whose log ends first, where two failed: %s', async (id, cacheAgo, webAgo, culprit) => {
+    await writeLog(id, ['cache down'], 'cache', cacheAgo);
+    await writeLog(id, ['no cache'], 'web', webAgo);
+    const containers = [
+      { name: 'web', exitCode: 1 },
+      { name: 'cache', exitCode: 2 },
+    ];
+    const diagnosis = await diagnoseTask({ ...taskOf(id, 1), containers }, { logs, taskDefinition, container: 'web' });
+    expect(diagnosis).toMatchObject({ culprit, sidecar: culprit === 'cache' });
+    expect(diagnosis.logLines).toEqual([culprit === 'cache' ? 'cache down' : 'no cache']);
   });
 
   it('stands on the exit code where the log cannot be read, and says why', async () => {
