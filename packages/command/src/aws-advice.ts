@@ -25,6 +25,9 @@ const remedy =
 /**
  * What to do where AWS credentials are missing, have expired or are refused, or where AWS does not answer.
  * @returns undefined for every other error
+ * @example
+ * const advice = awsAdvice(error);
+ * if (advice) process.stderr.write(`${advice}\n`);
  */
 export function awsAdvice(error: unknown): string | undefined {
   for (const cause of causesOf(error)) {

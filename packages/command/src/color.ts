@@ -6,6 +6,8 @@ export type Style = Parameters<typeof styleText>[0];
 /**
  * Whether to use colours on a stream: FORCE_COLOR (except 0 and false) turns them on, NO_COLOR off; otherwise terminals have them.
  * An empty variable counts as unset.
+ * @example
+ * useColor({ isTTY: true }, {}); // true
  */
 export function useColor(
   stream: { isTTY?: boolean } = process.stdout,
@@ -17,7 +19,11 @@ export function useColor(
   return stream.isTTY === true && TERM !== 'dumb';
 }
 
-/** The text in a style, where `color` says so. */
+/**
+ * The text in a style, where `color` says so.
+ * @example
+ * paint('UP', 'green', useColor());
+ */
 export function paint(text: string, style: Style | undefined, color: boolean): string {
   return color && style !== undefined ? styleText(style, text, { validateStream: false }) : text;
 }

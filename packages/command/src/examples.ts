@@ -12,7 +12,11 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
   });
 }
 
-/** `bizom-logs ship`. */
+/**
+ * `bizom-logs ship`.
+ * @example
+ * commandPath(program.commands[0]); // 'bizom-logs ship'
+ */
 export function commandPath(command: Command): string {
   return command.parent ? `${commandPath(command.parent)} ${command.name()}` : command.name();
 }

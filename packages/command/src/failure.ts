@@ -19,7 +19,11 @@ export function isWrongUse(error: unknown, codes: readonly string[]): boolean {
   return typeof code === 'string' && (sharedCodes.includes(code) || codes.includes(code));
 }
 
-/** An error for a person: one line, or its stack and causes where they are asked for. */
+/**
+ * An error for a person: one line, or its stack and causes where they are asked for.
+ * @example
+ * process.stderr.write(describeFailure(error));
+ */
 export function describeFailure(error: unknown, verbose = false): string {
   return verbose ? cleanText(stackOf(error)) : cleanLine(awsAdvice(error) ?? messageOf(error));
 }

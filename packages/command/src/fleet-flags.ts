@@ -21,17 +21,29 @@ export type FleetModule<Fleet> = () => Promise<{
   loadFleet(file?: string): Promise<Fleet>;
 }>;
 
-/** `--fleet FILE`. */
+/**
+ * `--fleet FILE`.
+ * @example
+ * command.addOption(fleetOption());
+ */
 export function fleetOption(): Option {
   return new Option('--fleet <file>', 'fleet file, .ts, .js or .json (default: the nearest fleet.config.*)');
 }
 
-/** `--env NAME`. */
+/**
+ * `--env NAME`.
+ * @example
+ * command.addOption(environmentOption());
+ */
 export function environmentOption(): Option {
   return new Option('--env <name>', 'environment of the fleet (default: ENVIRONMENT)');
 }
 
-/** `--service NAMES`. `whenOmitted` says what happens without it. */
+/**
+ * `--service NAMES`. `whenOmitted` says what happens without it.
+ * @example
+ * command.addOption(serviceOption('every service'));
+ */
 export function serviceOption(whenOmitted = 'all'): Option {
   const text = `services of the fleet: repeat it, or separate them by commas (default: ${whenOmitted})`;
   return new Option('--service <names>', text).argParser(listed);
@@ -40,6 +52,8 @@ export function serviceOption(whenOmitted = 'all'): Option {
 /**
  * The fleet of `--fleet`, else the nearest `fleet.config.*` from `directory` upwards.
  * @returns undefined where there is neither
+ * @example
+ * const fleet = await findFleet({ fleet: 'fleet.config.ts' }, () => import('@bizom/fleet'));
  */
 export async function findFleet<Fleet>(
   { fleet }: FleetFlags,
@@ -51,7 +65,12 @@ export async function findFleet<Fleet>(
   return file === undefined ? undefined : loadFleet(file);
 }
 
-/** As `findFleet`. @throws UsageError where there is no fleet */
+/**
+ * As `findFleet`.
+ * @throws UsageError where there is no fleet
+ * @example
+ * const fleet = await requireFleet({}, () => import('@bizom/fleet'));
+ */
 export async function requireFleet<Fleet>(
   flags: FleetFlags,
   module: FleetModule<Fleet>,
@@ -64,12 +83,21 @@ export async function requireFleet<Fleet>(
   );
 }
 
-/** The environment of `--env`, else of ENVIRONMENT; an empty one counts as missing. */
+/**
+ * The environment of `--env`, else of ENVIRONMENT; an empty one counts as missing.
+ * @example
+ * givenEnvironment({}, { ENVIRONMENT: 'dev' }); // 'dev'
+ */
 export function givenEnvironment({ env }: FleetFlags, variables = process.env): string | undefined {
   return env || variables['ENVIRONMENT'] || undefined;
 }
 
-/** The environment to work on. @throws UsageError where none is given, or the fleet has no such environment */
+/**
+ * The environment to work on.
+ * @throws UsageError where none is given, or the fleet has no such environment
+ * @example
+ * const environment = requireEnvironment({ env: 'dev' }, fleet);
+ */
 export function requireEnvironment(flags: FleetFlags, fleet: NamedFleet, variables = process.env): string {
   const environment = givenEnvironment(flags, variables);
   const known = Object.keys(fleet.environments);
@@ -84,6 +112,8 @@ export function requireEnvironment(flags: FleetFlags, fleet: NamedFleet, variabl
  * The services of `--service`, in the given order, each once.
  * @returns undefined where the flag is missing, empty, or `all`
  * @throws UsageError naming the services that the fleet does not have
+ * @example
+ * givenServices({ service: ['ell'] }, fleet); // ['ell']
  */
 export function givenServices({ service = [] }: FleetFlags, fleet: NamedFleet): string[] | undefined {
   const names = [...new Set(service)];

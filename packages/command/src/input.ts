@@ -8,6 +8,8 @@ const defaultMaxBytes = 256 * 1024 * 1024;
 /**
  * The bytes of a file, or of standard input for `-` or nothing. At a terminal it says that it waits for input.
  * @throws UsageError where the file cannot be read, or has more than `maxBytes` bytes
+ * @example
+ * const payload = await readInput(file); // standard input where file is undefined
  */
 export async function readInput(file?: string, maxBytes = defaultMaxBytes): Promise<Buffer> {
   if (!isStandardInput(file)) return readGivenFile(file, maxBytes);
@@ -15,7 +17,12 @@ export async function readInput(file?: string, maxBytes = defaultMaxBytes): Prom
   return collect(process.stdin, 'standard input', maxBytes);
 }
 
-/** The bytes of a file that was named on the command line. @throws UsageError where it cannot be read, or has more than `maxBytes` bytes */
+/**
+ * The bytes of a file that was named on the command line.
+ * @throws UsageError where it cannot be read, or has more than `maxBytes` bytes
+ * @example
+ * const event = await readGivenFile('event.json');
+ */
 export async function readGivenFile(file: string, maxBytes = defaultMaxBytes): Promise<Buffer> {
   try {
     await using handle = await open(file);
@@ -30,6 +37,8 @@ export async function readGivenFile(file: string, maxBytes = defaultMaxBytes): P
 /**
  * Looks at all input files before the first is used, so that nothing is half-done.
  * @throws UsageError naming the first file that cannot be read
+ * @example
+ * await requireInputs(['a.gz', 'b.gz']);
  */
 export async function requireInputs(files: readonly (string | undefined)[]): Promise<void> {
   for (const file of files) if (!isStandardInput(file)) await readable(file);

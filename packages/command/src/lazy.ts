@@ -7,6 +7,8 @@ const loaders = new WeakMap<Command, Loader>();
 /**
  * Adds a subcommand that is loaded only when it is called, so that a quick command does not wait for the imports of a slow one.
  * @param load resolves to the command; name and description stay those given here
+ * @example
+ * addLazyCommand(program, 'ship', 'ship payload files', async () => (await import('./commands/ship.ts')).command);
  */
 export function addLazyCommand(program: Command, name: string, description: string, load: Loader): void {
   const stub = new Command(name).description(description);

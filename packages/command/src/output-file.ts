@@ -7,6 +7,8 @@ import { fileError } from './input.ts';
  * Writes a file so that no reader ever sees half of it: to a new file in the same folder, which then takes its name. The target of a symbolic link and
  * the mode of an existing file stay. Devices and pipes, such as /dev/stdout, are written directly.
  * @throws UsageError where it cannot be written
+ * @example
+ * await writeFileAtomically('report.json', JSON.stringify(report));
  */
 export async function writeFileAtomically(file: string, content: string | Uint8Array): Promise<void> {
   try {

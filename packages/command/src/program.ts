@@ -22,6 +22,9 @@ const wrongUseCodes = new WeakMap<Command, readonly string[]>();
 /**
  * A commander program with the options that all commands have: `--version`, `--verbose`, `--help` with examples, and `completion`.
  * It can be run by `runProgram`, or be mounted under another program with `addCommand`.
+ * @example
+ * const program = createProgram({ name: 'my-tool', description: 'does one thing', module: import.meta.url });
+ * await runProgram(program);
  */
 export function createProgram({ name, description, module, examples = [], wrongUse = [] }: ProgramDefinition): Command {
   const program = new Command(name)

@@ -18,6 +18,8 @@ export interface RunSettings {
 /**
  * Runs a program as a process does: exit code 0 when it is done, 1 when it failed, 2 for wrong use. An error is one line on standard error; its
  * stack is printed only with `--verbose`.
+ * @example
+ * await runProgram(program);
  */
 export async function runProgram(program: Command, settings: RunSettings = {}): Promise<void> {
   const words = settings.arguments ?? process.argv.slice(2);

@@ -28,7 +28,11 @@ const gap = '  ';
 /** A column is not cut below this. */
 const minWidth = 8;
 
-/** Rows under a header, in aligned columns that fit the terminal: optional columns go first, then the widest are cut. */
+/**
+ * Rows under a header, in aligned columns that fit the terminal: optional columns go first, then the widest are cut.
+ * @example
+ * renderTable([{ title: 'SERVICE' }, { title: 'TASKS', align: 'right' }], [['ell', '2']]);
+ */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],

@@ -73,7 +73,11 @@ export const linkPlaceholders = [
 /** The name of a placeholder in the URL of an alert's link. */
 export type LinkPlaceholder = (typeof linkPlaceholders)[number];
 
-/** The placeholders of a link's URL that nothing fills, such as `{enviroment}`. */
+/**
+ * The placeholders of a link's URL that nothing fills, such as `{enviroment}`.
+ * @example
+ * unknownLinkPlaceholders('https://grafana/d/{enviroment}'); // ['{enviroment}']
+ */
 export function unknownLinkPlaceholders(url: string): string[] {
   const known: readonly string[] = linkPlaceholders;
   return [...url.matchAll(/\{(\w+)\}/g)].flatMap(([whole, name = '']) => (known.includes(name) ? [] : [whole]));

@@ -38,7 +38,11 @@ export function evidenceKey(
 
 const keyForm = /([^/]+)\/(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)_([^/_]+)_([^/]+)\.json$/;
 
-/** What a key is about; undefined for any other key. */
+/**
+ * What a key is about; undefined for any other key.
+ * @example
+ * parseEvidenceKey('evidence/0123abcd/2026-11-28T10-49-06.123Z_heap-critical_ell.json')?.service; // 'ell'
+ */
 export function parseEvidenceKey(key: string): EvidenceName | undefined {
   const [, task = '', hour, minute, second, trigger = '', service = ''] = keyForm.exec(key.slice(-600)) ?? [];
   const atMs = Date.parse(`${hour}:${minute}:${second}`);

@@ -7,12 +7,24 @@ import { validParts } from './valid-parts.ts';
 /**
  * Checks a fleet and fills in its defaults; a `fleet.config.ts` is `export default defineFleet({…})`.
  * @throws FleetError `FLEET_INVALID`, naming every field that is wrong, what was expected and what was received.
+ * @example
+ * export default defineFleet({
+ *   name: 'shop',
+ *   accountId: '111122223333',
+ *   region: 'eu-west-1',
+ *   environments: { dev: {} },
+ *   services: { cart: {} },
+ * });
  */
 export function defineFleet(config: FleetConfig): Fleet {
   return parseFleet(config);
 }
 
-/** As `defineFleet`, for a value of unknown shape, such as a parsed JSON file. */
+/**
+ * As `defineFleet`, for a value of unknown shape, such as a parsed JSON file.
+ * @example
+ * parseFleet(JSON.parse(text));
+ */
 export function parseFleet(value: unknown): Fleet {
   const fleet = readFleet(value);
   const faults = fleet instanceof OptionsError ? faultsOfForm(value, fleet) : faultsOf(fleet);

@@ -10,7 +10,11 @@ import type { Fleet } from './fleet-schema.ts';
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json'];
 const fileNames = ['fleet.config.ts', 'fleet.config.js', 'fleet.config.mjs', 'fleet.config.json'];
 
-/** The nearest `fleet.config.*`, from `directory` upwards. */
+/**
+ * The nearest `fleet.config.*`, from `directory` upwards.
+ * @example
+ * findFleetFile(); // '/home/me/shop/fleet.config.ts'
+ */
 export function findFleetFile(directory: string = process.cwd()): string | undefined {
   for (let at = resolve(directory); ; at = dirname(at)) {
     const found = fileNames.map((name) => join(at, name)).find((path) => existsSync(path));
@@ -22,6 +26,8 @@ export function findFleetFile(directory: string = process.cwd()): string | undef
  * Loads and checks a fleet from `file` (.ts, .js or .json), or from the nearest `fleet.config.*`.
  * A .ts file runs by Node's own type stripping (Node >= 22.18).
  * @throws FleetError `FLEET_NOT_FOUND`, `FLEET_NOT_LOADABLE` or `FLEET_INVALID`; the message names the file.
+ * @example
+ * const fleet = await loadFleet('fleet.config.ts');
  */
 export async function loadFleet(file?: string): Promise<Fleet> {
   const path = file === undefined ? findFleetFile() : resolve(file);

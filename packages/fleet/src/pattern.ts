@@ -16,7 +16,11 @@ export const patternSchema = v.pipe(
   ),
 );
 
-/** `/ecs/{environment}/{service}` and `{environment: 'dev', service: 'ell'}` -> `/ecs/dev/ell`. */
+/**
+ * `/ecs/{environment}/{service}` and `{environment: 'dev', service: 'ell'}` -> `/ecs/dev/ell`.
+ * @example
+ * fillPattern('/ecs/{environment}/{service}', { environment: 'dev', service: 'ell' }); // '/ecs/dev/ell'
+ */
 export function fillPattern(pattern: string, values: PatternValues): string {
   return pattern.replace(placeholder, (text, name: string) => values[name as keyof PatternValues] ?? text);
 }

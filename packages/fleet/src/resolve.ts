@@ -42,7 +42,11 @@ export interface ResolvedService {
   targetGroup?: string;
 }
 
-/** @throws FleetError `UNKNOWN_ENVIRONMENT`, naming those there are. */
+/**
+ * @throws FleetError `UNKNOWN_ENVIRONMENT`, naming those there are.
+ * @example
+ * resolveEnvironment(fleet, 'dev').cluster; // 'dev'
+ */
 export function resolveEnvironment(fleet: Fleet, name: string): ResolvedEnvironment {
   const environment = Object.hasOwn(fleet.environments, name) ? fleet.environments[name] : undefined;
   if (!environment) throw unknownName('UNKNOWN_ENVIRONMENT', 'environment', name, Object.keys(fleet.environments));
@@ -58,6 +62,8 @@ export function resolveEnvironment(fleet: Fleet, name: string): ResolvedEnvironm
 
 /**
  * @throws FleetError `UNKNOWN_ENVIRONMENT` or `UNKNOWN_SERVICE` (also for a service that does not run in that environment).
+ * @example
+ * resolveService(fleet, 'dev', 'ell').logGroup; // '/ecs/dev/ell'
  */
 export function resolveService(fleet: Fleet, environmentName: string, name: string): ResolvedService {
   const environment = resolveEnvironment(fleet, environmentName);
@@ -67,7 +73,11 @@ export function resolveService(fleet: Fleet, environmentName: string, name: stri
   return merge(fleet, environment, name, service);
 }
 
-/** Every service that runs in an environment, in the fleet's order. */
+/**
+ * Every service that runs in an environment, in the fleet's order.
+ * @example
+ * resolveServices(fleet, 'dev').map(({ name }) => name);
+ */
 export function resolveServices(fleet: Fleet, environmentName: string): ResolvedService[] {
   resolveEnvironment(fleet, environmentName);
   return servicesIn(fleet, environmentName).map((name) => resolveService(fleet, environmentName, name));
@@ -126,7 +136,11 @@ export interface ResolvedLogs extends Omit<LogsSettings, 'environments' | 'match
   exclude: readonly string[];
 }
 
-/** The `logs` section for one environment, with what differs there and every `{environment}` filled in. */
+/**
+ * The `logs` section for one environment, with what differs there and every `{environment}` filled in.
+ * @example
+ * resolveLogs(fleet, 'prod').shipper;
+ */
 export function resolveLogs(fleet: Fleet, environmentName: string): ResolvedLogs {
   const { name } = resolveEnvironment(fleet, environmentName);
   const { environments, shipper, ...everywhere } = fleet.logs;

@@ -28,6 +28,8 @@ export type AppProbeNames = ReturnType<typeof appProbeNames>;
  * Names of everything that is deployed for one environment of a fleet. They begin with the fleet's name, so that two fleets of one
  * account never collide. A name longer than AWS takes is cut and ends in a hash of the whole.
  * @throws FleetError `UNKNOWN_ENVIRONMENT`
+ * @example
+ * resourceNames(fleet, 'dev').logShipper.function; // 'bizom-dev-log-shipper'
  */
 export function resourceNames(fleet: Fleet, environment: string) {
   const { accountId, region } = resolveEnvironment(fleet, environment);
@@ -47,7 +49,12 @@ export function resourceNames(fleet: Fleet, environment: string) {
   };
 }
 
-/** Names of what belongs to a log shipper. @param base what they begin with, the function's own name */
+/**
+ * Names of what belongs to a log shipper.
+ * @param base what they begin with, the function's own name
+ * @example
+ * logShipperNames('shop-dev-log-shipper').function; // 'shop-dev-log-shipper'
+ */
 export function logShipperNames(base: string) {
   const replay = `${base}-replay`;
   return {
@@ -60,7 +67,12 @@ export function logShipperNames(base: string) {
   };
 }
 
-/** Names of what belongs to the alerts. @param base what they begin with, the function's own name */
+/**
+ * Names of what belongs to the alerts.
+ * @param base what they begin with, the function's own name
+ * @example
+ * taskAlertsNames('shop-dev-alerts').function; // 'shop-dev-alerts'
+ */
 export function taskAlertsNames(base: string) {
   return {
     ...functionNames(base),
@@ -72,7 +84,12 @@ export function taskAlertsNames(base: string) {
   };
 }
 
-/** Names of what belongs to the probe. @param base what they begin with, the function's own name */
+/**
+ * Names of what belongs to the probe.
+ * @param base what they begin with, the function's own name
+ * @example
+ * appProbeNames('shop-dev-app-probe').function; // 'shop-dev-app-probe'
+ */
 export function appProbeNames(base: string) {
   return { ...functionNames(base), schedule: fit(`${base}-schedule`, maxLength.rule) };
 }

@@ -15,6 +15,9 @@ import { createSecretReader, type SecretReader } from './transport/secrets.ts';
  * Makes the channel that a configuration describes.
  * @param kinds the kinds that `type` may name; default those of this package
  * @throws NotifyError `INVALID_CHANNEL`, naming every option that is wrong
+ * @example
+ * const channel = createChannel({ type: 'slack', webhookUrl: 'ssm:/alerts/slack' });
+ * await channel.send({ title: 'ell is back', text: 'It answers again.', severity: 'info' });
  */
 export function createChannel<Kinds extends ChannelKinds = typeof channelKinds>(
   config: ConfigOf<Kinds>,
@@ -44,7 +47,14 @@ export function createChannel<Kinds extends ChannelKinds = typeof channelKinds>(
   };
 }
 
-/** Makes every channel of a record, named by its keys; they share one cache of secrets. */
+/**
+ * Makes every channel of a record, named by its keys; they share one cache of secrets.
+ * @example
+ * const channels = createChannels({
+ *   team: { type: 'slack', webhookUrl: 'ssm:/alerts/slack' },
+ *   oncall: { type: 'pagerduty', routingKey: 'secretsmanager:pagerduty#key' },
+ * });
+ */
 export function createChannels<Kinds extends ChannelKinds = typeof channelKinds>(
   configs: Readonly<Record<string, ConfigOf<Kinds>>>,
   context: ChannelContext = {},
@@ -56,7 +66,11 @@ export function createChannels<Kinds extends ChannelKinds = typeof channelKinds>
   );
 }
 
-/** What a channel of this kind would send, and a page that looks as its service shows it. */
+/**
+ * What a channel of this kind would send, and a page that looks as its service shows it.
+ * @example
+ * previewMessage(channelKinds.slack, { title: 'ell died', text: 'exit code 3', severity: 'page' }).page; // HTML
+ */
 export function previewMessage(kind: ChannelKind, message: Message): Required<Preview> {
   const { sent, page = previewPage('Preview', `<pre>${escapeMarkup(sent)}</pre>`) } = kind.preview(
     cleanMessage(message),

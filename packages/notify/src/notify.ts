@@ -8,7 +8,12 @@ export interface Delivery extends Receipt {
   error?: Error;
 }
 
-/** Sends the message to every channel at once; one that fails never stops another, and nothing is thrown. */
+/**
+ * Sends the message to every channel at once; one that fails never stops another, and nothing is thrown.
+ * @example
+ * const deliveries = await notifyAll(channels, { title: 'ell died', text: 'exit code 3', severity: 'page' });
+ * const failed = deliveries.filter(({ error }) => error);
+ */
 export async function notifyAll(channels: readonly Channel[], message: Message): Promise<Delivery[]> {
   return Promise.all(channels.map((channel) => deliver(channel, message)));
 }

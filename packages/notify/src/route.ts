@@ -21,7 +21,11 @@ export const routeSchema = v.strictObject({
 
 export type Route = v.InferInput<typeof routeSchema>;
 
-/** The channels of every route that matches, each once. Without any routes: all of them. */
+/**
+ * The channels of every route that matches, each once. Without any routes: all of them.
+ * @example
+ * routeChannels(channels, [{ severities: ['page'], to: ['oncall'] }], { severity: 'page' }); // the channel oncall
+ */
 export function routeChannels<T extends Pick<Channel, 'name'>>(
   channels: readonly T[],
   routes: readonly Route[],

@@ -5,7 +5,11 @@ import { numberWords, type Range } from './schemas.ts';
  * Schemas of values that arrive as text, as environment variables do.
  */
 
-/** Digits -> a whole number in a range; without limits 0 or more. */
+/**
+ * Digits -> a whole number in a range; without limits 0 or more.
+ * @example
+ * v.parse(wholeNumberText({ min: 1 }), '42'); // 42
+ */
 export function wholeNumberText(range: Range = {}) {
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = range;
   const expected = `expected ${numberWords('a whole number', { ...range, min })}`;
@@ -24,7 +28,11 @@ export const flagText = v.pipe(
   v.transform((value) => value === 'true'),
 );
 
-/** Texts separated by commas -> a list without blanks, at least one. `what` names them: "expected log groups, separated by commas". */
+/**
+ * Texts separated by commas -> a list without blanks, at least one. `what` names them: "expected log groups, separated by commas".
+ * @example
+ * v.parse(listText('the names of log groups'), '/ecs/a, /ecs/b'); // ['/ecs/a', '/ecs/b']
+ */
 export function listText(what: string) {
   const expected = `expected ${what}, separated by commas`;
   return v.pipe(
@@ -39,7 +47,11 @@ export function listText(what: string) {
   );
 }
 
-/** JSON -> a value that `schema` accepts. Faults inside it are named by their path. The text itself is never repeated. */
+/**
+ * JSON -> a value that `schema` accepts. Faults inside it are named by their path. The text itself is never repeated.
+ * @example
+ * v.parse(jsonText(v.array(v.string())), '["a","b"]'); // ['a', 'b']
+ */
 export function jsonText<const Schema extends v.GenericSchema>(schema: Schema) {
   return v.pipe(v.string('expected JSON'), v.rawTransform<string, unknown>(parseJson), schema);
 }

@@ -2,7 +2,11 @@ const maxShown = 80;
 /** Characters that JSON leaves as they are and that act on a terminal: C1 controls, zero-width and bidirectional characters. */
 const acting = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
-/** A received value in words: short, on one line, without the log-in or the query of a URL. */
+/**
+ * A received value in words: short, on one line, without the log-in or the query of a URL.
+ * @example
+ * showReceived('https://user:pass@host/path?token=x'); // '"https://host/path"'
+ */
 export function showReceived(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return value === '' ? 'empty text' : quote(value);

@@ -8,7 +8,11 @@ export interface Range {
   unit?: string;
 }
 
-/** Text that is not blank. `what` names it in faults: "expected the name of a cluster". */
+/**
+ * Text that is not blank. `what` names it in faults: "expected the name of a cluster".
+ * @example
+ * v.object({ cluster: text('the name of a cluster') });
+ */
 export function text(what = 'text') {
   const expected = `expected ${what}`;
   return v.pipe(
@@ -17,14 +21,22 @@ export function text(what = 'text') {
   );
 }
 
-/** A whole number in a range; without limits 0 or more. */
+/**
+ * A whole number in a range; without limits 0 or more.
+ * @example
+ * v.object({ port: wholeNumber({ min: 1, max: 65535 }) });
+ */
 export function wholeNumber(range: Range = {}) {
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = range;
   const expected = `expected ${numberWords('a whole number', { ...range, min })}`;
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(min, expected), v.maxValue(max, expected));
 }
 
-/** A number in a range, decimals included; without limits any finite number. */
+/**
+ * A number in a range, decimals included; without limits any finite number.
+ * @example
+ * v.object({ ratio: decimalNumber({ min: 0, max: 1 }) });
+ */
 export function decimalNumber(range: Range = {}) {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = range;
   const expected = `expected ${numberWords('a number', range)}`;
@@ -54,6 +66,8 @@ export const awsRegion = matching(
 /**
  * ARN of a resource of one service, such as `arn('sns', 'an SNS topic')`; without arguments of any service. Placeholders such as
  * `{environment}` may stand in any part.
+ * @example
+ * v.object({ topicArn: arn('sns', 'an SNS topic') });
  */
 export function arn(service = '[\\w-]+', what = 'a resource') {
   return matching(new RegExp(`^arn:[\\w-]+:${service}:[^:\\s]*:[^:\\s]*:\\S+$`), `the ARN of ${what}`);
@@ -69,7 +83,12 @@ function isHttpUrl(value: string): boolean {
 /** IANA time zone that this Node knows. */
 export const timeZone = checked(isTimeZone, 'an IANA time zone such as Asia/Kolkata');
 
-/** Whether `name` is an IANA time zone that this Node knows. Offsets such as `+05:30` are refused: they have no summer time. */
+/**
+ * Whether `name` is an IANA time zone that this Node knows. Offsets such as `+05:30` are refused: they have no summer time.
+ * @example
+ * isTimeZone('Asia/Kolkata'); // true
+ * isTimeZone('+05:30'); // false
+ */
 export function isTimeZone(name: string): boolean {
   try {
     return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
@@ -78,7 +97,11 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Text that a pattern matches; `what` says in the reader's words what is expected, with an example. */
+/**
+ * Text that a pattern matches; `what` says in the reader's words what is expected, with an example.
+ * @example
+ * v.object({ commit: matching(/^[0-9a-f]{7,40}$/, 'a commit such as 4f2c91a') });
+ */
 export function matching(pattern: RegExp, what: string) {
   return checked((value) => pattern.test(value), what);
 }

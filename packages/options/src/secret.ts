@@ -20,7 +20,11 @@ export function secret<const Schema extends v.GenericSchema>(schema: Schema): Sc
   return marked;
 }
 
-/** The names of an object schema's entries that are secrets. */
+/**
+ * The names of an object schema's entries that are secrets.
+ * @example
+ * secretFields(v.object({ url: v.string(), token: secret(v.string()) })); // ['token']
+ */
 export function secretFields(schema: { readonly entries: v.ObjectEntries }): string[] {
   return Object.entries(schema.entries)
     .filter(([, entry]) => isSecret(entry))
@@ -39,7 +43,12 @@ export function isSecretIssue(issue: v.BaseIssue<unknown>): boolean {
 
 const referenceForm = /^(env|ssm|secretsmanager):.+$/s;
 
-/** Whether `text` names a secret (`env:NAME`, `ssm:/path`, `secretsmanager:id` or `secretsmanager:id#key`) instead of being one. */
+/**
+ * Whether `text` names a secret (`env:NAME`, `ssm:/path`, `secretsmanager:id` or `secretsmanager:id#key`) instead of being one.
+ * @example
+ * isSecretReference('ssm:/alerts/token'); // true
+ * isSecretReference('hunter2'); // false
+ */
 export function isSecretReference(text: string): boolean {
   return referenceForm.test(text);
 }

@@ -4,6 +4,8 @@ const maxLength = 64;
 /**
  * The known word that `word` is probably a misspelling of.
  * @returns undefined where no word is close enough: one change in short words, up to three in long ones
+ * @example
+ * suggest('regoin', ['region', 'name']); // 'region'
  */
 export function suggest(word: string, known: readonly string[]): string | undefined {
   if (word.length > maxLength) return undefined;

@@ -13,7 +13,11 @@ export function checkGrafanaRules(fleet: Fleet): Fault[] {
   );
 }
 
-/** Every place of a fleet that changes alert rules, as `[path, changes]`. */
+/**
+ * Every place of a fleet that changes alert rules, as `[path, changes]`.
+ * @example
+ * for (const [path, changes] of ruleSections(fleet)) console.log(path, Object.keys(changes));
+ */
 export function ruleSections({ dashboards, environments, services }: Fleet): [path: string, changes: RuleChanges][] {
   const named = (prefix: string, entries: Readonly<Record<string, { rules?: RuleChanges | undefined }>>) =>
     Object.entries(entries).map(([name, { rules = {} }]): [string, RuleChanges] => [`${prefix}.${name}.rules`, rules]);

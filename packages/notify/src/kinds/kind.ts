@@ -65,7 +65,20 @@ export interface ChannelKind<
   preview(message: Message): Preview;
 }
 
-/** Types the parts of a kind by its schemas; a missing part does not compile. */
+/**
+ * Types the parts of a kind by its schemas; a missing part does not compile.
+ * @example
+ * export const log = defineChannelKind({
+ *   options: {},
+ *   secrets: {},
+ *   rights: () => [],
+ *   create: () => async (message) => {
+ *     console.log(message.title);
+ *     return undefined;
+ *   },
+ *   preview: (message) => ({ sent: message.title }),
+ * });
+ */
 export function defineChannelKind<const Options extends v.ObjectEntries, const Secrets extends v.ObjectEntries>(
   kind: ChannelKind<Options, Secrets>,
 ): ChannelKind<Options, Secrets> {

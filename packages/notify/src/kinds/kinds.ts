@@ -25,7 +25,11 @@ export const channelKinds = {
 /** A channel as configuration: `type`, and the options of that kind. */
 export type ChannelConfig = ConfigOf<typeof channelKinds>;
 
-/** The schema of a channel's configuration, of any of the kinds. */
+/**
+ * The schema of a channel's configuration, of any of the kinds.
+ * @example
+ * v.parse(channelSchema(channelKinds), { type: 'slack', webhookUrl: 'env:SLACK_WEBHOOK' });
+ */
 export function channelSchema<Kinds extends ChannelKinds>(kinds: Kinds): v.GenericSchema<ConfigOf<Kinds>> {
   const [first, ...others] = Object.entries(kinds).map(([name, kind]) => schemaOf(name, kind));
   if (!first) throw new TypeError('expected at least one kind of channel');
@@ -39,7 +43,13 @@ export interface ConfiguredSecret {
   value: string;
 }
 
-/** Every secret option that a channel has, whatever its name is; none for an unknown kind. */
+/**
+ * Every secret option that a channel has, whatever its name is; none for an unknown kind.
+ * @example
+ * const config = { type: 'telegram', token: 'ssm:/alerts/token', chatId: '-100123' };
+ * configuredSecrets(config);
+ * // [{ option: 'token', value: 'ssm:/alerts/token' }]
+ */
 export function configuredSecrets(config: { type: string }, kinds: ChannelKinds = channelKinds): ConfiguredSecret[] {
   const secrets = Object.hasOwn(kinds, config.type) ? kinds[config.type]?.secrets : undefined;
   return Object.keys(secrets ?? {}).flatMap((option) => {
@@ -49,7 +59,13 @@ export function configuredSecrets(config: { type: string }, kinds: ChannelKinds 
   });
 }
 
-/** AWS permissions that a channel's sender needs, besides reading its secrets. */
+/**
+ * AWS permissions that a channel's sender needs, besides reading its secrets.
+ * @example
+ * const config = { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:111122223333:alerts' };
+ * channelRights(config);
+ * // [{ actions: ['sns:Publish'], resources: ['arn:aws:sns:eu-west-1:111122223333:alerts'] }]
+ */
 export function channelRights(config: { type: string }, kinds: ChannelKinds = channelKinds): readonly Right[] {
   return Object.hasOwn(kinds, config.type) ? (kinds[config.type]?.rights(config) ?? []) : [];
 }

@@ -13,7 +13,11 @@ const clean = (text: string, length: number) => cleanText(startOf(text, length))
 const line = (text: string, length: number) => cleanLine(clean(text, length)).trim();
 const startOf = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
-/** The same message with every text cleaned and within bounds, and titles and labels on one line. */
+/**
+ * The same message with every text cleaned and within bounds, and titles and labels on one line.
+ * @example
+ * cleanMessage({ title: 'ell\u0007 died', text: 'exit code 3', severity: 'page' }).title; // 'ell died'
+ */
 export function cleanMessage(message: Message): Message {
   const { advice, incident, facts = [], excerpts = [], links = [], labels = {} } = message;
   return {

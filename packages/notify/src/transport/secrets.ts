@@ -9,6 +9,9 @@ const referenceForm = /^(env|ssm|secretsmanager):(.+)$/s;
 /**
  * Creates a reader that remembers each secret for `ttlMs` (default 5 minutes): a rotated token is used without a new deployment.
  * AWS clients are loaded at their first use. Text that is not a reference is returned unchanged.
+ * @example
+ * const read = createSecretReader({ region: 'eu-west-1' });
+ * await read('ssm:/alerts/token');
  */
 export function createSecretReader(aws: AwsClientConfig = {}, ttlMs = 300_000): SecretReader {
   const known = new Map<string, { value: Promise<string>; until: number }>();
