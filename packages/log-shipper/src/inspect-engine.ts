@@ -9,6 +9,8 @@ import { openTransport } from './ship.ts';
  * whether it has the index template. Changes nothing.
  * @param timeoutMs time for each request, milliseconds
  * @throws OptionsError for invalid variables, and the transport's error where the engine cannot be reached
+ * @example
+ * const { engine, template } = await inspectEngine({ ENGINE_URL: 'http://localhost:9200' });
  */
 export async function inspectEngine(environment: NodeJS.ProcessEnv, timeoutMs = 5000): Promise<EngineInspection> {
   const options = optionsFromEnvironment(await withEngineSecret(environment));

@@ -30,6 +30,8 @@ const someEngine = { ENGINE_URL: 'https://engine.example.com' };
  * is sent, and no engine is asked: the documents have the type that engines with types get.
  * @param settings `resolveLogs(fleet, environment).shipper`; default the shipper's defaults
  * @throws PayloadError for an invalid payload, OptionsError for an invalid option
+ * @example
+ * const { body, stitched } = previewDocuments(payload, { stitch: true });
  */
 export function previewDocuments(payload: Uint8Array | string, settings: ShipperSettings = {}): PreviewedDocuments {
   const rules = shipperRules(optionsFromEnvironment({ ...someEngine, ...shipperEnvironment(settings) }));

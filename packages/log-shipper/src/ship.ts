@@ -40,6 +40,10 @@ export interface Shipper {
 /**
  * Makes a shipper; it connects at its first payload.
  * @throws OptionsError naming the option that is wrong.
+ * @example
+ * const shipper = createShipper({ nodes: 'http://localhost:9200', quarantine: 's3://bucket/refused' });
+ * const { stored, quarantined } = await shipper.ship(payload);
+ * await shipper.close();
  */
 export function createShipper(options: ShipperOptions): Shipper {
   const rules = shipperRules(options);

@@ -5,7 +5,7 @@ const acting = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufef
 /**
  * A received value in words: short, on one line, without the log-in or the query of a URL.
  * @example
- * showReceived('https://user:pass@host/path?token=x'); // '"https://host/path"'
+ * showReceived('https://user:pass@host/path?token=x'); // '"https://…@host/path?…"'
  */
 export function showReceived(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -29,6 +29,9 @@ export interface ClassifyOptions {
 /**
  * What an EventBridge event of ECS says: what died, why, and what to do. Pure, and total but for this:
  * @throws AlertsError `NOT_AN_EVENT` for a value that is no EventBridge event at all
+ * @example
+ * const stop = classify(event);
+ * if (stop.action === 'alert') console.log(stop.cause, stop.advice);
  */
 export function classify(value: unknown, options: ClassifyOptions = {}): Classification {
   const event = parseEvent(value);

@@ -4,6 +4,8 @@ import { type FleetName, type FleetNames, nameOf } from '../stop/names.ts';
 /**
  * What a fleet calls its clusters and services, by the names that ECS has for them: the handler's `ALERTS_NAMES`. Only what `nameOf`
  * would not say by itself, as a Lambda's environment has little room.
+ * @example
+ * fleetNames(fleet, ['prod']);
  */
 export function fleetNames(
   fleet: Fleet,

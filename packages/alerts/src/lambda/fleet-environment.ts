@@ -9,6 +9,8 @@ const maxBytes = 4096;
 /**
  * The Lambda's environment variables for one environment of a fleet; the table's name is for the caller to add.
  * @throws FleetError `UNKNOWN_ENVIRONMENT`; AlertsError `INVALID_OPTION` where it is more than the 4,096 bytes that AWS takes
+ * @example
+ * const variables = { ...alertsEnvironment(fleet, 'prod'), ALERTS_TABLE: 'incidents' };
  */
 export function alertsEnvironment(fleet: Fleet, environment: string): AlertsEnvironment {
   const { name } = resolveEnvironment(fleet, environment);

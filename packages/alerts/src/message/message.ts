@@ -29,7 +29,12 @@ export interface MessageInput {
 /** An event that is older than this says its age, seconds. */
 const lateSeconds = 15 * 60;
 
-/** Makes the one message of a stop, which every channel renders. Secrets are redacted; task overrides are not in it. */
+/**
+ * Makes the one message of a stop, which every channel renders. Secrets are redacted; task overrides are not in it.
+ * @example
+ * const stop = classify(event);
+ * if (stop.action === 'alert') await channel.send(messageOf({ stop, known: {} }));
+ */
 export function messageOf(input: MessageInput): Message {
   const { stop, known, due, links = [], timeZone, now = Date.now() } = input;
   const recovered = due?.update === 'recovered';

@@ -44,7 +44,11 @@ function signalMeaning(signal: number): string {
   return name === undefined ? `signal ${signal}` : `signal ${signal}, ${name}`;
 }
 
-/** The meaning of an exit code; one without a row is the application's own. */
+/**
+ * The meaning of an exit code; one without a row is the application's own.
+ * @example
+ * explainExitCode(137).meaning;
+ */
 export function explainExitCode(code: number): ExitCodeMeaning {
   return exitCodes[code] ?? { ...ownCode, ...(code > 128 && code <= 192 && { meaning: signalMeaning(code - 128) }) };
 }

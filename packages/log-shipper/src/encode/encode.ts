@@ -15,6 +15,8 @@ import { writeScanned } from './write-scanned.ts';
  * JSON that is nested too deeply to be written again stays in its `@message` alone.
  * Events that cannot be a document are left out: `decodeAll` tells which and why.
  * @throws PayloadError for an invalid payload, OptionsError for an invalid option.
+ * @example
+ * const body = encode(payload, { index: 'logs-{yyyy}.{MM}.{dd}' }); // for POST /_bulk
  */
 export function encode(payload: Uint8Array | string, options: EncodeOptions & PayloadOptions = {}): Uint8Array {
   const { maxPayloadBytes, inflater, origin, ...encodeOptions } = options;

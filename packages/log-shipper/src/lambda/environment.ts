@@ -71,6 +71,8 @@ type Variables = v.InferOutput<typeof environmentSchema>;
 /**
  * The shipper's options from environment variables.
  * @throws OptionsError naming each invalid variable, what was expected and what was received.
+ * @example
+ * createShipper(optionsFromEnvironment({ ENGINE_URL: 'http://localhost:9200', STITCH: 'true' }));
  */
 export function optionsFromEnvironment(environment: Environment): ShipperOptions {
   const variables = readEnvironment(environmentSchema, environment, { error: optionsError });

@@ -8,6 +8,8 @@ const someEngine = { ENGINE_URL: 'https://engine.example.com' };
 /**
  * The Lambda's environment variables for the options that a fleet gives the shipper: `streamFields: true` is `STREAM_FIELDS=true`.
  * @throws OptionsError naming every option that the shipper does not take, as `logs.shipper.…`
+ * @example
+ * shipperEnvironment({ streamFields: true }); // { STREAM_FIELDS: 'true' }
  */
 export function shipperEnvironment(settings: ShipperSettings): Record<string, string> {
   const variables = Object.fromEntries(

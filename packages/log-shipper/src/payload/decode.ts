@@ -41,6 +41,9 @@ export interface ControlMessage {
  * A payload (base64, gzip bytes or JSON, in an envelope or not) -> its log batch, or a control message.
  * An event with an impossible id, timestamp or message is set aside with its reason; the others go on.
  * @throws PayloadError for an invalid payload, and for several of them; its `code` says why.
+ * @example
+ * const batch = decode(payload);
+ * if (batch.kind === 'data') console.log(batch.logGroup, batch.events.length);
  */
 export function decode(payload: Uint8Array | string, options?: PayloadOptions): LogBatch | ControlMessage {
   const [batch, ...others] = decodeAll(payload, options);
@@ -53,6 +56,8 @@ export function decode(payload: Uint8Array | string, options?: PayloadOptions): 
  * The log batches of an input with any number of payloads: in a row, one a line, in an array, in the envelopes of Lambda, SQS, SNS,
  * Kinesis, EventBridge and Firehose, or the lines of an export (give its `origin`).
  * @throws PayloadError for the first of them that is invalid; its `code` says why.
+ * @example
+ * for (const batch of decodeAll(payload)) console.log(batch.kind);
  */
 export function decodeAll(payload: Uint8Array | string, options: PayloadOptions = {}): (LogBatch | ControlMessage)[] {
   return openEach(payload, options, decodeJson);

@@ -17,6 +17,8 @@ export const quarantinePlaceSchema = v.pipe(
  * Opens a quarantine by its place: `s3://bucket/prefix`, an SQS queue's https URL, or a folder's path.
  * The AWS client is loaded only when it is needed.
  * @throws OptionsError for any other place.
+ * @example
+ * const quarantine = await openQuarantine('s3://bucket/refused');
  */
 export async function openQuarantine(place: string): Promise<Quarantine> {
   parseOptions(quarantinePlaceSchema, place, { name: 'quarantine', error: optionsError });
