@@ -1,22 +1,29 @@
 import pLimit from 'p-limit';
 import { NotAllStoredError, PayloadError } from './errors.ts';
-import { requirePayload } from './payload/payloads.ts';
+import { requirePayload, type Unreadable, whyUnreadable } from './payload/payloads.ts';
 import type { Carried } from './payload/unwrap.ts';
 import { addRefusals, emptyReport, mergeReports, type ShipReport } from './report.ts';
 
 /** Payloads of one input that are on their way at once: they share requests. */
 const concurrentPayloads = 8;
 
+/** What is done with the parts of an input. */
+interface PartsShipping {
+  ship(payload: string | Buffer): Promise<ShipReport>;
+  /** Keeps the whole input for its parts that cannot be read; undefined where there is no quarantine. */
+  keep: ((error: PayloadError) => Promise<ShipReport>) | undefined;
+}
+
 /**
  * Ships each part of an input that is several payloads. One that fails does not stop the others.
  * @throws NotAllStoredError with the report of all, where any part is not safe; the only part's own error
  */
-export async function shipParts(
-  parts: readonly Carried[],
-  ship: (payload: string | Buffer) => Promise<ShipReport>,
-): Promise<ShipReport> {
+export async function shipParts(parts: readonly Carried[], { ship, keep }: PartsShipping): Promise<ShipReport> {
   const limit = pLimit(concurrentPayloads);
-  const shipping = parts.map((part) => limit(async () => ship(requirePayload(part))));
+  const readable = keep ? parts.filter((part) => 'payload' in part) : parts;
+  const shipping = readable.map((part) => limit(async () => ship(requirePayload(part))));
+  const unreadable = parts.find((part): part is Unreadable => !('payload' in part));
+  if (keep && unreadable) shipping.push(keep(whyUnreadable(unreadable)));
   const results = await Promise.allSettled(shipping);
   const [only] = results;
   if (only?.status === 'rejected' && results.length === 1) throw only.reason;

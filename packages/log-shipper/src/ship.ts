@@ -106,16 +106,18 @@ class Pipeline implements ReplayTarget {
 
   /** Ships an input that is several payloads, and quarantines an input that cannot be read. */
   async #shipOtherwise(payload: Uint8Array | string, error: unknown, limits: ShipLimits): Promise<ShipReport> {
+    const keep = (reason: PayloadError) =>
+      this.#quarantine.keepPayload(redactPayload(payload, this.#rules), reason, this.#discovery.engine);
     let reason = error;
     try {
       const parts = splitPayload(payload, error, this.#rules);
       const ship = (part: string | Buffer) => this.ship(part, limits);
-      if (parts) return await shipParts(parts, ship);
+      if (parts) return await shipParts(parts, { ship, keep: this.#rules.quarantine === undefined ? undefined : keep });
     } catch (partsError) {
       reason = redactError(partsError, this.#rules);
     }
     if (!this.#canQuarantine(reason)) throw reason;
-    return this.#quarantine.keepPayload(redactPayload(payload, this.#rules), reason, this.#discovery.engine);
+    return keep(reason);
   }
 
   /** Sends ready-made items: a replay ships what was rejected before. */

@@ -126,9 +126,34 @@ describe('bizom-logs', () => {
     expect(JSON.parse(shipping.stdout)).toMatchObject({ events: 2, stored: 1, handedBack: 1 });
   });
 
-  it('calls a quarantine that is not there wrong use, and a user without a password, too', async () => {
-    const replaying = await bizomLogs({}, 'replay', '--node', engine.url, file('nowhere'));
-    expect(replaying).toMatchObject({ code: 2, stderr: expect.stringContaining('nowhere') });
+  it('replays nothing after a ship that quarantined nothing, and ends with 0', async () => {
+    const place = file('unused');
+    const shipping = await bizomLogs({}, 'ship', '--node', engine.url, '--quarantine', place, file('good.gz'));
+    expect(shipping.code).toBe(0);
+    expect(await bizomLogs({}, 'replay', '--node', engine.url, place)).toEqual({
+      ...{ code: 0, stderr: '' },
+      stdout: `nothing to replay: there are no records in ${place}\n`,
+    });
+  });
+
+  it('replays the files of a quarantine, says which others it skipped, and ends with 1', async () => {
+    const payload = payloadOf(eventsOf(1, () => 'x', '6')).toString('base64');
+    const shared = { version: 1 as const, quarantinedAt: '', engine: '', logGroup: '' };
+    const reason = { status: 0, type: 't', reason: 'r' };
+    await folderQuarantine(file('mixed')).put('a', [{ ...shared, reason, kind: 'payload', payload }]);
+    await writeFile(join(file('mixed'), 'payload.gz'), payload);
+    const replaying = await bizomLogs({}, 'replay', '--node', engine.url, file('mixed'));
+    expect(replaying).toMatchObject({ code: 1, stderr: expect.stringMatching(/1 file skipped: .*payload\.gz is not/) });
+    expect(replaying.stdout).toMatch(
+      /^1 records: 1 stored, 0 remain, 1 file skipped\n {2}\S+payload\.gz is not a \.jsonl/,
+    );
+    const again = await bizomLogs({}, 'replay', '--json', '--node', engine.url, file('mixed'));
+    expect({ code: again.code, ...JSON.parse(again.stdout) }).toMatchObject({ code: 1, records: 0, skipped: 1 });
+  });
+
+  it('calls a quarantine that is no folder wrong use, and a user without a password, too', async () => {
+    const replaying = await bizomLogs({}, 'replay', '--node', engine.url, file('good.gz'));
+    expect(replaying).toMatchObject({ code: 2, stderr: expect.stringContaining('good.gz') });
     const user = await bizomLogs({ ENGINE_USERNAME: 'u' }, 'ship', '--node', engine.url, file('good.gz'));
     expect(user).toMatchObject({ code: 2, stderr: expect.stringContaining('expected both or neither') });
   });

@@ -18,7 +18,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<u
   const limits = { timeLeftMs: () => context.getRemainingTimeInMillis() - closingMs };
   const shipper = await shipperOfThisLambda;
   const report = await shipper.replay(await openQuarantine(place), limits);
-  if (report.remaining > 0) logger.warn('replayed, and some remain', { ...report });
+  if (report.remaining + report.skipped > 0) logger.warn('replayed, and some remain', { ...report });
   else logger.info('replayed', { ...report });
   return report;
 }

@@ -37,9 +37,17 @@ export function openEach<T>(
 /** @throws PayloadError for a part that is something else */
 export function requirePayload(part: Carried): string | Buffer {
   if ('payload' in part) return part.payload;
-  if ('error' in part) throw part.error;
+  throw whyUnreadable(part);
+}
+
+/** A part that is no payload. */
+export type Unreadable = Exclude<Carried, { payload: unknown }>;
+
+/** Why it is none. */
+export function whyUnreadable(part: Unreadable): PayloadError {
+  if ('error' in part) return part.error;
   const message = `It names ${objectName(part.object)}: give the object itself, as only the Lambda reads from S3.`;
-  throw new PayloadError('NOT_A_LOGS_PAYLOAD', message);
+  return new PayloadError('NOT_A_LOGS_PAYLOAD', message);
 }
 
 /** Errors about the form of an input. Of a damaged one, or one that is too large, nothing else can be made. */

@@ -36,15 +36,27 @@ export type QuarantineRecord = v.InferOutput<typeof recordSchema>;
 
 /** A place for records. Records go in and come out in files of one payload's records. */
 export interface Quarantine {
-  /** Keeps records; the same records have the same name, so a redelivered payload does not double them. */
-  put(name: string, records: readonly QuarantineRecord[]): Promise<void>;
-  /** Every file there is. */
+  /**
+   * Keeps records; the same records have the same name, so a redelivered payload does not double them.
+   * @returns the records that this place cannot keep, as they are too large for it
+   * @throws where none of them is kept
+   */
+  put(name: string, records: readonly QuarantineRecord[]): Promise<readonly UnkeptRecord[]>;
+  /** Every file there is, those that are not of a quarantine included. */
   list(): AsyncIterable<QuarantineFile>;
+}
+
+/** A record that does not fit into a place, and why. */
+export interface UnkeptRecord {
+  record: QuarantineRecord;
+  reason: string;
 }
 
 /** Records that were put together. */
 export interface QuarantineFile extends QuarantineLines {
   name: string;
+  /** Why it was not read: then it has no records, and stays as it is. */
+  skipped?: string;
   /** Keeps only these of its records, and what is unreadable; where that is nothing, the file is removed. */
   keep(records: readonly QuarantineRecord[]): Promise<void>;
 }
@@ -61,6 +73,14 @@ export interface UnreadableLine {
   line: string;
   reason: string;
 }
+
+/** A file that is not read. */
+export function skippedFile(name: string, reason: string): QuarantineFile {
+  return { name, skipped: `${name} ${reason}`, records: [], unreadable: [], keep: async () => {} };
+}
+
+/** Why files of other names are not read. */
+export const otherName = 'is not a .jsonl file of a quarantine; bizom-logs ship reads payload files.';
 
 /** `ecs-dev-orders/3f2a…`: the log group, and a digest of what the records hold. */
 export function fileName(records: readonly QuarantineRecord[]): string {

@@ -42,10 +42,10 @@ export function payloadRecord(
   return { ...shared(origin), kind: 'payload', reason, payload: base64 };
 }
 
-/** One line for a person: which item, and the engine's words. */
-export function describeRejected({ item, refusal }: RejectedItem): string {
-  const { index, id } = readAction(item);
-  return `_id ${id} in ${index}: ${refusal.status} ${refusal.type}: ${refusal.reason}`;
+/** One line for a person: which document, and the engine's words; or why an event is no document. */
+export function describeRecord(record: QuarantineRecord): string {
+  const { status, type, reason } = record.reason;
+  return record.kind === 'document' ? `_id ${record.id} in ${record.index}: ${status} ${type}: ${reason}` : reason;
 }
 
 function shared({ logGroup, engine, now }: RejectOrigin) {

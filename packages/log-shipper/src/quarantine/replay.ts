@@ -14,9 +14,11 @@ export interface ReplayReport {
   stored: number;
   /** Records that are refused again, handed back or unreadable, and stay. */
   remaining: number;
+  /** Files that are not of a quarantine, or cannot be read; they stay as they are. */
+  skipped: number;
   /** Whether it ended before all was tried, because time was up or nothing answered. */
   stopped: boolean;
-  /** Why, for at most ten of them. */
+  /** Why records remain and files were skipped, for at most ten of them. */
   reasons: string[];
 }
 
@@ -33,8 +35,13 @@ const maxReasons = 10;
 
 /** Ships every record to its own `_id` and keeps in the quarantine what is not stored: one that fails does not stop the others. */
 export async function replay(quarantine: Quarantine, target: ReplayTarget, limits: ShipLimits): Promise<ReplayReport> {
-  const report: ReplayReport = { records: 0, stored: 0, remaining: 0, stopped: false, reasons: [] };
+  const report: ReplayReport = { records: 0, stored: 0, remaining: 0, skipped: 0, stopped: false, reasons: [] };
   for await (const file of quarantine.list()) {
+    if (file.skipped !== undefined) {
+      report.skipped++;
+      if (report.reasons.length < maxReasons) report.reasons.push(file.skipped);
+      continue;
+    }
     const { kept, reasons, isHopeless } = await replayFile(file, target, limits);
     const { records, unreadable } = file;
     report.records += records.length + unreadable.length;

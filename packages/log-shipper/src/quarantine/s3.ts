@@ -5,7 +5,16 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { formatRecords, parseRecords, type Quarantine, type QuarantineRecord, type UnreadableLine } from './record.ts';
+import {
+  formatRecords,
+  otherName,
+  parseRecords,
+  type Quarantine,
+  type QuarantineFile,
+  type QuarantineRecord,
+  skippedFile,
+  type UnreadableLine,
+} from './record.ts';
 
 const ending = '.jsonl';
 
@@ -22,24 +31,29 @@ export function s3Quarantine(bucket: string, prefix: string, client: S3Client = 
       }),
     );
   };
+  const read = async (Key: string): Promise<QuarantineFile> => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    const name = Key.slice(prefix.length, -ending.length);
+    const lines = parseRecords((await Body?.transformToString()) ?? '', `s3://${bucket}/${Key}`);
+    const { unreadable } = lines;
+    const keep = async (kept: readonly QuarantineRecord[]) => {
+      if (kept.length + unreadable.length > 0) await put(name, kept, unreadable);
+      else await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    };
+    return { name, ...lines, keep };
+  };
   return {
-    put: (name, records) => put(name, records),
+    put: async (name, records) => {
+      await put(name, records);
+      return [];
+    },
     async *list() {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
         for (const { Key = '' } of page.Contents ?? []) {
-          if (!Key.endsWith(ending)) continue;
-          const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
-          const name = Key.slice(prefix.length, -ending.length);
-          const lines = parseRecords((await Body?.transformToString()) ?? '', `s3://${bucket}/${Key}`);
-          const { unreadable } = lines;
-          yield {
-            name,
-            ...lines,
-            keep: async (kept) => {
-              if (kept.length + unreadable.length > 0) await put(name, kept, unreadable);
-              else await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
-            },
-          };
+          const place = `s3://${bucket}/${Key}`;
+          if (Key.endsWith(ending))
+            yield await read(Key).catch((error: Error) => skippedFile(place, `cannot be read: ${error.message}`));
+          else if (!Key.endsWith('/')) yield skippedFile(place, otherName);
         }
       }
     },

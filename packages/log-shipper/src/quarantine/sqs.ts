@@ -5,10 +5,16 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { ShipperError } from '../errors.ts';
 import { requirePayload } from '../payload/payloads.ts';
 import { unwrapText } from '../payload/unwrap.ts';
-import { formatRecords, parseRecords, type Quarantine, type QuarantineLines, type QuarantineRecord } from './record.ts';
+import {
+  formatRecords,
+  parseRecords,
+  type Quarantine,
+  type QuarantineLines,
+  type QuarantineRecord,
+  type UnkeptRecord,
+} from './record.ts';
 
 /** What every queue takes, bytes; the limit of 1 MiB that AWS has since 2025 is not everywhere. */
 const maxMessageBytes = 262_144;
@@ -25,11 +31,14 @@ const emptyReceives = 2;
  */
 export function sqsQuarantine(queueUrl: string, client: SQSClient = new SQSClient({})): Quarantine {
   const put = async (_name: string, records: readonly QuarantineRecord[]) => {
+    const unkept: UnkeptRecord[] = [];
     for (const record of records) {
       const MessageBody = formatRecords([record]).trimEnd();
-      requireFitting(MessageBody);
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+      const reason = whyTooLarge(MessageBody);
+      if (reason !== undefined) unkept.push({ record, reason });
+      else await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
     }
+    return unkept;
   };
   const remove = async ({ ReceiptHandle }: Message) => {
     await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
@@ -72,11 +81,10 @@ async function* messages(queueUrl: string, client: SQSClient): AsyncGenerator<Me
   }
 }
 
-function requireFitting(body: string): void {
+function whyTooLarge(body: string): string | undefined {
   const bytes = Buffer.byteLength(body);
-  if (bytes <= maxMessageBytes) return;
-  const message = `A record of ${bytes} bytes does not fit into an SQS message (${maxMessageBytes}); use an S3 quarantine.`;
-  throw new ShipperError('QUARANTINE_FAILED', message);
+  if (bytes <= maxMessageBytes) return undefined;
+  return `a record of ${bytes} bytes does not fit into an SQS message (${maxMessageBytes}); use an S3 quarantine`;
 }
 
 function readMessage({ Body = '', MessageId }: Message): QuarantineLines {

@@ -4,8 +4,8 @@ import type { PayloadError } from '../errors.ts';
 import type { SetAsideEvent } from '../payload/decode.ts';
 import { addRefusals, emptyReport, type ShipReport } from '../report.ts';
 import { openQuarantine } from './open.ts';
-import { fileName, type Quarantine, type QuarantineRecord } from './record.ts';
-import { describeRejected, documentRecord, eventRecord, payloadRecord } from './rejected-records.ts';
+import { fileName, type Quarantine, type QuarantineRecord, type UnkeptRecord } from './record.ts';
+import { describeRecord, documentRecord, eventRecord, payloadRecord } from './rejected-records.ts';
 
 /** What could not be stored of a payload. */
 export interface Rejects {
@@ -34,14 +34,13 @@ export class QuarantineWriter {
       ...items.map((item) => documentRecord(item, origin)),
       ...events.map((event) => eventRecord(event, origin)),
     ];
-    const failure = await this.#put(records);
-    if (failure === undefined) {
-      report.quarantined += count;
-      return;
-    }
-    report.handedBack += count;
-    const reasons = [...items.map(describeRejected), ...events.map(({ reason }) => reason)];
-    const reason = [failure, ...reasons.slice(0, 3)].join('; ');
+    const unkept = await this.#put(records);
+    report.quarantined += count - unkept.length;
+    if (unkept.length === 0) return;
+    report.handedBack += unkept.length;
+    const [{ reason: failure }] = unkept as [UnkeptRecord];
+    const reasons = unkept.slice(0, 3).map(({ record }) => describeRecord(record));
+    const reason = [failure, ...reasons].join('; ');
     addRefusals(report, [{ status: items[0]?.refusal.status ?? 0, type: 'rejected', reason }]);
   }
 
@@ -54,20 +53,20 @@ export class QuarantineWriter {
     error: PayloadError,
     engine: Engine | undefined,
   ): Promise<ShipReport> {
-    const failure = await this.#put([payloadRecord(payload, error, { logGroup: '', engine, now: new Date() })]);
-    if (failure !== undefined) throw error;
+    const unkept = await this.#put([payloadRecord(payload, error, { logGroup: '', engine, now: new Date() })]);
+    if (unkept.length > 0) throw error;
     return { ...emptyReport(''), events: 1, quarantined: 1 };
   }
 
-  /** Writes records; returns why that failed, or undefined. */
-  async #put(records: readonly QuarantineRecord[]): Promise<string | undefined> {
-    if (this.#place === undefined) return 'rejected, and there is no quarantine';
+  /** Writes records; returns those that are not kept. */
+  async #put(records: readonly QuarantineRecord[]): Promise<readonly UnkeptRecord[]> {
+    const none = (reason: string) => records.map((record) => ({ record, reason }));
+    if (this.#place === undefined) return none('rejected, and there is no quarantine');
     try {
       this.#quarantine ??= openQuarantine(this.#place);
-      await (await this.#quarantine).put(fileName(records), records);
-      return undefined;
+      return await (await this.#quarantine).put(fileName(records), records);
     } catch (error) {
-      return `the quarantine failed: ${(error as Error).message}`;
+      return none(`the quarantine failed: ${(error as Error).message}`);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,13 +10,15 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Aws, startMinistack } from '@bizom/testbed';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createShipper } from '../../src/index.ts';
 import { folderQuarantine } from '../../src/quarantine/folder.ts';
 import { openQuarantine } from '../../src/quarantine/open.ts';
 import { fileName, parseRecords, type Quarantine, type QuarantineRecord } from '../../src/quarantine/record.ts';
 import { s3Quarantine } from '../../src/quarantine/s3.ts';
 import { sqsQuarantine } from '../../src/quarantine/sqs.ts';
+import { QuarantineWriter } from '../../src/quarantine/writer.ts';
+import { emptyReport } from '../../src/report.ts';
 
 const reason = { status: 400, type: 'mapper_parsing_exception', reason: 'failed to parse field [a]' };
 const shared = {
@@ -112,9 +114,66 @@ describe('a quarantine', () => {
     expect(JSON.parse(first)).toMatchObject({ id: '1', reason: { status: 400 } });
   });
 
-  it('refuses a record that does not fit into a queue, before anything of it is sent', async () => {
+  it('in a queue keeps the records that fit, and returns one that does not', async () => {
+    const quarantine = places['SQS'] as Quarantine;
     const big: QuarantineRecord = { ...shared, kind: 'payload', payload: 'x'.repeat(300_000) };
-    await expect((places['SQS'] as Quarantine).put('big', [big])).rejects.toMatchObject({ code: 'QUARANTINE_FAILED' });
+    expect(await quarantine.put('big', [document('1'), big, document('2')])).toEqual([
+      { record: big, reason: expect.stringMatching(/300\d{3} bytes does not fit into an SQS message \(262144\)/) },
+    ]);
+    expect(await read(quarantine)).toHaveLength(2);
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl }));
+  });
+
+  it('in a queue hands back only the event that does not fit', async () => {
+    const { endpoint, region, credentials } = aws;
+    vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+    vi.stubEnv('AWS_REGION', region);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
+    const report = emptyReport('/ecs/dev/ell');
+    const events = ['x'.repeat(300_000), 'a', 'b'].map((message) => ({ event: { message }, reason: 'no id' }));
+    await new QuarantineWriter(queueUrl).keepRejects({ items: [], events }, report, undefined);
+    vi.unstubAllEnvs();
+    expect(report).toMatchObject({ quarantined: 2, handedBack: 1 });
+    expect(report.refusals).toMatchObject([
+      { reason: expect.stringMatching(/does not fit into an SQS message.*; no id$/) },
+    ]);
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl }));
+  });
+
+  it.each(['folder', 'S3'])('in %s names the files that are not of a quarantine, and leaves them', async (place) => {
+    const quarantine = places[place] as Quarantine;
+    await quarantine.put('good', [document('1')]);
+    if (place === 'folder') await writeFile(join(folder, 'payload.gz'), 'x');
+    else {
+      await s3.send(new PutObjectCommand({ Bucket: 'quarantine', Key: 'logs/payload.gz', Body: 'x' }));
+      await s3.send(new PutObjectCommand({ Bucket: 'quarantine', Key: 'logs/folder/', Body: Buffer.alloc(0) }));
+    }
+    for (let i = 0; i < 2; i++) {
+      const skipped: (string | undefined)[] = [];
+      for await (const file of quarantine.list()) {
+        if (file.records.length === 0) skipped.push(file.skipped);
+        await file.keep([]);
+      }
+      expect(skipped).toEqual([
+        expect.stringMatching(/payload\.gz is not a \.jsonl file of a quarantine; bizom-logs ship/),
+      ]);
+    }
+    await rm(join(folder, 'payload.gz'), { force: true });
+    await s3.send(new DeleteObjectCommand({ Bucket: 'quarantine', Key: 'logs/payload.gz' }));
+  });
+
+  it('in a folder names what cannot be read, and what was not written completely', async () => {
+    await mkdir(join(folder, 'parts'));
+    await symlink('/nowhere', join(folder, 'parts', 'link.jsonl'));
+    await writeFile(join(folder, 'parts', 'a.jsonl.1.tmp'), '{');
+    const skipped: (string | undefined)[] = [];
+    for await (const file of folderQuarantine(join(folder, 'parts')).list()) skipped.push(file.skipped);
+    expect(skipped.sort()).toEqual([
+      expect.stringMatching(/a\.jsonl\.1\.tmp was not written completely/),
+      expect.stringMatching(/link\.jsonl is not a regular file/),
+    ]);
+    await rm(join(folder, 'parts'), { recursive: true });
   });
 
   it.each(['{"version":2}', 'not json'])('says where a line is that is no record: %s', (line) => {
@@ -144,6 +203,10 @@ describe('a quarantine', () => {
       JSON.stringify({ requestContext: { condition: 'RetriesExhausted' }, requestPayload: {} }),
       JSON.stringify({ requestPayload: { awslogs: { data: 'H4sI' } } }),
       'H4sJ',
+      JSON.stringify({
+        Type: 'Notification',
+        Message: JSON.stringify({ requestPayload: { awslogs: { data: 'H4sK' } } }),
+      }),
     ];
     for (const MessageBody of bodies) await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
     const payloads: string[] = [];
@@ -153,7 +216,7 @@ describe('a quarantine', () => {
       reasons.push(...file.unreadable.map(({ reason }) => reason));
       await file.keep([]);
     }
-    expect(payloads.sort()).toEqual(['H4sI', 'H4sJ']);
+    expect(payloads.sort()).toEqual(['H4sI', 'H4sJ', 'H4sK']);
     expect(reasons).toHaveLength(2);
     expect(reasons).toContainEqual(expect.stringContaining('records 1 to 2 of shardId-0'));
     expect(reasons).toContainEqual(expect.stringContaining('whose event holds no CloudWatch Logs payload'));
@@ -166,12 +229,14 @@ describe('a quarantine', () => {
     expect(await read(places['SQS'] as Quarantine)).toMatchObject([{ kind: 'payload', payload: 'H4sI' }]);
   });
 
-  it('says that a folder is not there to be read', async () => {
-    const reading = read(folderQuarantine(join(folder, 'nowhere')));
-    await expect(reading).rejects.toMatchObject({
+  it('is empty where the folder is not made yet, and refused where it is something else', async () => {
+    expect(await read(folderQuarantine(join(folder, 'nowhere')))).toEqual([]);
+    await writeFile(join(folder, 'file'), '');
+    await expect(read(folderQuarantine(join(folder, 'file')))).rejects.toMatchObject({
       code: 'INVALID_OPTIONS',
-      message: expect.stringContaining('nowhere'),
+      message: expect.stringContaining('file'),
     });
+    await rm(join(folder, 'file'));
   });
 
   it('refuses an invalid place', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Engine, startEngine } from '@bizom/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { folderQuarantine } from '../../src/quarantine/folder.ts';
@@ -127,7 +127,7 @@ describe('what an engine refuses for good', () => {
     await writeFile(join(folder, 'b.jsonl'), '{"x":1}\n');
     await quarantine.put('c', [record('cwl-new', '2'), record('cwl-new', '3')]);
     expect(await shipper.replay(quarantine)).toEqual({
-      ...{ records: 4, stored: 2, remaining: 2, stopped: false },
+      ...{ records: 4, stored: 2, remaining: 2, skipped: 0, stopped: false },
       reasons: [
         expect.stringContaining('blocked'),
         expect.stringContaining('b.jsonl line 1 is not a quarantine record'),
@@ -136,6 +136,27 @@ describe('what an engine refuses for good', () => {
     expect(await count(engine.url, 'cwl-new')).toBe(2);
     await ask(engine.url, 'DELETE', '/cwl-blocked');
     expect(await shipper.replay(quarantine)).toMatchObject({ records: 2, stored: 1, remaining: 1 });
+  });
+
+  it('goes to the same ids from an input with several payloads, of which one cannot be read', async () => {
+    const parts = [
+      payloadOf(eventsOf(2, () => 'x', '1')),
+      gzipSync('{"messageType":"DATA_MESSAGE","logEvents":1}'),
+      payloadOf(eventsOf(2, () => 'x', '2')),
+    ];
+    expect(await shipper.ship(Buffer.concat(parts))).toMatchObject({ events: 5, stored: 4, quarantined: 1 });
+    const unknown = [...parts, gzipSync('{"hello":1}')];
+    expect(await shipper.ship(Buffer.concat(unknown))).toMatchObject({ events: 6, stored: 4, quarantined: 2 });
+    expect(await shipper.replay(folderQuarantine(folder))).toMatchObject({ records: 2, stored: 0, remaining: 2 });
+    expect(await count(engine.url)).toBe(4);
+  });
+
+  it('says which files were skipped, and why', async () => {
+    await writeFile(join(folder, 'notes.txt'), 'x');
+    expect(await shipper.replay(folderQuarantine(folder))).toMatchObject({
+      ...{ records: 0, skipped: 1 },
+      reasons: [expect.stringMatching(/notes\.txt is not a \.jsonl file/)],
+    });
   });
 
   it('is not tried any further where nothing answers, or time is up', async () => {
