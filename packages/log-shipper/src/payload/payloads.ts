@@ -43,7 +43,7 @@ export function requirePayload(part: Carried): string | Buffer {
 /** A part that is no payload. */
 export type Unreadable = Exclude<Carried, { payload: unknown }>;
 
-/** Why it is none. */
+/** Why it cannot be read. */
 export function whyUnreadable(part: Unreadable): PayloadError {
   if ('error' in part) return part.error;
   const message = `It names ${objectName(part.object)}: give the object itself, as only the Lambda reads from S3.`;
