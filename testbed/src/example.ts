@@ -20,6 +20,7 @@ const examples = {
   boot27: { project: 'boot27', archive: 'target/boot27.jar' },
   boot4: { project: 'boot4', archive: 'target/boot4.jar' },
   quarkus: { project: 'quarkus', archive: 'target/quarkus.jar' },
+  micronaut: { project: 'micronaut', archive: 'target/micronaut.jar' },
 } as const;
 
 export type ExampleName = keyof typeof examples;

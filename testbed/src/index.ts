@@ -30,3 +30,4 @@ export { fetchedPackage } from './release/fetched-tool.ts';
 export { type SlackServer, startSlack } from './slack.ts';
 export { startTeams, type TeamsServer } from './teams.ts';
 export { startTelegram, type TelegramMessage, type TelegramServer } from './telegram.ts';
+export { startWildFly, type WildFly } from './wildfly.ts';

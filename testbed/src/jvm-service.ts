@@ -43,7 +43,7 @@ export async function startJvmService(name: ExampleName, options: JvmServiceOpti
   const folder = await workFolder(name);
   const log = join(folder, `${name}.log`);
   const jvm = ['-XX:TieredStopAtLevel=1', '-Xshare:auto', ...(options.jvm ?? ['-XX:+UseSerialGC', '-Xmx128m'])];
-  const { system, program } = whereToListen(name, port);
+  const { system, program, health } = conventionsOf(name, port);
   const args = [...jvm, ...system, '-jar', archive, ...program, ...(options.arguments ?? [])];
   const process = await supervise(join(home, 'bin', 'java'), args, { name, log, cwd: folder });
   const stop = async () => {
@@ -51,9 +51,7 @@ export async function startJvmService(name: ExampleName, options: JvmServiceOpti
     await removeFolder(folder);
   };
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(process, { name, log, timeoutMs: 90_000 }, () =>
-    answers(`${url}${name === 'quarkus' ? '/q/health' : '/actuator/health'}`),
-  ).catch(async (error) => {
+  await untilReady(process, { name, log, timeoutMs: 90_000 }, () => answers(`${url}${health}`)).catch(async (error) => {
     await stop();
     throw error;
   });
@@ -65,8 +63,23 @@ export async function startJvmService(name: ExampleName, options: JvmServiceOpti
   return { url, port, pid, log, fault, ended, end, signal, stop, [Symbol.asyncDispose]: stop };
 }
 
-/** Quarkus takes its port as a system property, Spring Boot as an argument of the program. */
-function whereToListen(name: ExampleName, port: number): { system: string[]; program: string[] } {
-  if (name !== 'quarkus') return { system: [], program: [`--server.port=${port}`, '--server.address=127.0.0.1'] };
-  return { system: [`-Dquarkus.http.port=${port}`, '-Dquarkus.http.host=127.0.0.1'], program: [] };
+interface Conventions {
+  /** How it is told its port: as system properties of the JVM, or as arguments of the program. */
+  system: string[];
+  program: string[];
+  /** Path of its health. */
+  health: string;
+}
+
+function conventionsOf(name: ExampleName, port: number): Conventions {
+  if (name === 'quarkus') {
+    const system = [`-Dquarkus.http.port=${port}`, '-Dquarkus.http.host=127.0.0.1'];
+    return { system, program: [], health: '/q/health' };
+  }
+  if (name === 'micronaut') {
+    const system = [`-Dmicronaut.server.port=${port}`, '-Dmicronaut.server.host=127.0.0.1'];
+    return { system, program: [], health: '/health' };
+  }
+  const program = [`--server.port=${port}`, '--server.address=127.0.0.1'];
+  return { system: [], program, health: '/actuator/health' };
 }

@@ -1,6 +1,7 @@
 import { objectOf, parseObject } from '@bizom/options/json';
 import { isConcurrent } from './collections.ts';
-import { Memory, type MemoryUsage } from './memory.ts';
+import { Memory } from './memory.ts';
+import type { MemoryUsage } from './memory-pool.ts';
 import { withoutContexts } from './own-uris.ts';
 import { isKnown, maxKnown, type Reading, type ReadingKey, setKnown, sumKnown } from './reading.ts';
 

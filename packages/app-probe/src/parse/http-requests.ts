@@ -34,7 +34,7 @@ export class HttpRequests {
   #maxSeconds: number | undefined;
   readonly #buckets = new Map<number, number>();
   readonly #endpoints: Endpoints;
-  /** Each bucket has labels of its own. */
+  /** The labels of a bucket include its bound. */
   #bucketEndpoints: Endpoints | undefined;
   readonly #own: readonly string[];
 

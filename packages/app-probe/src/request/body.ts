@@ -1,11 +1,17 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { ProbeError } from '../errors.ts';
 import type { SizeLimit } from './size-limits.ts';
 
-const inflaters = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
+const inflaters = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateAny, br: brotliDecompressSync } as const;
+
+/** `deflate` means the zlib format; many servers send the stream without its header. */
+function inflateAny(body: Buffer, options: ZlibOptions): Buffer {
+  const hasHeader = ((body[0] ?? 0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
+  return hasHeader ? inflateSync(body, options) : inflateRawSync(body, options);
+}
 
 /**
- * The text of a body. Servers compress unasked: even without saying so: gzip is recognised by its first bytes.
+ * The text of a body. Servers compress unasked, even without saying so: gzip is recognised by its first bytes.
  * @throws ProbeError `BODY_TOO_LARGE` or `BAD_RESPONSE`
  */
 export function textOfBody(body: Buffer, encoding: string | undefined, limit: SizeLimit): string {

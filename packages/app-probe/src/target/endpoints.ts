@@ -35,6 +35,7 @@ const endpointDialects: readonly EndpointDialect[] = [
   { servedBy: 'Quarkus', health: '/q/health', metrics: ['/q/metrics'] },
   { servedBy: 'Helidon 4', health: '/observe/health', metrics: ['/observe/metrics'] },
   { servedBy: 'the Prometheus Java client and the JMX exporter', health: '/-/healthy', metrics: ['/metrics'] },
+  { servedBy: 'Dropwizard, at its admin port', health: '/healthcheck', metrics: anyMetrics },
   { servedBy: 'Kubernetes conventions', health: '/healthz', metrics: anyMetrics },
   { servedBy: 'Kubernetes conventions', health: '/readyz', metrics: anyMetrics },
   { servedBy: 'Kubernetes conventions', health: '/livez', metrics: anyMetrics },

@@ -38,6 +38,11 @@ describe('reading a health answer', () => {
     ['Degraded', 'DEGRADED'],
     ['Unhealthy', 'DOWN'],
     ['Exporter is Healthy.', 'UP'],
+    ['{"healthy":false}', 'DOWN'],
+    ['{"ok":true}', 'UP'],
+    ['{"status":"DOWN","ok":true}', 'DOWN'],
+    ['{"status":"NOT_SERVING"}', 'DOWN'],
+    ['[{"outcome":true}]', 'UP'],
   ])('understands %s as %s', (text, status) => {
     expect(readHealth(text)?.status).toBe(status);
   });
@@ -48,6 +53,17 @@ describe('reading a health answer', () => {
       '{"status":"DOWN","checks":[{"name":"Database connections","status":"DOWN","data":{"x":1}},{"name":"disk","status":"UP"}]}',
       { 'Database connections': 'DOWN', disk: 'UP' },
     ],
+    [
+      'WildFly without MicroProfile',
+      '[{"name":"boot-errors","outcome":true},{"name":"deployments-status","outcome":false},{"outcome":false}]',
+      { 'boot-errors': 'UP', 'deployments-status': 'DOWN' },
+    ],
+    [
+      'Dropwizard',
+      '{"deadlocks":{"healthy":true},"db":{"healthy":false,"message":"x"}}',
+      { deadlocks: 'UP', db: 'DOWN' },
+    ],
+    ['Vert.x', '{"status":"DOWN","checks":[{"id":"db","status":"DOWN"}],"outcome":"DOWN"}', { db: 'DOWN' }],
     ['MicroProfile 1', '{"outcome":"DOWN","checks":[{"name":"db","state":"DOWN"}]}', { db: 'DOWN' }],
     [
       'Micronaut',

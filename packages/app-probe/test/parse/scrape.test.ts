@@ -391,6 +391,16 @@ describe('reading a scrape', () => {
     });
   });
 
+  it('takes Micrometer’s long-lived data for the usage after collections where that is missing', () => {
+    const data = (live: number) => `jvm_gc_live_data_size_bytes ${live}\njvm_gc_max_data_size_bytes 100`;
+    expect(readScrape(data(50))).toEqual({ heapAfterGcUsage: 0.5 });
+    expect(readScrape(`${data(50)}\njvm_memory_usage_after_gc{area="heap",pool="long-lived"} 0.2`)).toEqual({
+      heapAfterGcUsage: 0.2,
+    });
+    // The long-lived pool was not collected yet.
+    expect(readScrape(data(0))).toEqual({});
+  });
+
   it('reads only finite numbers that are not negative from any text', () => {
     const lines = fixture('boot35.prometheus.txt').split('\n');
     const piece = fc.oneof(fc.constantFrom(...lines), fc.string({ unit: 'binary', maxLength: 40 }));

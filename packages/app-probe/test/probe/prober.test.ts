@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Prober, type ProberOptions } from '../../src/probe/prober.ts';
@@ -335,13 +335,33 @@ describe('probing one target', () => {
     });
   });
 
-  it.each(['gzip', undefined])('inflates a scrape that is compressed unasked, said to be %s', async (encoding) => {
+  it.each([
+    ['gzip', 'gzip', gzipSync],
+    ['gzip', undefined, gzipSync],
+    ['zlib', 'deflate', deflateSync],
+    ['raw deflate', 'deflate', deflateRawSync],
+    ['brotli', 'br', brotliCompressSync],
+  ])('inflates a scrape that is compressed unasked: %s, said to be %s', async (_, encoding, compress) => {
     const behaviour = answering(({ url }, response) => {
       if (url?.endsWith('health')) return response.end('{"status":"UP"}');
       if (encoding) response.setHeader('content-encoding', encoding);
-      response.end(gzipSync(scrape));
+      response.end(compress(scrape));
     });
     expect(await probeOne(behaviour)).toMatchObject({ health: 'UP', reading: { threadsLive: 23 } });
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateRawSync],
+    ['br', brotliCompressSync],
+  ])('stops inflating a %s body at the limit', async (encoding, compress) => {
+    const bomb = compress(Buffer.alloc(64 << 20, 'x'));
+    const behaviour = answering(({ url }, response) => {
+      if (url?.endsWith('health')) return response.end('{"status":"UP"}');
+      response.setHeader('content-encoding', encoding).end(bomb);
+    });
+    const { errorCode, reading } = await probeOne(behaviour);
+    expect([errorCode, reading]).toEqual(['BODY_TOO_LARGE', {}]);
   });
 
   it('names the setting of the limit that a body exceeds, compressed or not', async () => {

@@ -15,6 +15,9 @@ export const micrometer: Dialect = {
     jvm_memory_usage_after_gc: { value: 'heapAfterGcUsage' },
     // Micrometer 1.5 to 1.9
     jvm_memory_usage_after_gc_percent: { value: 'heapAfterGcUsage' },
+    // Micronaut, and Micrometer before 1.5, which have no usage after collections.
+    jvm_gc_live_data_size_bytes: { memory: 'afterGc', area: 'heap' },
+    jvm_gc_max_data_size_bytes: { memory: 'afterGcMax', area: 'heap' },
     jvm_buffer_memory_used_bytes: { buffer: 'id', when: ['id', true] },
     jvm_gc_pause_seconds_count: { collections: 'count', labels: collection },
     jvm_gc_pause_seconds_sum: { collections: 'seconds', labels: collection },

@@ -2,7 +2,7 @@ import type { CollectionTotals } from '../collections.ts';
 import type { PoolUsage } from '../connection-pools.ts';
 import type { RequestLabels } from '../http-requests.ts';
 import type { Labels } from '../labels.ts';
-import type { MemoryArea, MemoryUsage } from '../memory.ts';
+import type { MemoryArea, MemoryUsage } from '../memory-pool.ts';
 import type { Observations } from '../observations.ts';
 import type { ReadingKey } from '../reading.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heapMax } from '../../src/parse/memory.ts';
+import { heapMax } from '../../src/parse/heap-max.ts';
 
 const kibibyte = 1024;
 const pools = (sizes: Record<string, [max: number, committed?: number]>) =>
@@ -44,6 +44,21 @@ const measured = {
     { 'PS Old Gen': [65536, 65536], 'PS Survivor Space': [5632, 5632], 'PS Eden Space': [22016, 21504] },
     92672,
   ],
+  // Of a public scrape: Micrometer, OpenJ9 11, 4 GB.
+  'OpenJ9 with a small initial heap': [
+    {
+      'tenured-LOA': [199744],
+      'tenured-SOA': [3795136],
+      'nursery-survivor': [255342],
+      'nursery-allocate': [743826],
+    },
+    3996672,
+  ],
+  'OpenJ9 with an initial heap of its full size': [
+    { 'tenured-SOA': [300], 'nursery-survivor': [20], 'nursery-allocate': [80] },
+    400,
+  ],
+  'OpenJ9 with -Xmn': [{ 'tenured-SOA': [300], 'nursery-survivor': [50], 'nursery-allocate': [250] }, 600],
 } as const;
 
 describe('the maximum of the heap', () => {
