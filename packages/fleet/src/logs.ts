@@ -38,7 +38,19 @@ const excludedGroup = v.pipe(
 /** A day is the longest that an alarm looks back. */
 const silentMinutes = v.exactOptional(wholeNumber({ max: 1440, unit: 'minutes' }));
 
+const lifecycleEntries = {
+  /** Primary shards of an index; default the engine's own, one. `bizom-logs install` sets these four. */
+  shards: v.exactOptional(wholeNumber({ min: 1, max: 1024 })),
+  /** Copies of each shard; default the engine's own, one. */
+  replicas: v.exactOptional(wholeNumber({ max: 1024 })),
+  /** Days that documents are kept at least; default for ever. */
+  retentionDays: v.exactOptional(wholeNumber({ min: 1, unit: 'days' })),
+  /** Size of an index's primary shards together at which an alias or a data stream gets a new index, GB; default never. */
+  rolloverGb: v.exactOptional(wholeNumber({ min: 1, unit: 'GB' })),
+};
+
 const filterEntries = {
+  ...lifecycleEntries,
   /** What is delivered, as a CloudWatch Logs filter pattern; default everything. */
   filterPattern: v.exactOptional(filterPattern),
   /** Log groups that are never shipped, with {environment}; the shipper's own never are. */
@@ -70,6 +82,7 @@ function isPattern(pattern: string): boolean {
 }
 
 const logsFields = v.strictObject({
+  ...lifecycleEntries,
   /** ARN of the Lambda that log groups are subscribed to, or of the Kinesis stream that it reads; default the function that `@bizom/infra` deploys. */
   destination: v.optional(
     v.pipe(

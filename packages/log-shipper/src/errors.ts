@@ -21,7 +21,8 @@ export type ShipperErrorCode =
   | 'NOT_SUBSCRIBED'
   | 'NOT_ALL_STORED'
   | 'QUARANTINE_FAILED'
-  | 'FOREIGN_TEMPLATE';
+  | 'FOREIGN_TEMPLATE'
+  | 'FOREIGN_POLICY';
 
 /** The base of every error of this package: a stable `code`, a message that says what was received and what to do, the `cause`. */
 export class ShipperError extends Error {

@@ -1,6 +1,6 @@
 import { type Engine, startEngine } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installTemplate } from '../src/engine/install.ts';
+import { install } from '../src/engine/install.ts';
 import { inspectEngine } from '../src/inspect-engine.ts';
 import { openTransport } from '../src/ship.ts';
 import { ask } from './engine-client.ts';
@@ -22,7 +22,9 @@ describe.each([
       template: 'missing',
     });
     const transport = openTransport({ nodes: engine.url });
-    await installTemplate(transport, { pattern: 'cwl-*', maxFields: 1000, refreshIntervalSeconds: 1, type: 'bizom' });
+    const target = { kind: 'daily' as const, name: 'cwl-{yyyy}.{MM}.{dd}', patterns: ['cwl-*'] };
+    const rules = { maxFields: 1000, refreshIntervalSeconds: 1, type: 'bizom', format: 'cwl' as const };
+    await install(transport, { target, lifecycle: {}, ...rules });
     await transport.connectionPool.empty();
     expect(await template()).toBe('installed');
     await ask(engine.url, 'DELETE', path);

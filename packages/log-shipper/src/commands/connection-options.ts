@@ -31,10 +31,15 @@ ENGINE_USERNAME and ENGINE_PASSWORD, ENGINE_API_KEY, or ENGINE_SECRET. Flags ove
 /**
  * The options of the Lambda's environment variables, overridden by the flags: logs leave this machine by the rules by which they
  * would leave the Lambda.
+ * @param ofFleet variables that a fleet gives the Lambda; those of the process override them
  * @throws OptionsError naming the invalid variable.
  */
-export async function connectionOptions({ node, aws, region, type }: ConnectionFlags): Promise<ShipperOptions> {
+export async function connectionOptions(
+  { node, aws, region, type }: ConnectionFlags,
+  ofFleet: Record<string, string> = {},
+): Promise<ShipperOptions> {
   const env = {
+    ...ofFleet,
     ...process.env,
     ENGINE_URL: node.join(','),
     ...(aws !== undefined && { AWS_SIGNING_SERVICE: aws }),

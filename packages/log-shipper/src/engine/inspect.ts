@@ -23,7 +23,13 @@ export async function inspect(
   const engine = known ?? (await detectEngine(transport, timeoutMs));
   const { path } = indexTemplate(
     engine,
-    { pattern: '*', maxFields: 1000, refreshIntervalSeconds: 1, type: false },
+    {
+      target: { kind: 'daily', patterns: ['*'] },
+      format: 'cwl',
+      maxFields: 1000,
+      refreshIntervalSeconds: 1,
+      type: false,
+    },
     true,
   );
   const answer = await transport.request<unknown>(

@@ -1,22 +1,24 @@
 import { systemFields } from '../document/system-fields.ts';
 import type { Engine } from './engine.ts';
+import type { IndexTarget } from './index-target.ts';
 
 /** Marks a template as this package's: only such a one is ever replaced. */
-const templateOwner = '@bizom/log-shipper';
+export const templateOwner = '@bizom/log-shipper';
 export const templateName = 'bizom-logs';
 
 /** What a template may be told. */
 export interface TemplateOptions {
-  /** Indexes that it is for; default `cwl-*`. */
-  pattern: string;
+  target: Pick<IndexTarget, 'kind' | 'patterns'>;
+  /** Which documents it is for. */
+  format: 'cwl' | 'ecs';
   /** Fields that an index may have; default 1000, the engines' own limit. */
   maxFields: number;
   /** How often new documents become searchable, seconds; default 1. */
   refreshIntervalSeconds: number;
   /** The type that documents are written with, where the engine knows types; false for none. */
   type: string | false;
-  /** The engine, where it is known and cannot be asked; default it is asked. */
-  engine?: Engine | undefined;
+  /** More settings of each index; default none. */
+  settings?: Record<string, unknown>;
 }
 
 /** Where an engine keeps its templates, and this one's content. */
@@ -36,12 +38,17 @@ export function indexTemplate(engine: Engine, options: TemplateOptions, hasMatch
   const settings = {
     'index.mapping.total_fields.limit': options.maxFields,
     'index.refresh_interval': `${options.refreshIntervalSeconds}s`,
+    ...options.settings,
   };
-  const mapping = templateMapping(engine, hasMatchOnlyText);
-  if (engine.types === 'refused') {
+  const { kind, patterns } = options.target;
+  const isDataStream = kind === 'data-stream' && engine.types !== 'required';
+  const mapping = templateMapping(engine, options.format, hasMatchOnlyText);
+  if (engine.types === 'refused' || isDataStream) {
     const body = {
-      index_patterns: [options.pattern],
-      priority: 100,
+      index_patterns: patterns,
+      // Elasticsearch's own template for logs-*-* has 100, and refuses another of that priority for the same names.
+      priority: isDataStream ? 200 : 100,
+      ...(isDataStream && { data_stream: {} }),
       _meta: { owner: templateOwner },
       template: { settings, mappings: mapping },
     };
@@ -52,12 +59,11 @@ export function indexTemplate(engine: Engine, options: TemplateOptions, hasMatch
   return {
     path: `/_template/${templateName}`,
     querystring: { include_type_name: type !== false },
-    body: { index_patterns: [options.pattern], order: 100, settings, mappings },
+    body: { index_patterns: patterns, order: 100, settings, mappings },
   };
 }
 
-function templateMapping(engine: Engine, hasMatchOnlyText: boolean) {
-  const keywords = systemFields.filter((field) => field !== '@timestamp' && field !== '@message');
+function templateMapping(engine: Engine, format: 'cwl' | 'ecs', hasMatchOnlyText: boolean) {
   const message = hasMatchOnlyText ? { type: 'match_only_text' } : { type: 'text', norms: false };
   return {
     _meta: { owner: templateOwner, engine: engine.distribution },
@@ -65,11 +71,23 @@ function templateMapping(engine: Engine, hasMatchOnlyText: boolean) {
       { strings: { match_mapping_type: 'string', mapping: { type: 'keyword', ignore_above: 1024 } } },
     ],
     properties: {
-      ...Object.fromEntries(keywords.map((field) => [field, { type: 'keyword' }])),
+      ...(format === 'ecs' ? ecsProperties(message) : cwlProperties(message)),
       '@timestamp': { type: 'date' },
-      '@message': message,
       '@fields_text': { type: 'text', norms: false },
     },
+  };
+}
+
+function cwlProperties(message: object) {
+  const keywords = systemFields.filter((field) => field !== '@timestamp' && field !== '@message');
+  return { ...Object.fromEntries(keywords.map((field) => [field, { type: 'keyword' }])), '@message': message };
+}
+
+function ecsProperties(message: object) {
+  return {
+    message,
+    error: { properties: { message, stack_trace: message } },
+    event: { properties: { original: { type: 'keyword', index: false, doc_values: false } } },
   };
 }
 

@@ -1,13 +1,20 @@
 import { type Engine, engineNames, startEngine } from '@bizom/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { installTemplate } from '../../src/engine/install.ts';
-import type { TemplateOptions } from '../../src/engine/template.ts';
+import { type InstallOptions, install as installOn } from '../../src/engine/install.ts';
 import { createShipper, openTransport, type Shipper } from '../../src/ship.ts';
 import { ask, deleteIndexes, documents } from '../engine-client.ts';
 import { eventsOf, payloadOf } from '../payloads.ts';
 
 const index = 'cwl-2015.01.13';
-const defaults: TemplateOptions = { pattern: 'cwl-*', maxFields: 1000, refreshIntervalSeconds: 1, type: 'bizom' };
+const daily = { kind: 'daily' as const, name: 'cwl-{yyyy}.{MM}.{dd}', patterns: ['cwl-*'] };
+const defaults: InstallOptions = {
+  target: daily,
+  lifecycle: {},
+  format: 'cwl',
+  maxFields: 1000,
+  refreshIntervalSeconds: 1,
+  type: 'bizom',
+};
 const knowsTypes = ['es6', 'es710', 'es7', 'os1'];
 
 describe.each(engineNames())('the template of %s', (name) => {
@@ -26,10 +33,10 @@ describe.each(engineNames())('the template of %s', (name) => {
   });
   afterEach(() => shipper?.close());
 
-  async function install(options: Partial<TemplateOptions> = {}) {
+  async function install(options: Partial<InstallOptions> = {}) {
     const transport = openTransport({ nodes: engine.url });
     try {
-      return await installTemplate(transport, { ...defaults, ...options });
+      return await installOn(transport, { ...defaults, ...options });
     } finally {
       await transport.connectionPool.empty();
     }
@@ -121,11 +128,64 @@ describe.each(engineNames())('the template of %s', (name) => {
   });
 
   it('says why where the engine will not have it', async () => {
-    await expect(install({ pattern: 'NOT,*lower case' })).rejects.toMatchObject({
+    await expect(install({ target: { ...daily, patterns: ['NOT,*lower case'] } })).rejects.toMatchObject({
       code: 'ENGINE_REFUSED',
       message: expect.stringContaining('400'),
     });
     expect(await ask(engine.url, 'GET', path)).not.toHaveProperty('bizom-logs');
+  });
+
+  it('sets shards and replicas, and changes nothing in a dry run', async () => {
+    const lifecycle = { shards: 3, replicas: 0 };
+    const planned = await install({ lifecycle, dryRun: true });
+    expect(planned).toMatchObject({ replaced: false, policy: 'none', requests: [{ method: 'PUT', path }] });
+    expect(await ask(engine.url, 'GET', path)).not.toHaveProperty('bizom-logs');
+    await install({ lifecycle });
+    await shipper.ship(payloadOf(eventsOf(1, () => 'line')));
+    const { settings } = (await ask(engine.url, 'GET', `/${index}/_settings?flat_settings=true`))[index];
+    expect(settings).toMatchObject({ 'index.number_of_shards': '3', 'index.number_of_replicas': '0' });
+  });
+
+  it('says that an engine without lifecycle policies cannot limit the age, and changes nothing', async () => {
+    await expect(install({ lifecycle: { retentionDays: 30 } })).rejects.toMatchObject({
+      code: 'ENGINE_REFUSED',
+      message: expect.stringContaining('neither index lifecycle management (ILM) nor index state management (ISM)'),
+    });
+    expect(await ask(engine.url, 'GET', path)).not.toHaveProperty('bizom-logs');
+    expect(JSON.stringify(await ask(engine.url, 'GET', '/_cat/indices?format=json'))).not.toContain('policy');
+  });
+
+  it('makes the data stream of ECS documents, where the engine has data streams', async () => {
+    const target = { kind: 'data-stream' as const, name: 'logs-generic-default', patterns: ['logs-generic-default'] };
+    const installing = install({ target, format: 'ecs', type: false });
+    if (['es6', 'es710', 'es7'].includes(name)) {
+      await expect(installing).rejects.toMatchObject({ code: 'ENGINE_REFUSED' });
+      return;
+    }
+    await installing;
+    // The builds of Elasticsearch here take the template, and have no data streams.
+    if (!name.startsWith('os')) return;
+    const ecs = createShipper({ nodes: engine.url, format: 'ecs' });
+    try {
+      const line = (i: number) => JSON.stringify({ 'log.level': 'ERROR', message: `charge ${i} failed`, took: i });
+      expect(await ecs.ship(payloadOf(eventsOf(20, line)))).toMatchObject({ stored: 20, mended: 0, retried: 0 });
+      expect(await ecs.ship(payloadOf(eventsOf(2, () => '{"took":{"ms":1}}', '2')))).toMatchObject({
+        stored: 2,
+        mended: 2,
+      });
+      await ask(engine.url, 'POST', '/logs-generic-default/_rollover');
+      expect(await ecs.ship(payloadOf(eventsOf(20, line)), { isRedelivery: true })).toMatchObject({
+        alreadyStored: 20,
+      });
+      await ask(engine.url, 'POST', '/logs-generic-default/_refresh');
+      const find = (query: object) => ask(engine.url, 'POST', '/logs-*-*/_search', { query });
+      expect((await find({ term: { 'log.level': 'ERROR' } })).hits.total.value).toBe(20);
+      expect((await find({ match: { message: 'failed' } })).hits.total.value).toBe(20);
+      expect((await find({ term: { 'data_stream.dataset': 'generic' } })).hits.total.value).toBe(22);
+    } finally {
+      await ecs.close();
+      await ask(engine.url, 'DELETE', '/_data_stream/logs-generic-default');
+    }
   });
 
   async function search(query: Record<string, unknown>) {
