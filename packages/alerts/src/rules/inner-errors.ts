@@ -35,7 +35,7 @@ const errors: readonly (readonly [InnerError, RegExp])[] = [
   ['network', /dial unix|proxyconnect|Proxy Authentication Required/i],
   [
     'invalid',
-    /media[- ]?type|manifest (?:is )?invalid|missing signature key|schema 1 support|image format v1|invalid reference|invalid (?:\S+ )?ARN|ARN: invalid|\barn: |malformed|unexpected ARN|empty (?:secrets? value|response|field)|invalid schema|could not parse|(?:failed|unable) to parse|unable to unmarshal|ValidationException|InvalidParameter(?:Value|Exception)|invalid character|invalid tar header|unknown log opt|must specify a value|token is required|no log driver named|invalid (?:mount )?option|incorrect mount option|invalid (?:volume|mount) (?:specification|config)|duplicate mount point|MissingEndpoint|IdempotentParameterMismatch/i,
+    /media[- ]?type|manifest (?:is )?invalid|missing signature key|schema 1 support|image format v1|invalid reference|invalid (?:\S+ )?ARN|ARN: invalid|\barn: |malformed|unexpected ARN|empty (?:secrets? value|response|field)|invalid schema|could not parse|(?:failed|unable) to parse|unable to unmarshal|ValidationException|InvalidParameter(?:Value|Exception)?\b|invalid character|invalid tar header|unknown log opt|must specify a value|token is required|no log driver named|invalid (?:mount )?option|incorrect mount option|invalid (?:volume|mount) (?:specification|config)|duplicate mount point|MissingEndpoint|IdempotentParameterMismatch/i,
   ],
   ['no-space', /no space le|free data blocks|disk quota exceeded|not enough (?:free |disk )*space/i],
   [
@@ -54,7 +54,7 @@ const errors: readonly (readonly [InnerError, RegExp])[] = [
   ],
   [
     'login',
-    /no basic auth|authentication required|anonymous token|\b401\b|unauthorized|token has expired|incorrect username|bad credentials|requires? authentication|security token included|ExpiredToken|UnrecognizedClient|InvalidClientToken|SignatureDoesNotMatch/i,
+    /no basic auth|authentication required|anonymous token|\b401\b|unauthorized|token has expired|incorrect username|bad credentials|requires? authentication|security token included|NoCredentialProviders|credentials are empty|no EC2 IMDS role|ExpiredToken|UnrecognizedClient|InvalidClientToken|SignatureDoesNotMatch/i,
   ],
   [
     'not-found',

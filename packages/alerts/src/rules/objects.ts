@@ -26,13 +26,13 @@ export type StartObject =
  */
 const objects: readonly { object: StartObject; when: RegExp; in?: 'text' }[] = [
   {
+    object: 'log-driver',
+    when: /logger args|logging driver|log driver|Cloudwatch log (?:stream|group)|log group|firelens|log router config|\blog opt\b|^logger:/i,
+  },
+  {
     object: 'role',
     when: /assume (?:the )?(?:configured )?(?:ECS )?(?:Infrastructure )?role|find execution role credentials|sts:AssumeRole|iam:PassRole|IAM instance profile|IAM (?:trust relationship|permissions policies)|no EC2 IMDS role|NoCredentialProviders|refresh cached credentials/i,
     in: 'text',
-  },
-  {
-    object: 'log-driver',
-    when: /logger args|logging driver|log driver|Cloudwatch log (?:stream|group)|log group|firelens|log router config|\blog opt\b|^logger:/i,
   },
   { object: 'env-file', when: /env(?:ironment)?(?: variable)? ?files?\b|environmentFile|envfile/i },
   { object: 'image-login', when: /CannotPullECRContainerError|CannotPullContainerAuthError/i },
@@ -56,15 +56,15 @@ const objects: readonly { object: StartObject; when: RegExp; in?: 'text' }[] = [
     in: 'text',
   },
   {
+    object: 'constraint',
+    when: /placement constraint|not compatible with the selected compute|device driver|nvidia-container-cli|setting rlimit|Minimum memory limit|No Fargate configuration|platform version|missing required attribute|missing an attribute/i,
+  },
+  {
     object: 'capacity',
     when: /\bRESOURCE:\w|Capacity is unavailable|UnfulfillableCapacity|InsufficientInstanceCapacity|launch instance\(s\)|no container instances? (?:met|were found)|No Container Instances|NO ACTIVE INSTANCES|EMPTY CAPACITY PROVIDER|insufficient (?:CPU|memory|GPU|port)|could not launch|provisioning capacity/i,
     in: 'text',
   },
   { object: 'agent', when: /Amazon ECS Agent to start|agent .{0,40}disconnected|encountered error "AGENT"/i },
-  {
-    object: 'constraint',
-    when: /placement constraint|not compatible with the selected compute|device driver|nvidia-container-cli|setting rlimit|Minimum memory limit|No Fargate configuration|platform version|missing required attribute|missing an attribute/i,
-  },
   {
     // An image without /etc/passwd, whose user is given by name.
     object: 'runtime',
@@ -78,7 +78,7 @@ const objects: readonly { object: StartObject; when: RegExp; in?: 'text' }[] = [
   { object: 'ebs-volume', when: /\bEBS\b/ },
   {
     object: 'volume',
-    when: /\bEFS\b|\bFSx|volume|mount\.nfs|mount config|bind source path|rootfs_linux|\bmount(?:ing)?\b|file ?system|\bl?chown\b|device nodes/i,
+    when: /\bEFS\b|\bFSx|volume|mount\.nfs|mount config|bind source path|rootfs_linux|\bmount(?:ing)?\b|(?<!root )file ?system|\bl?chown\b|device nodes/i,
   },
   {
     object: 'port',
@@ -87,7 +87,7 @@ const objects: readonly { object: StartObject; when: RegExp; in?: 'text' }[] = [
   {
     // Docker, containerd and the kernel of the host: no image and no task definition is guilty.
     object: 'host',
-    when: /\bcgroups?\b|containerd-shim|containerd\.sock|is already in use by|bridge docker0|network bridge|external connectivity|iptables|non running container|docker daemon|device ?mapper|devmapper|dm_task|thin pool|exec setns|resource temporarily unavailable|cannot allocate memory/i,
+    when: /\bcgroups?\b|containerd-shim|containerd\.sock|is already in use by|bridge docker0|network bridge|external connectivity|iptables|non running container|docker daemon|device ?mapper|devmapper|dm_task|thin pool|exec setns|start shim|ttrpc|transport is closing|remove root filesystem|resource temporarily unavailable|cannot allocate memory/i,
     in: 'text',
   },
   { object: 'network-plugin', when: /cni setup|(?:eni|bridge) plugin failed/i },

@@ -117,6 +117,10 @@ export const answers: Readonly<Record<StartObject, Answers>> = {
       cause: 'log-driver',
       advice: 'The task cannot reach its log target: check the NAT gateway or the VPC endpoint for logs.',
     },
+    login: {
+      cause: 'log-driver',
+      advice: 'The log driver has no credentials: give the task an execution role, or the container instance its role.',
+    },
     'rate-limit': { cause: 'log-driver', advice: throttled },
     tls: { cause: 'log-driver', advice: certificate },
     invalid: { cause: 'log-driver', advice: 'An option of the log driver is not valid: check logConfiguration.' },
