@@ -102,6 +102,6 @@ function oidcScript(role: string): string[] {
   return [
     `export AWS_ROLE_ARN=${role}`,
     'export AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/web-identity-token',
-    'umask 077; echo "$BITBUCKET_STEP_OIDC_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"; umask 022',
+    '(umask 077; echo "$BITBUCKET_STEP_OIDC_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE")',
   ];
 }

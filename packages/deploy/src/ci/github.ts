@@ -51,6 +51,7 @@ function workflow(fleet: Fleet) {
             description: 'A service, several separated by commas, or all; empty: those that changed',
             default: '',
           },
+          replace: { description: 'Replace a deployment that is in progress', type: 'boolean', default: false },
         },
       },
     },
@@ -86,10 +87,10 @@ function deployment(fleet: Fleet, environment: string) {
         run: `bizom-deploy run --env ${environment}`,
         env: {
           DEPLOY_SERVICE: expression('inputs.service'),
+          REPLACE: expression('inputs.replace'),
           CONTAINER_TAG: expression('vars.CONTAINER_TAG'),
           CONTAINER_COUNT: expression('vars.CONTAINER_COUNT'),
-          WEBHOOK_URL: expression('secrets.WEBHOOK_URL'),
-          GRAFANA_TOKEN: expression('secrets.GRAFANA_TOKEN'),
+          ...secrets(['GRAFANA_TOKEN', ...registryVariables(fleet), ...channelVariables(fleet)]),
         },
       },
       ...afterScript.map((run) => ({
@@ -99,7 +100,7 @@ function deployment(fleet: Fleet, environment: string) {
         env: {
           ENVIRONMENT: environment,
           JOB_STATUS: expression('job.status'),
-          WEBHOOK_URL: expression('secrets.WEBHOOK_URL'),
+          ...secrets(channelVariables(fleet)),
         },
       })),
     ],
@@ -145,6 +146,23 @@ function dashboardsJob(fleet: Fleet) {
       },
     ],
   };
+}
+
+/** Variables that the messages need: that of Flock, and those that the fleet's channels name as `env:NAME`. */
+function channelVariables({ deploy, alerts }: Fleet): string[] {
+  const settings = deploy.channels.flatMap((name) => Object.values(alerts.channels[name] ?? {}));
+  const named = settings.flatMap((value) => /^env:(\w+)$/.exec(String(value))?.[1] ?? []);
+  return ['WEBHOOK_URL', ...named];
+}
+
+/** The login of a registry other than ECR. */
+function registryVariables({ deploy }: Fleet): string[] {
+  return deploy.registry === undefined ? [] : ['REGISTRY_USERNAME', 'REGISTRY_PASSWORD'];
+}
+
+/** GitHub hands on secrets only by name. */
+function secrets(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, expression(`secrets.${name}`)]));
 }
 
 /** GitHub's own placeholder. */

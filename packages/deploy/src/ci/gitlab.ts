@@ -45,6 +45,17 @@ function pipeline(fleet: Fleet) {
   };
 }
 
+/**
+ * Where the Docker client finds the daemon of the service `docker`, also in an image other than Docker's own:
+ * https://docs.gitlab.com/ci/docker/using_docker_build/#docker-in-docker-with-tls-enabled-in-the-docker-executor
+ */
+const dockerVariables = {
+  DOCKER_HOST: 'tcp://docker:2376',
+  DOCKER_TLS_CERTDIR: '/certs',
+  DOCKER_TLS_VERIFY: '1',
+  DOCKER_CERT_PATH: '/certs/client',
+};
+
 function deployment(fleet: Fleet, environment: string) {
   const { branches, caches, afterScript, oidc } = fleet.deploy.pipelines;
   const { region } = resolveEnvironment(fleet, environment);
@@ -63,6 +74,7 @@ function deployment(fleet: Fleet, environment: string) {
       GIT_DEPTH: '0',
       ENVIRONMENT: environment,
       AWS_REGION: region,
+      ...dockerVariables,
       ...(oidc && {
         AWS_ROLE_ARN: deploymentRole(fleet, environment),
         AWS_WEB_IDENTITY_TOKEN_FILE: '/tmp/web-identity-token',
@@ -73,7 +85,8 @@ function deployment(fleet: Fleet, environment: string) {
     ...(caches.includes('maven') && { cache: { key: 'maven', paths: ['.m2/repository'] } }),
     rules: [...pushed, { if: '$CI_PIPELINE_SOURCE != "merge_request_event"', when: 'manual', allow_failure: true }],
     script: [
-      ...(oidc ? ['umask 077', 'echo "$AWS_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"'] : []),
+      // In a subshell, so that the files of the build can be read by others as usual.
+      ...(oidc ? ['(umask 077; echo "$AWS_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE")'] : []),
       `bizom-deploy run --env ${environment}`,
     ],
     ...(afterScript.length > 0 && { after_script: afterScript }),

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { selectServices } from '../plan/selection.ts';
 import { preflight } from '../preflight/checks.ts';
 import { environmentClients } from './aws.ts';
+import { printingJson } from './json-refusal.ts';
 import { askedServices, readTarget, type TargetOptions } from './target.ts';
 
 interface CheckOptions extends TargetOptions {
@@ -20,7 +21,7 @@ export function checkCommand(): Command {
     .option('--repo <dir>', 'the repository (default: the current folder)')
     .addOption(fleetOption())
     .addOption(jsonOption('{environment, checks: [{subject, what, fault?}]}'))
-    .action(runCheck);
+    .action(printingJson(runCheck));
   return addExamples(command, ['$0 --env prod']);
 }
 

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { selectServices } from '../plan/selection.ts';
 import { renderHistory, serviceHistory } from '../run/history.ts';
 import { environmentClients } from './aws.ts';
+import { printingJson } from './json-refusal.ts';
 import { readTarget, type TargetOptions } from './target.ts';
 
 interface HistoryOptions extends TargetOptions {
@@ -19,7 +20,7 @@ export function historyCommand(): Command {
     .addOption(fleetOption())
     .option('--limit <number>', 'deployments of each service', wholeNumber({ max: 500 }), 10)
     .addOption(jsonOption('{environment, services}'))
-    .action(runHistory);
+    .action(printingJson(runHistory));
   return addExamples(command, ['$0 --env prod --service ell', '$0 --env prod --json']);
 }
 

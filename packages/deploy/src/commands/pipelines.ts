@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { addExamples, fleetOption, readGivenFile, requireFleet, writeFileAtomically } from '@bizom/command';
 import { Command } from 'commander';
 import { baseImageDockerfile } from '../ci/base-image.ts';
@@ -39,6 +40,8 @@ async function runPipelines(options: PipelinesOptions): Promise<void> {
     throw new DeployError('PIPELINES_STALE', `${out} ${state}; run \`bizom-deploy pipelines\` and commit it.`);
   }
   if (out === '-') return void process.stdout.write(text);
+  // The system's own folder, such as .github/workflows, may be new.
+  if (options.out === undefined) await mkdir(dirname(out), { recursive: true });
   await writeFileAtomically(out, text);
   console.log(`Wrote ${out}.`);
 }

@@ -4,6 +4,7 @@ import type { Fleet } from '@bizom/fleet';
 import { Command } from 'commander';
 import { fleetDeployables } from '../plan/deployables.ts';
 import { type Plan, planDeployment } from '../plan/plan.ts';
+import { printingJson } from './json-refusal.ts';
 import { readTarget, type TargetOptions } from './target.ts';
 
 interface PlanOptions extends TargetOptions {
@@ -25,7 +26,7 @@ export function planCommand(): Command {
     .option('--head <revision>', 'what would be deployed (default: HEAD)')
     .addOption(fleetOption())
     .addOption(jsonOption('{environment, base, head, services: [{service, because, base?}]}'))
-    .action(runPlan);
+    .action(printingJson(runPlan));
   return addExamples(command, ['$0 --env dev', '$0 --env dev --base HEAD~3 --json']);
 }
 

@@ -8,6 +8,7 @@ import { selectServices } from '../plan/selection.ts';
 import { rollbackDryRun, rollbackServices } from '../run/rollback.ts';
 import { environmentClients } from './aws.ts';
 import { interruptible } from './interrupt.ts';
+import { printingJson } from './json-refusal.ts';
 import { confirmProduction } from './production.ts';
 import { showProgress } from './progress.ts';
 import { readTarget, type TargetOptions } from './target.ts';
@@ -33,8 +34,10 @@ export function rollbackCommand(): Command {
     .option('--dry-run', 'show what would be deployed and every call that changes something, and do nothing')
     .option('--replace', 'replace a deployment that is in progress')
     .option('--yes', 'also in production, outside of CI')
-    .addOption(jsonOption('the report {environment, commit, ok, services}'))
-    .action(runRollback);
+    .addOption(
+      jsonOption('the report {environment, commit, ok, services, error?}; with --dry-run {environment, steps}'),
+    )
+    .action(printingJson(runRollback));
   return addExamples(command, [
     '$0 --env prod --service ell --yes',
     '$0 --env dev --service ell,access-service --dry-run',
@@ -60,11 +63,10 @@ async function runRollback(options: RollbackOptions): Promise<void> {
     ...(options.replace && { replace: true }),
   };
   if (options.dryRun) {
-    for (const service of services) {
-      const steps = await rollbackDryRun({ ...request, service, observer: silent });
-      console.log(safeText(steps.join('\n')));
-    }
-    return;
+    const steps: string[] = [];
+    for (const service of services) steps.push(...(await rollbackDryRun({ ...request, service, observer: silent })));
+    const shown = steps.map(safeText);
+    return console.log(options.json ? JSON.stringify({ environment, steps: shown }, undefined, 2) : shown.join('\n'));
   }
   const names = services.map(({ name }) => name);
   const report = await interruptible((signal) =>

@@ -15,6 +15,7 @@ import { dryRun } from '../run/dry-run.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { environmentClients } from './aws.ts';
 import { interruptible } from './interrupt.ts';
+import { printingJson } from './json-refusal.ts';
 import { renderPlan } from './plan.ts';
 import { confirmProduction } from './production.ts';
 import { showProgress } from './progress.ts';
@@ -48,11 +49,15 @@ export function runCommand(): Command {
     .option('--allow-dirty', 'deploy a work tree that has changes which are not committed')
     .option('--replace', 'replace a deployment that is in progress, also one that is stuck (default: REPLACE)')
     .option('--no-rollback', 'leave a failed deployment as it is, where ECS does not roll it back')
-    .addOption(jsonOption('the report {environment, commit, ok, services}'))
-    .action(async (options: RunOptions, command: Command) => {
-      const report = await run({ ...options, verbose: command.optsWithGlobals()['verbose'] });
-      if (report && !report.ok) process.exitCode = 1;
-    });
+    .addOption(
+      jsonOption('the report {environment, commit, ok, services, error?}; with --dry-run {environment, commit, steps}'),
+    )
+    .action(
+      printingJson(async (options: RunOptions, command: Command) => {
+        const report = await run({ ...options, verbose: command.optsWithGlobals()['verbose'] });
+        if (report && !report.ok) process.exitCode = 1;
+      }),
+    );
   return addExamples(command, [
     '$0 --env dev',
     '$0 --env dev --service ell,access-service',
@@ -81,10 +86,14 @@ async function run(options: RunOptions): Promise<RunReport | undefined> {
     ...(containerTag && { containerTag }),
     ...(desiredCount !== undefined && { desiredCount }),
   };
-  if (options.dryRun) return void console.log(dryRun(common).join('\n') || 'Nothing to deploy.');
+  if (options.dryRun) return showDryRun({ environment, commit, steps: dryRun(common) }, options);
   const report = await deploy({ ...common, aws }, options);
   console.log(options.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
   return report;
+}
+
+function showDryRun(dry: { environment: string; commit: string; steps: string[] }, { json }: RunOptions): undefined {
+  console.log(json ? JSON.stringify(dry, undefined, 2) : dry.steps.join('\n') || 'Nothing to deploy.');
 }
 
 async function deploy(

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -135,4 +135,6 @@ async function place(from: string, to: string): Promise<void> {
   if (there?.isDirectory())
     throw new DeployError('ARTIFACTS_FAILED', `${to} is a folder, but S3 has a file of that name.`);
   await copyFile(from, to);
+  // Whatever the umask is: the user of the image reads them.
+  await chmod(to, 0o644);
 }

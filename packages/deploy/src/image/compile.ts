@@ -51,10 +51,11 @@ export async function compile(request: CompileRequest): Promise<void> {
 
 /** Maven's own reason, which is not its exit code: the first error that is not a heading. */
 function reasonOf(lines: readonly string[]): string | undefined {
-  const [first] = failingPart(lines)
+  const said = failingPart(lines)
     .map((line) => line.replace(/^\[ERROR\]\s*/, '').trim())
     .filter((line) => line !== '' && !/^(COMPILATION ERROR|-+|Tests run|Failures|Errors):?/i.test(line));
-  return first;
+  // What Maven does not call an error, such as "Killed", stands at the end.
+  return lines.some((line) => line.startsWith('[ERROR]')) ? said[0] : said.at(-1);
 }
 
 /** The lines that say why Maven failed: its errors without the advice that always follows them. */
@@ -66,6 +67,5 @@ export function failingPart(lines: readonly string[]): string[] {
         line,
       ),
   );
-  const said = errors.length > 0 ? errors : lines;
-  return said.slice(0, repeatedLines);
+  return errors.length > 0 ? errors.slice(0, repeatedLines) : lines.slice(-repeatedLines);
 }

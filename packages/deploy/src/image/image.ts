@@ -84,20 +84,16 @@ async function hasBuildKit(): Promise<boolean> {
 }
 
 /**
- * Pushes an image under all of its tags and removes it here, whether or not that went well.
+ * Pushes an image under all of its tags. The local image stays: its layers are the cache of the next build.
  * @returns the digest that the registry gave it: `sha256:…`.
  * @throws DeployError `IMAGE_PUSH_FAILED`, with the registry's answer.
  */
 export async function pushImage({ tags, login, onLine, signal }: PushRequest): Promise<string> {
   const common = { ...(onLine && { onLine }), ...(signal && { signal }) };
-  try {
-    const digest = await withLogin(login, (environment) => pushTags(tags, { ...common, environment }));
-    if (digest === undefined)
-      throw new DeployError('IMAGE_PUSH_FAILED', `The registry took ${tags.join(', ')}, but gave no digest.`);
-    return digest;
-  } finally {
-    await removeImages(tags);
-  }
+  const digest = await withLogin(login, (environment) => pushTags(tags, { ...common, environment }));
+  if (digest === undefined)
+    throw new DeployError('IMAGE_PUSH_FAILED', `The registry took ${tags.join(', ')}, but gave no digest.`);
+  return digest;
 }
 
 async function pushTags(tags: readonly string[], options: RunOptions): Promise<string | undefined> {
@@ -138,6 +134,16 @@ async function pushTag(tag: string, options: RunOptions): Promise<Ended> {
 /** Removes local images; missing ones are ignored. */
 export async function removeImages(tags: readonly string[]): Promise<void> {
   await run('docker', ['image', 'rm', '--force', ...tags]);
+}
+
+/** Removes the images of a service that have no name any more, as the tag that moves has left them. */
+export async function pruneImages(service: string): Promise<void> {
+  await run('docker', pruneArguments(service));
+}
+
+/** The Docker command line that removes a service's images without a name. */
+export function pruneArguments(service: string): string[] {
+  return ['image', 'prune', '--force', '--filter', `label=org.opencontainers.image.title=${service}`];
 }
 
 /** The line that says why a build failed, such as `ERROR: failed to solve: …` or `COPY failed: …`. */

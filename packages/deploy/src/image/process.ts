@@ -17,15 +17,25 @@ export interface RunOptions {
   signal?: AbortSignal;
 }
 
-/** Runs a command without a shell and hands on its lines as they come; ends it when the signal aborts. */
+/** How long a command may take to end after SIGTERM, in milliseconds. */
+const graceMs = 10_000;
+
+/**
+ * Runs a command without a shell and hands on its lines as they come. When the signal aborts, or this process exits, the
+ * command ends with everything it started, such as the JVM that Maven's script starts.
+ */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   options.signal?.throwIfAborted();
   const child = x(command, [...args], {
     ...(options.stdin !== undefined && { stdin: options.stdin }),
-    nodeOptions: { ...(options.directory && { cwd: options.directory }), env: options.environment ?? {} },
+    // A separate process group: a signal to it reaches the children of the command too.
+    nodeOptions: {
+      ...(options.directory && { cwd: options.directory }),
+      env: options.environment ?? {},
+      detached: true,
+    },
   });
-  const stop = () => child.kill('SIGTERM');
-  options.signal?.addEventListener('abort', stop, { once: true });
+  const release = stopGroup(child.pid, options.signal);
   const lines: string[] = [];
   try {
     for await (const line of child) {
@@ -38,8 +48,33 @@ export async function run(command: string, args: readonly string[], options: Run
       return { exitCode: 127, lines: [`${command}: command not found`] };
     if (child.exitCode === undefined) throw error;
   } finally {
-    options.signal?.removeEventListener('abort', stop);
+    release();
   }
   options.signal?.throwIfAborted();
   return { exitCode: child.exitCode ?? 1, lines };
+}
+
+/** Ends a process group when a signal aborts, or with this process; returns what takes that back. */
+function stopGroup(leader: number | undefined, signal: AbortSignal | undefined): () => void {
+  if (leader === undefined) return () => {};
+  const kill = (name: NodeJS.Signals) => {
+    try {
+      process.kill(-leader, name);
+    } catch {
+      // The group is gone.
+    }
+  };
+  let killing: NodeJS.Timeout | undefined;
+  const stop = () => {
+    kill('SIGTERM');
+    killing = setTimeout(kill, graceMs, 'SIGKILL').unref();
+  };
+  const exit = () => kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  process.once('exit', exit);
+  return () => {
+    clearTimeout(killing);
+    signal?.removeEventListener('abort', stop);
+    process.off('exit', exit);
+  };
 }

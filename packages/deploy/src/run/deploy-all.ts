@@ -13,7 +13,7 @@ import { imageNames } from '../registry/target-images.ts';
 import { rejectInProgress, requireSupported } from '../rollout/in-progress.ts';
 import { leaveMark } from './mark-deployment.ts';
 import type { RunRequest } from './run-request.ts';
-import { fetchArtifacts } from './service-artifacts.ts';
+import { ServiceArtifacts } from './service-artifacts.ts';
 import { type ServiceRun, shipService } from './ship-service.ts';
 
 /**
@@ -24,9 +24,11 @@ import { type ServiceRun, shipService } from './ship-service.ts';
 export async function deployAll(request: RunRequest): Promise<RunReport> {
   const { environment, commit, services, fleet, observer } = request;
   if (services.length === 0) return { environment, commit, ok: true, services: [] };
-  const refused = await prepare(request);
+  using artifacts = new ServiceArtifacts();
+  const refused = await prepare(request, artifacts);
   const deployable = services.filter(({ name }) => !refused.has(name));
-  const reports = await shipAll({ ...request, services: deployable }, refused, pLimit(fleet.deploy.concurrency));
+  const means = { limit: pLimit(fleet.deploy.concurrency), artifacts };
+  const reports = await shipAll({ ...request, services: deployable }, refused, means);
   const ok = reports.every(({ outcome }) => outcome === 'completed');
   observer.progress('run', ok ? 'done' : 'done, not everything well');
   const order = services.map(({ name }) => name);
@@ -37,14 +39,14 @@ export async function deployAll(request: RunRequest): Promise<RunReport> {
 type Refused = ReadonlyMap<string, ServiceReport>;
 
 /** Everything that comes before ECS is asked for anything; returns the services that cannot be deployed. */
-async function prepare(request: RunRequest): Promise<Refused> {
+async function prepare(request: RunRequest, artifacts: ServiceArtifacts): Promise<Refused> {
   const { services, signal, observer } = request;
   const refused = new Map<string, ServiceReport>();
   try {
     for (const service of services) {
       try {
         await requireDeployable(request, service);
-        await fetchArtifacts(request, service);
+        await artifacts.fetch(request, service);
       } catch (error) {
         if (!(error instanceof DeployError)) throw error;
         signal?.throwIfAborted();
@@ -117,7 +119,7 @@ async function compileOnce(request: RunRequest): Promise<void> {
 async function shipAll(
   request: RunRequest,
   refused: Refused,
-  limit: ReturnType<typeof pLimit>,
+  means: Pick<ServiceRun, 'limit' | 'artifacts'>,
 ): Promise<ServiceReport[]> {
   const told = [...refused].map(([name, report]) => [name, tellEnd(request, report, new Date())] as const);
   const started = new Map<string, Promise<ServiceReport>>(told);
@@ -127,7 +129,7 @@ async function shipAll(
     const service = request.services.find((one) => one.name === name);
     if (!service) return undefined;
     const dependencies = service.dependsOn.flatMap((one) => start(one) ?? []);
-    const shipping = shipAndTell(request, { service, dependencies, limit });
+    const shipping = shipAndTell(request, { service, dependencies, ...means });
     started.set(name, shipping);
     return shipping;
   };

@@ -1,7 +1,7 @@
 import { fillPattern, type ResolvedService } from '@bizom/fleet';
 import { deploymentsMetric } from '@bizom/metric-names';
 import { mavenArguments, mavenCommand } from '../image/compile.ts';
-import { buildArguments } from '../image/image.ts';
+import { buildArguments, pruneArguments } from '../image/image.ts';
 import { imageNames } from '../registry/target-images.ts';
 import type { RunRequest } from './run-request.ts';
 import { serviceDockerfile } from './service-dockerfile.ts';
@@ -50,9 +50,11 @@ function imageSteps(request: DryRunRequest, service: ResolvedService): string[] 
   const generated = 'text' in dockerfile ? ` < a generated Dockerfile, ${dockerfile.text.split('\n')[0]}` : '';
   return [
     `docker ${build.join(' ')}${generated}`,
+    ...(fleet.deploy.artifactBucket === undefined ? [] : ['rm (the downloaded artifacts)']),
     `docker push ${immutable}`,
     `docker push ${moving}`,
-    `docker image rm --force ${immutable} ${moving}`,
+    `docker image rm --force ${immutable}`,
+    `docker ${pruneArguments(service.name).join(' ')}`,
   ];
 }
 

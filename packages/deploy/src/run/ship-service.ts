@@ -2,12 +2,13 @@ import type { ResolvedService } from '@bizom/fleet';
 import type { LimitFunction } from 'p-limit';
 import { DeployError, inWords } from '../errors.ts';
 import { safeText } from '../foreign-text.ts';
-import { buildImage, type PushRequest, pushImage } from '../image/image.ts';
+import { buildImage, type PushRequest, pruneImages, pushImage, removeImages } from '../image/image.ts';
 import type { ServiceReport } from '../notify/report.ts';
 import { describeImage, registryLogin } from '../registry/ecr.ts';
 import { type ImageNames, imageNames } from '../registry/target-images.ts';
 import { deployService } from '../rollout/deploy-service.ts';
 import type { RunRequest } from './run-request.ts';
+import type { ServiceArtifacts } from './service-artifacts.ts';
 import { serviceDockerfile } from './service-dockerfile.ts';
 import { watchSettings } from './watch-settings.ts';
 
@@ -16,12 +17,14 @@ export interface ServiceRun {
   service: ResolvedService;
   dependencies: readonly Promise<ServiceReport>[];
   limit: LimitFunction;
+  /** The downloaded keys, which are removed once the image is built. */
+  artifacts: ServiceArtifacts;
 }
 
 /** Builds, pushes and deploys one service. Its report says how that ended; nothing is thrown. */
 export async function shipService(
   request: RunRequest,
-  { service, dependencies, limit }: ServiceRun,
+  { service, dependencies, limit, artifacts }: ServiceRun,
 ): Promise<ServiceReport> {
   const started = performance.now();
   const names = imageNames(request.fleet, service, request.commit, request.containerTag);
@@ -37,7 +40,7 @@ export async function shipService(
     report = { ...report, ...facts };
   };
   try {
-    const digest = await limit(() => buildAndPush(request, service, names));
+    const digest = await limit(() => buildAndPush(request, service, names, artifacts));
     know({ digest });
     await requireCompleted(dependencies);
     know(await limit(() => rollOut(request, service, names, digest, (deploymentId) => know({ deploymentId }))));
@@ -47,7 +50,12 @@ export async function shipService(
   return { ...report, detail: safeText(report.detail), seconds: (performance.now() - started) / 1000 };
 }
 
-async function buildAndPush(request: RunRequest, service: ResolvedService, names: ImageNames): Promise<string> {
+async function buildAndPush(
+  request: RunRequest,
+  service: ResolvedService,
+  names: ImageNames,
+  artifacts: ServiceArtifacts,
+): Promise<string> {
   const { fleet, directory, commit, aws, observer, signal } = request;
   const login = await registryLogin(aws.ecr, names.registry);
   const common = {
@@ -57,15 +65,25 @@ async function buildAndPush(request: RunRequest, service: ResolvedService, names
   };
   observer.progress(service.name, 'building the image');
   const labels = { 'org.opencontainers.image.revision': commit, 'org.opencontainers.image.title': service.name };
-  await buildImage({
-    ...common,
-    tags: [names.immutable, names.moving],
-    directory,
-    dockerfile: serviceDockerfile(request, service),
-    labels,
-    buildArgs: fleet.deploy.buildArgs,
-  });
-  return pushNames(request, service, names, common);
+  try {
+    await buildImage({
+      ...common,
+      tags: [names.immutable, names.moving],
+      directory,
+      dockerfile: serviceDockerfile(request, service),
+      labels,
+      buildArgs: fleet.deploy.buildArgs,
+    });
+  } finally {
+    artifacts.remove(service.name);
+  }
+  try {
+    return await pushNames(request, service, names, common);
+  } finally {
+    // The tag that moves stays: a pipeline's cache of Docker layers keeps only images that have a name.
+    await removeImages([names.immutable]);
+    await pruneImages(service.name);
+  }
 }
 
 /**

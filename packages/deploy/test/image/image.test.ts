@@ -44,7 +44,7 @@ describe.skipIf(why)(
         buildArgs: { WHICH: 'this one; $(that)' },
       });
 
-    test('are built with labels and arguments as they are, pushed under every tag with one digest, and removed here', async () => {
+    test('are built with labels and arguments as they are, and pushed under every tag with one digest; the layers stay here for the next build', async () => {
       const tags = [`${registry.host}/dev:ell-abc`, `${registry.host}/dev:ell`];
       await build(...tags);
       const [image] = JSON.parse(execFileSync('docker', ['image', 'inspect', tags[0] ?? ''], { encoding: 'utf8' }));
@@ -60,13 +60,15 @@ describe.skipIf(why)(
         });
         expect(found.headers.get('docker-content-digest')).toBe(digest);
       }
+      expect(images()).not.toBe('');
+      await removeImages(tags);
       expect(images()).toBe('');
     });
 
     test.each([
       ['a wrong password', { ...login, password: 'wrong-password' }],
       ['no login at all', undefined],
-    ])('with %s are refused, removed here all the same, and no password is shown', async (_, credentials) => {
+    ])('with %s are refused, and no password is shown', async (_, credentials) => {
       const tag = `${registry.host}/dev:refused`;
       await build(tag);
       const before = readdirSync(tmpdir()).filter((name) => name.startsWith('bizom-deploy-docker-'));
@@ -78,7 +80,7 @@ describe.skipIf(why)(
         code: 'IMAGE_PUSH_FAILED',
         message: expect.not.stringContaining('password'),
       });
-      expect(images()).toBe('');
+      await removeImages([tag]);
       expect(readdirSync(tmpdir()).filter((name) => name.startsWith('bizom-deploy-docker-'))).toEqual(before);
     });
 
@@ -100,6 +102,7 @@ describe.skipIf(why)(
         const base = `${registry.host}/dev:base-${builder}`;
         await build(base);
         await pushImage({ tags: [base], login: { registry: registry.host, ...login } });
+        await removeImages([base]);
         const lines: string[] = [];
         const request = {
           directory,

@@ -26,11 +26,17 @@ export class ToolFolder implements Disposable {
       join(bin, 'docker'),
       `case "$1 $2" in
   buildx*) exit 1 ;;
+  "image inspect"|"manifest inspect") echo "no such image" >&2; exit 1 ;;
   "push "*:${immutable}) echo "tag invalid: The image tag already exists and cannot be overwritten because the repository is immutable." >&2; exit 1 ;;
   push*) echo "x: digest: ${digest} size: 1" ;;
 esac`,
     );
     this.path = `${bin}${delimiter}${process.env['PATH']}`;
+  }
+
+  /** Writes a file of the folder. */
+  write(path: string, text: string): void {
+    writeFileSync(join(this.directory, path), text);
   }
 
   #script(file: string, body: string): void {

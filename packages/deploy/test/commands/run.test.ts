@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
@@ -8,12 +8,14 @@ import { CreateServiceCommand, DescribeServicesCommand, RegisterTaskDefinitionCo
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { type FlockServer, freePort, missing, startFlock, startTelegram, type TelegramServer } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { clusterName, container, noContainers, startTestCluster, type TestCluster } from './support/cluster.ts';
+import { parse } from 'yaml';
+import { clusterName, container, noContainers, startTestCluster, type TestCluster } from '../support/cluster.ts';
+import { GithubRunner, jobRuns } from '../support/github-runner.ts';
 
 const why = (await noContainers()) ?? (await missing('maven'));
 const services = ['access-service', 'ell', 'notification-producer'];
-const example = new URL('../../../examples/services', import.meta.url).pathname;
-const cli = new URL('../bin/bizom-deploy.js', import.meta.url).pathname;
+const example = new URL('../../../../examples/services', import.meta.url).pathname;
+const cli = new URL('../../bin/bizom-deploy.js', import.meta.url).pathname;
 const secret = 'a-very-secret-token';
 
 describe.skipIf(why)(
@@ -64,6 +66,7 @@ describe.skipIf(why)(
       },
       deploy: {
         channels: ['team'],
+        pipelines: { branches: { main: 'dev' }, dashboards: false },
         registry: cluster.registry.host,
         artifactBucket: 'artifacts',
         buildArgs: { BASE_IMAGE: cluster.baseImage },
@@ -155,19 +158,49 @@ describe.skipIf(why)(
       return new Promise((resolve) => child.on('close', (exitCode) => resolve({ ...ran, exitCode })));
     }
 
-    test('all services are compiled once, built, pushed, deployed and answer', { timeout: 400_000 }, async () => {
+    /** What the workflow's actions do here. */
+    const actions = {
+      'actions/checkout': (workspace: string) => {
+        execFileSync('git', ['clone', '-q', repository, workspace]);
+      },
+      // The machine's own Java, Maven and Node.
+      'actions/setup-java': () => {},
+      'actions/setup-node': () => {},
+      'aws-actions/configure-aws-credentials': (_: string, env: Record<string, string>) => {
+        const { accessKeyId, secretAccessKey } = cluster.emulator.credentials;
+        Object.assign(env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+      },
+    };
+
+    test("all services are compiled once, built, pushed, deployed and answer, by the GitHub workflow's own steps in order", {
+      timeout: 400_000,
+    }, async () => {
       const head = git('rev-parse', 'HEAD');
-      const { exitCode, stdout, stderr } = await bizomDeploy(['run', '--service', 'all', '--json']);
-      expect(stderr).not.toMatch(/warning/);
-      expect({ exitCode, report: JSON.parse(stdout) }).toMatchObject({
-        exitCode: 0,
-        report: {
-          environment: 'dev',
-          commit: head,
-          ok: true,
-          services: services.map((service) => ({ service, outcome: 'completed' })),
-        },
+      expect((await bizomDeploy(['pipelines', '--ci', 'github'])).exitCode).toBe(0);
+      const { jobs } = parse(readFileSync(join(repository, '.github/workflows/deploy.yml'), 'utf8'));
+      rmSync(join(repository, '.github'), { recursive: true });
+      const context = {
+        github: { event_name: 'workflow_dispatch', ref_name: 'main' },
+        inputs: { environment: 'dev', service: 'all', replace: 'false' },
+        secrets: { WEBHOOK_URL: flock.webhookUrl, TELEGRAM_TOKEN: telegram.token },
+      };
+      expect(Object.keys(jobs).filter((name) => jobRuns(jobs[name].if, context))).toEqual(['deploy-dev']);
+      using runner = new GithubRunner(actions, {
+        ...{ HOME: process.env['HOME'] ?? '', DOCKER_HOST: process.env['DOCKER_HOST'] ?? '' },
+        ...{ AWS_ENDPOINT_URL: cluster.emulator.endpoint, CI: 'true', GITHUB_ACTIONS: 'true' },
+        ...{ GITHUB_REF_NAME: 'main', GITHUB_SHA: head, GITHUB_RUN_ID: '7' },
+        ...{ GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'shop/services' },
       });
+      const ran = await runner.run(jobs['deploy-dev'].steps, context);
+      expect(ran.map(({ name, exitCode }) => [name, exitCode])).toEqual([
+        ['Install the commands', 0],
+        ['Deploy', 0],
+        ['Notify', 0],
+      ]);
+      const stdout = ran.map((step) => step.stdout).join('');
+      const stderr = ran.map((step) => step.stderr).join('');
+      expect(stderr).not.toMatch(/warning/);
+      for (const name of services) expect(stdout).toMatch(new RegExp(`^${name} +completed`, 'm'));
       for (const name of services) {
         const answer = await vi.waitFor(async () => (await fetch(`http://127.0.0.1:${ports[name]}/`)).json(), 120_000);
         expect(answer).toMatchObject({ service: name });
@@ -176,19 +209,22 @@ describe.skipIf(why)(
       }
       const texts = flock.messages.map(({ text }) => text).join('\n');
       expect(texts).toContain('Code Compilation success.');
+      expect(flock.messages.at(-1)?.text).toContain('pipeline deployment finished');
       for (const name of services)
         expect(texts).toContain(`Deployment of { ${name} } to { dev } cluster has been successful.`);
       expect(telegram.messages.map(({ text }) => text).join('\n')).toMatch(
         /Compilation success[\s\S]*\{ ell \} to \{ dev \}/,
       );
-      expect(readFileSync(join(repository, 'ops/dev/ell/tokens/keys/token.txt'), 'utf8')).toBe(secret);
+      // Its own Dockerfile copied the keys into the image; in the repository nothing of them is left.
+      expect(existsSync(join(runner.workspace, 'ops/dev/ell/tokens/keys'))).toBe(false);
       expect(stderr + stdout + texts).not.toContain(secret);
       expect(stderr + stdout + texts).not.toContain(flock.webhookUrl);
       expect(stderr + stdout + texts).not.toContain(telegram.token);
       const local = execFileSync('docker', ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], {
         encoding: 'utf8',
       });
-      expect(local).not.toMatch(/dev:(ell|access-service)/);
+      // What a pipeline's cache of Docker layers keeps for the next build, and no more.
+      expect(local.match(/dev:(ell|access-service).*/g)?.sort()).toEqual(['dev:access-service', 'dev:ell']);
       expect(await deploymentCount('ell', 'completed')).toBe(1);
     });
 

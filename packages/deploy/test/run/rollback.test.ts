@@ -7,8 +7,8 @@ import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from '@aws-sdk
 import { parseFleet, resolveService } from '@bizom/fleet';
 import type { Message } from '@bizom/notify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deployAll, rollbackService } from '../src/index.ts';
-import { clusterName, noContainers, startTestCluster, type TestCluster } from './support/cluster.ts';
+import { deployAll, rollbackService } from '../../src/index.ts';
+import { clusterName, noContainers, startTestCluster, type TestCluster } from '../support/cluster.ts';
 
 const why = await noContainers();
 const commits = { first: '1'.repeat(40), second: '2'.repeat(40), third: '3'.repeat(40) };
