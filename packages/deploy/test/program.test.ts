@@ -94,12 +94,7 @@ describe('bizom-deploy', () => {
   test.each([
     ['a folder that is no repository', ['run', '--env', 'dev', '--service', 'ell'], 2, 'WRONG_USE'],
     ['an environment that does not exist', ['status', '--env', 'nowhere'], 2, 'WRONG_USE'],
-    [
-      'an unconfirmed production',
-      ['rollback', '--env', 'prod', '--service', 'ell'],
-      2,
-      'PRODUCTION_NOT_CONFIRMED',
-    ],
+    ['an unconfirmed production', ['rollback', '--env', 'prod', '--service', 'ell'], 2, 'PRODUCTION_NOT_CONFIRMED'],
     ['a plan without a repository', ['plan', '--env', 'dev', '--base', 'HEAD~1'], 2, 'WRONG_USE'],
   ])('--json also names the refusal of %s', async (_, args, code, name) => {
     const { exitCode, stdout, stderr } = await run([...args, '--json']);

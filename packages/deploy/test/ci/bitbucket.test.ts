@@ -117,3 +117,28 @@ test('a fleet may be defined without any deploy section', () => {
   });
   expect(parse(pipelinesFile(plain)).pipelines.custom).toHaveProperty('deploy-to-dev');
 });
+
+const twoAccounts = (pipelines: object = {}) =>
+  parseFleet({
+    name: 'shop',
+    accountId: '123456789012',
+    region: 'eu-west-1',
+    environments: { dev: {}, live: { production: true, accountId: '210987654321' } },
+    services: { cart: {} },
+    deploy: { pipelines: { branches: { main: 'dev' }, ...pipelines } },
+  });
+
+describe('Bitbucket with OIDC', () => {
+  test('takes the role of the environment with the token of the step', () => {
+    const { image, pipelines } = parse(pipelinesFile(twoAccounts({ oidc: true }), 'bitbucket'));
+    expect(image.aws).toEqual({ 'oidc-role': 'arn:aws:iam::123456789012:role/bizom-deploy-dev' });
+    const { step } = pipelines.custom['deploy-to-live'][1];
+    expect(step.oidc).toBe(true);
+    expect(step.script).toContain('export AWS_ROLE_ARN=arn:aws:iam::210987654321:role/bizom-deploy-live');
+    expect(step.script.join()).toContain('BITBUCKET_STEP_OIDC_TOKEN');
+  });
+
+  test('a cache that Bitbucket does not have is refused', () => {
+    expect(() => pipelinesFile(twoAccounts({ caches: ['marven'] }), 'bitbucket')).toThrow(/received "marven"/);
+  });
+});

@@ -17,3 +17,7 @@ test('an unknown CI system is refused with the names that exist', () => {
   );
   expect(() => pipelinesFile(firstFleet, 'constructor')).toThrow(/received "constructor"/);
 });
+
+test.each(['bitbucket', 'github', 'gitlab'])('%s: no pull request turns red for a missing token of Grafana', (name) => {
+  expect(pipelinesFile(firstFleet, name)).toContain('if [ -n "$GRAFANA_TOKEN" ]; then bizom-dashboards diff; fi');
+});

@@ -1,7 +1,6 @@
 import { parseFleet } from '@bizom/fleet';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import firstFleet from '../../../../fleet.config.ts';
 import { pipelineMessage, pipelineRun, pipelinesFile } from '../../src/index.ts';
 
 const fleet = (pipelines: object = {}) =>
@@ -62,44 +61,18 @@ describe('GitHub Actions', () => {
   });
 });
 
-describe('GitLab CI', () => {
-  test('deploys the branches, any environment by hand, one deployment after the other', () => {
-    const file = parse(pipelinesFile(fleet({ oidc: true }), 'gitlab'));
-    expect(file['deploy-to-dev']).toMatchObject({
-      resource_group: 'deploy-dev',
-      rules: [{ if: '$CI_COMMIT_BRANCH == "main"' }, { when: 'manual' }],
-      variables: { AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/bizom-deploy-dev' },
-      id_tokens: { AWS_TOKEN: { aud: 'sts.amazonaws.com' } },
-    });
-    expect(file['deploy-to-live'].rules).toHaveLength(1);
+test('hands on the secrets that the channels of the fleet name', () => {
+  const alerts = { channels: { team: { type: 'telegram', token: 'env:TELEGRAM_TOKEN', chatId: '1' } } };
+  const named = parseFleet({
+    ...{ name: 'shop', accountId: '123456789012', region: 'eu-west-1', environments: { dev: {} }, services: {} },
+    alerts,
+    deploy: { channels: ['team'], registry: 'registry.example.com' },
   });
-
-  test('tells its end from its own variables', () => {
-    const variables = { GITLAB_CI: 'true', CI_COMMIT_REF_NAME: 'main', CI_COMMIT_SHA: 'abc', CI_JOB_STATUS: 'success' };
-    expect(pipelineRun({ ...variables, CI_PIPELINE_URL: 'https://gitlab.example.com/p/1' })).toEqual({
-      branch: 'main',
-      commit: 'abc',
-      exitCode: 0,
-      pipelineUrl: 'https://gitlab.example.com/p/1',
-    });
+  const { steps } = parse(pipelinesFile(named, 'github')).jobs['deploy-dev'];
+  const secret = (name: string) => `\u0024{{ secrets.${name} }}`;
+  expect(steps.at(-2).env).toMatchObject({
+    TELEGRAM_TOKEN: secret('TELEGRAM_TOKEN'),
+    REGISTRY_PASSWORD: secret('REGISTRY_PASSWORD'),
   });
-});
-
-describe('Bitbucket with OIDC', () => {
-  test('takes the role of the environment with the token of the step', () => {
-    const { image, pipelines } = parse(pipelinesFile(fleet({ oidc: true }), 'bitbucket'));
-    expect(image.aws).toEqual({ 'oidc-role': 'arn:aws:iam::123456789012:role/bizom-deploy-dev' });
-    const { step } = pipelines.custom['deploy-to-live'][1];
-    expect(step.oidc).toBe(true);
-    expect(step.script).toContain('export AWS_ROLE_ARN=arn:aws:iam::210987654321:role/bizom-deploy-live');
-    expect(step.script.join()).toContain('BITBUCKET_STEP_OIDC_TOKEN');
-  });
-
-  test('a cache that Bitbucket does not have is refused', () => {
-    expect(() => pipelinesFile(fleet({ caches: ['marven'] }), 'bitbucket')).toThrow(/received "marven"/);
-  });
-});
-
-test.each(['bitbucket', 'github', 'gitlab'])('%s: no pull request turns red for a missing token of Grafana', (name) => {
-  expect(pipelinesFile(firstFleet, name)).toContain('if [ -n "$GRAFANA_TOKEN" ]; then bizom-dashboards diff; fi');
+  expect(steps.at(-1).env).toMatchObject({ TELEGRAM_TOKEN: secret('TELEGRAM_TOKEN') });
 });

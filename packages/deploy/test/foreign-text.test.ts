@@ -1,8 +1,8 @@
 import { parseFleet, resolveService } from '@bizom/fleet';
 import type { Message } from '@bizom/notify';
 import { expect, test } from 'vitest';
-import { awsClients, renderReport, rollbackService } from '../../src/index.ts';
-import { startScriptedEcs } from '../support/scripted-ecs.ts';
+import { awsClients, renderReport, rollbackService } from '../src/index.ts';
+import { startScriptedEcs } from './support/scripted-ecs.ts';
 
 const secret = 'hunter2-very-secret';
 const hostile = `\u001b[2J\u202eDspring.datasource.password=${secret} Authorization: Bearer ${secret}`;
