@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type Design, type Load, simulate } from './simulation.ts';
 
 // The arithmetic of docs/scale.md: `npx node docs/scale.ts` prints its tables, `npx node docs/scale.ts --write` puts them into it.
 
@@ -29,10 +30,20 @@ const assumed = {
   /** Free disk that an engine wants. */
   diskHeadroom: 1.25,
   lambdaMiB: 512,
+  /** Between the 10 and 50 GB that the makers of the engines advise. */
+  shardGB: 40,
+  /** Disk that a node has. */
+  nodeDiskGB: 2_000,
 };
 
 /** Limits of AWS. */
-const limits = { mibPerCore: 1769, shardBytesPerSecond: 1_000_000, accountConcurrency: 1000, shipperConcurrency: 20 };
+const limits = {
+  mibPerCore: 1769,
+  shardBytesPerSecond: 1_000_000,
+  accountConcurrency: 1000,
+  shipperConcurrency: 20,
+  newLambdasPer10Seconds: 1000,
+};
 
 /** List prices in dollars, us-east-1; look yours up. */
 const dollars = {
@@ -48,7 +59,7 @@ const dollars = {
 
 const hoursPerMonth = 730;
 const putUnitBytes = 25_000;
-const rates = { '1 GB/h': 1, '100 GB/h': 100, '10 TB/h': 10_000 };
+const rates = { '1 GB/h': 1, '1 TB/day': 1000 / 24, '100 GB/h': 100, '10 TB/h': 10_000 };
 
 /** The largest cluster that one wants to run. */
 const cluster = { nodes: 200, coresPerNode: 16 };
@@ -56,7 +67,8 @@ const cluster = { nodes: 200, coresPerNode: 16 };
 /** One event, on a core of a Lambda, with the gzip that a remote engine gets. */
 const cpuPerEvent = measured.shipperCpuSecondsPerMillion / 1e6 + (measured.bodyBytes / 1e6) * gzipSecondsPerMB;
 const cores = assumed.lambdaMiB / limits.mibPerCore;
-const invocationSeconds = (assumed.eventsPerPayload * cpuPerEvent) / cores + assumed.engineAnswerSeconds;
+const secondsOf = (events: number) => (events * cpuPerEvent) / cores + assumed.engineAnswerSeconds;
+const invocationSeconds = secondsOf(assumed.eventsPerPayload);
 const lambdaEventsPerSecond = assumed.eventsPerPayload / invocationSeconds;
 const shardEventsPerSecond = limits.shardBytesPerSecond / measured.payloadBytes;
 
@@ -106,6 +118,9 @@ export function needs(gigabytesPerHour: number) {
     concurrency,
     shards,
     nodes,
+    nodesByDisk: Math.max(3, Math.ceil(diskGB / assumed.nodeDiskGB)),
+    shardsPerDay: Math.max(1, Math.ceil((storedPerHour * 24) / assumed.shardGB)),
+    lambdaRampSeconds: (concurrency / limits.newLambdasPer10Seconds) * 10,
     diskGB,
     logsDollars: gigabytesPerHour * hoursPerMonth * dollars.logsPerGB,
     lambdaDollars:
@@ -129,13 +144,105 @@ function requirements(): string {
       row('events/s, mean', (need) => need.eventsPerSecond),
       row('Lambdas at once, at the peak', (need) => need.concurrency),
       row('Kinesis shards, at the peak', (need) => need.shards),
+      row('seconds until Lambda has started them', (need) => need.lambdaRampSeconds, tenth),
       row('engine nodes with 2 cores, one replica, at the peak', (need) => need.nodes),
+      row(`engine nodes by their disk of ${assumed.nodeDiskGB / 1000} TB`, (need) => need.nodesByDisk),
+      row(`primary shards a day, of ${assumed.shardGB} GB`, (need) => need.shardsPerDay),
       row(`disk for ${assumed.retentionHours / 24} days, TB`, (need) => need.diskGB / 1000, tenth),
       row('CloudWatch Logs, taking it in, $ a month', (need) => need.logsDollars),
       row('Lambda, $ a month', (need) => need.lambdaDollars),
       row('Kinesis, $ a month, where there is one', (need) => need.kinesisDollars),
       row('engine nodes and disk, $ a month', (need) => need.engineDollars),
     ],
+  );
+}
+
+/** What the 20 Lambdas that LogShipper reserves carry, by how many events CloudWatch Logs puts into a payload. */
+function payloads(): string {
+  return table(
+    ['events a payload', 'events/s', 'log text, GB/h', 'invocations/s'],
+    [5, 20, 100, 500, 2000].map((events) => {
+      const perSecond = (limits.shipperConcurrency * events) / secondsOf(events);
+      return [whole(events), whole(perSecond), tenth(gbPerHour(perSecond)), whole(perSecond / events)];
+    }),
+  );
+}
+
+/** Fewer and smaller parts of the same proportions give the same delays in less time. */
+const hour = 3600;
+const day = 24 * hour;
+const burst = { from: hour, to: hour + 600, times: 10 };
+const outage = { from: hour, to: 2 * hour };
+const troubles: Record<string, Pick<Load, 'burst' | 'outage'>> = {
+  'ten times the rate for 10 minutes': { burst },
+  'an hour without the engine': { outage },
+};
+
+interface Case {
+  name: string;
+  gigabytesPerHour: number;
+  design: Design;
+  /** Share of everything that is simulated. */
+  share: number;
+}
+
+const lambda = (concurrency: number): Design => ({ kind: 'lambda', concurrency, batch: 1, retentionSeconds: 7 * day });
+const kinesis = (shards: number): Design => ({
+  kind: 'kinesis',
+  concurrency: shards,
+  batch: 100,
+  retentionSeconds: day,
+});
+const cases: Case[] = [
+  { name: '1 GB/h, 20 Lambdas', gigabytesPerHour: 1, design: lambda(20), share: 1 },
+  { name: '1 GB/h, Kinesis with 1 shard', gigabytesPerHour: 1, design: kinesis(1), share: 1 },
+  { name: '100 GB/h, 24 Lambdas', gigabytesPerHour: 100, design: lambda(24), share: 1 / 4 },
+  { name: '100 GB/h, 100 Lambdas', gigabytesPerHour: 100, design: lambda(100), share: 1 / 4 },
+  { name: '100 GB/h, Kinesis with 12 shards', gigabytesPerHour: 100, design: kinesis(12), share: 1 / 4 },
+];
+
+let simulatedOnce: ReturnType<typeof runSimulations> | undefined;
+
+/** What bursts and outages cost each design. @returns the outcome of each case and trouble, counts of the simulated share */
+export function simulations() {
+  simulatedOnce ??= runSimulations();
+  return simulatedOnce;
+}
+
+function runSimulations() {
+  return cases.flatMap(({ name, gigabytesPerHour, design, share }) => {
+    const { eventsPerSecond, nodes } = needs(gigabytesPerHour);
+    const parts = {
+      engineDocsPerSecond: ((nodes * measured.nodeDocsPerSecond) / (1 + assumed.replicas)) * share,
+      answerSeconds: assumed.engineAnswerSeconds,
+      secondsPerEvent: cpuPerEvent / cores,
+      giveUpSeconds: 55,
+      replaySeconds: 900,
+    };
+    const load = {
+      payloadsPerSecond: (eventsPerSecond / assumed.eventsPerPayload) * share,
+      eventsPerPayload: assumed.eventsPerPayload,
+      seconds: 4 * hour,
+    };
+    const scaled = { ...design, concurrency: design.concurrency * share };
+    return Object.entries(troubles).map(([trouble, times]) => {
+      const outcome = simulate(scaled, { ...load, ...times }, parts);
+      return { name, trouble, ...outcome, mostWaitingGB: (outcome.mostWaiting * measured.messageBytes) / share / 1e9 };
+    });
+  });
+}
+
+function simulated(): string {
+  return table(
+    ['', 'trouble', 'waits at most, GB', 'longest delay, min', 'caught up after, min', 'lost'],
+    simulations().map(({ name, trouble, mostWaitingGB, longestSeconds, caughtUpSeconds, lost }) => [
+      name,
+      trouble,
+      mostWaitingGB.toFixed(mostWaitingGB < 0.1 ? 3 : 1),
+      tenth(longestSeconds / 60),
+      caughtUpSeconds === undefined ? 'not within a day' : tenth(caughtUpSeconds / 60),
+      whole(lost),
+    ]),
   );
 }
 
@@ -149,7 +256,12 @@ function table(head: string[], rows: string[][]): string {
 
 /** The document with its tables made anew: each stands between two marks. */
 export function withTables(document: string): string {
-  const tables = { capacities: capacities(), requirements: requirements() };
+  const tables = {
+    capacities: capacities(),
+    payloads: payloads(),
+    requirements: requirements(),
+    simulated: simulated(),
+  };
   return Object.entries(tables).reduce(
     (text, [name, rows]) =>
       text.replace(new RegExp(`(<!-- ${name} -->)[^]*?(<!-- end -->)`), (_, begin, end) => `${begin}\n${rows}\n${end}`),
@@ -160,5 +272,5 @@ export function withTables(document: string): string {
 if (import.meta.main) {
   const file = new URL('scale.md', import.meta.url);
   if (process.argv.includes('--write')) writeFileSync(file, withTables(readFileSync(file, 'utf8')));
-  else process.stdout.write(`${capacities()}\n\n${requirements()}\n`);
+  else process.stdout.write(`${[capacities(), payloads(), requirements(), simulated()].join('\n\n')}\n`);
 }

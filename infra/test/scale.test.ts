@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { needs, withTables } from '../../docs/scale.ts';
+import { needs, simulations, withTables } from '../../docs/scale.ts';
 
 const document = readFileSync(new URL('../../docs/scale.md', import.meta.url), 'utf8');
 
@@ -14,5 +14,15 @@ test('a hundred times the logs needs about a hundred times of everything that ha
     // What is counted in whole ones is rounded up: of a few that may be nearly one.
     expect(large[what] / 100).toBeGreaterThan(small[what] - 1);
     expect(large[what] / small[what]).toBeLessThan(101);
+  }
+});
+
+test('no design of the page loses an event in its troubles, and all of them catch up', () => {
+  const outcomes = simulations();
+  expect(outcomes.length).toBeGreaterThan(8);
+  for (const { arrived, stored, lost, waiting, caughtUpSeconds } of outcomes) {
+    expect([lost, waiting]).toEqual([0, 0]);
+    expect(stored).toBe(arrived);
+    expect(caughtUpSeconds).toBeDefined();
   }
 });

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { startEngine } from '@bizom/testbed';
 import { encode } from '../src/encode/encode.ts';
 import { loads, type RoundCost, samplePayloads, type Way } from './engine-child.ts';
+import { type SustainedResult, sustainedLoad } from './sustained.ts';
 
 const warmUps = 4;
 const index = 'cwl-*';
@@ -29,17 +30,27 @@ export interface EngineResult extends LoadResult {
   smallPayloads: LoadResult;
   /** What one event is on its way, bytes: as it was written, in the gzip payload, in the bulk body, on the engine's disk. */
   bytesPerEvent: { message: number; payload: number; body: number; stored: number };
+  /** With `--minutes`: new documents all the time, so that the engine merges besides. */
+  sustained?: SustainedResult;
 }
 
 /** Engine-bound, warm, in alternating rounds: the shipper from gzip payloads, and a loader that only posts ready-made bodies. */
-export default async function run(): Promise<EngineResult> {
+export default async function run({ minutes = 0 } = {}): Promise<EngineResult> {
   await using engine = await startEngine('es7', { heapMb: 2048, tuned: false });
   await putTemplate(engine.url);
   const smallPayloads = await compare(engine.url, 'small', 7);
   const largePayloads = await compare(engine.url, 'large', 15);
   const bytesPerEvent = await sizes(engine.url, samplePayloads(loads.large));
   const name = 'engine-bound, 40 payloads of 2,000 plain events';
-  return { name, engine: `${engine.name} ${engine.version}`, ...largePayloads, smallPayloads, bytesPerEvent };
+  const sustained = minutes > 0 ? { sustained: await sustainedLoad(engine.url, minutes) } : {};
+  return {
+    name,
+    engine: `${engine.name} ${engine.version}`,
+    ...largePayloads,
+    smallPayloads,
+    bytesPerEvent,
+    ...sustained,
+  };
 }
 
 async function compare(url: string, size: keyof typeof loads, rounds: number): Promise<LoadResult> {

@@ -5,10 +5,19 @@ import { join } from 'node:path';
 /** What a benchmark's `run` gives: its name and figures, nested as it likes. */
 type Result = { name: string } & Record<string, unknown>;
 
-/** `npm run bench [-- NAME] [--json]`: each packages/X/bench/*.bench.ts whose path has NAME in it, one after the other. */
+/**
+ * `npm run bench [-- NAME] [--json] [--minutes N]`: each packages/X/bench/*.bench.ts whose path has NAME in it, one after the other.
+ * `--minutes` is for a benchmark that can also run for long, as that of the engine does.
+ */
 async function main(args: string[]): Promise<number> {
   const json = args.includes('--json');
-  const names = args.filter((arg) => !arg.startsWith('--'));
+  const minutesAt = args.indexOf('--minutes');
+  const minutes = minutesAt < 0 ? 0 : Number(args[minutesAt + 1]);
+  if (!(minutes >= 0)) {
+    process.stderr.write(`--minutes: expected a number, received ${args[minutesAt + 1] ?? 'nothing'}\n`);
+    return 2;
+  }
+  const names = args.filter((arg, index) => !arg.startsWith('--') && (minutesAt < 0 || index !== minutesAt + 1));
   const files = globSync('packages/*/bench/*.bench.ts').sort();
   const chosen = files.filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
   if (chosen.length === 0) {
@@ -19,7 +28,7 @@ async function main(args: string[]): Promise<number> {
   const failed: string[] = [];
   for (const file of chosen) {
     process.stderr.write(`running ${file}\n`);
-    const result = await runAlone(file, json);
+    const result = await runAlone(file, { json, minutes });
     if (result) results.push(result);
     else failed.push(file);
     if (result && !json) process.stdout.write(`${table(result)}\n`);
@@ -30,11 +39,14 @@ async function main(args: string[]): Promise<number> {
 }
 
 /** Runs a benchmark in its own process, so that it does not inherit another's heap and compiled code. Standard output stays ours. */
-function runAlone(file: string, json: boolean): Promise<Result | undefined> {
+function runAlone(file: string, { json, minutes }: { json: boolean; minutes: number }): Promise<Result | undefined> {
   return new Promise((resolve) => {
     let result: Result | undefined;
     const runner = join(import.meta.dirname, '..', 'bench-runner.ts');
-    const child = fork(runner, [file, String(json)], { execArgv: ['--expose-gc'], stdio: ['ignore', 2, 2, 'ipc'] });
+    const child = fork(runner, [file, String(json), String(minutes)], {
+      execArgv: ['--expose-gc'],
+      stdio: ['ignore', 2, 2, 'ipc'],
+    });
     child.on('message', (message) => {
       result = message as Result;
     });
