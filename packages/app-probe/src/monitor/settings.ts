@@ -1,6 +1,5 @@
 import { type Fleet, type ResolvedService, resolveEnvironment, resolveServices } from '@bizom/fleet';
-import { type ProbeMetricKey, probeMetrics, probeNamespace } from '@bizom/metric-names';
-import { ProbeError } from '../errors.ts';
+import { probeNamespace } from '@bizom/metric-names';
 import { metricKeys, type SeriesOptions } from '../measure/series.ts';
 import type { ProberOptions } from '../probe/prober.ts';
 import type { WatchRules } from '../watch/watch.ts';
@@ -80,17 +79,10 @@ function proberOptions({ probe }: Fleet): ProberOptions {
 function seriesOptions({ probe }: Fleet): SeriesOptions {
   const { metrics: selection, perTask, startGraceSeconds } = probe;
   return {
-    published: metricKeys(typeof selection === 'string' ? selection : checkedKeys('probe.metrics', selection)),
-    perTask: new Set(checkedKeys('probe.perTask', perTask)),
+    published: metricKeys(selection),
+    perTask: new Set(perTask),
     startGraceMs: startGraceSeconds * 1000,
   };
-}
-
-function checkedKeys(field: string, keys: readonly string[]): ProbeMetricKey[] {
-  const unknown = keys.find((key) => !Object.hasOwn(probeMetrics, key));
-  if (unknown === undefined) return keys as ProbeMetricKey[];
-  const known = Object.keys(probeMetrics).join(', ');
-  throw new ProbeError('INVALID_OPTIONS', `${field}: there is no metric "${unknown}"; there are ${known}.`);
 }
 
 /** A condition is over when it is this far below its threshold, percent. */

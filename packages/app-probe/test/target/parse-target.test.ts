@@ -8,6 +8,7 @@ describe('a target given by hand', () => {
     '/q/health',
     '/observe/health',
     '/-/healthy',
+    '/healthcheck',
     '/healthz',
     '/readyz',
     '/livez',

@@ -126,8 +126,8 @@ describe('the messages about the rounds', () => {
 
 describe('the settings of a fleet', () => {
   it.each([
-    [{ metrics: ['heapUsd'] }, 'probe.metrics: there is no metric "heapUsd"; there are up,'],
-    [{ perTask: ['constructor'] }, 'probe.perTask: there is no metric "constructor"'],
+    [{ metrics: ['heapUsd'] }, 'probe.metrics.0: expected the key of a metric: up,'],
+    [{ perTask: ['constructor'] }, 'probe.perTask.0: expected the key of a metric: up,'],
     [{ intervalSeconds: 2, timeoutSeconds: 3 }, 'rounds would overlap'],
   ])('%j is refused', (probe, message) => {
     expect(() => settingsOf(fleet(probe), 'dev')).toThrow(message);
