@@ -7,6 +7,7 @@ export function createAlertsProgram(): Command {
     name: 'bizom-alerts',
     description: 'Says what an ECS task died of, why, and what to do',
     module: import.meta.url,
+    fleet: () => import('@bizom/fleet'),
     wrongUse: ['INVALID_OPTION'],
     examples: [
       '$0 classify event.json --log last-lines.txt',

@@ -8,6 +8,7 @@ export function createProbeProgram(): Command {
     description:
       'Probes the health endpoints of JVM services and publishes memory, GC, threads and latency to CloudWatch',
     module: import.meta.url,
+    fleet: () => import('@bizom/fleet'),
     wrongUse: ['INVALID_TARGET'],
     examples: ['$0 once --target http://127.0.0.1:8080', '$0 once --env dev --json', '$0 run --env dev'],
   });

@@ -7,6 +7,7 @@ export function createBizom(): Command {
     name: 'bizom',
     description: 'Observability and deployment for JVM services on AWS ECS',
     module: import.meta.url,
+    fleet: () => import('@bizom/fleet'),
     examples: [
       '$0 init',
       '$0 doctor --env dev',

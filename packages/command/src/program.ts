@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { addCompletion } from './completion/command.ts';
 import { addExamples } from './examples.ts';
+import type { FleetModule, NamedFleet } from './fleet-flags.ts';
 
 /** What a program is. */
 export interface ProgramDefinition {
@@ -15,6 +16,8 @@ export interface ProgramDefinition {
   examples?: readonly string[];
   /** `code`s of errors that mean wrong use (exit code 2), besides those of `@bizom/options`, `@bizom/fleet` and `UsageError`. */
   wrongUse?: readonly string[];
+  /** `() => import('@bizom/fleet')`: completion then knows the environments and services of the fleet. Default: it does not. */
+  fleet?: FleetModule<NamedFleet>;
 }
 
 const wrongUseCodes = new WeakMap<Command, readonly string[]>();
@@ -26,13 +29,14 @@ const wrongUseCodes = new WeakMap<Command, readonly string[]>();
  * const program = createProgram({ name: 'my-tool', description: 'does one thing', module: import.meta.url });
  * await runProgram(program);
  */
-export function createProgram({ name, description, module, examples = [], wrongUse = [] }: ProgramDefinition): Command {
+export function createProgram(definition: ProgramDefinition): Command {
+  const { name, description, module, examples = [], wrongUse = [], fleet } = definition;
   const program = new Command(name)
     .description(description)
     .version(versionOf(module), '-V, --version', 'print the version')
     .option('--verbose', 'print stack traces and more detail');
   addExamples(program, examples);
-  addCompletion(program);
+  addCompletion(program, fleet);
   wrongUseCodes.set(program, wrongUse);
   return program;
 }

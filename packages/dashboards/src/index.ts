@@ -23,7 +23,7 @@ export type { AlertRule, Datasource, Folder, GrafanaContent, Severity } from './
 export { DashboardsError, type DashboardsErrorCode } from './model/errors.ts';
 export { panelId, uid } from './model/ids.ts';
 export type { LogStore } from './model/log-store.ts';
-export { type ServiceTarget, serviceTarget, type TargetOptions } from './model/target.ts';
+export { fleetTarget, type ServiceTarget, serviceTarget, type TargetOptions } from './model/target.ts';
 export { type ChartOptions, chart } from './panels/chart.ts';
 export type { PanelBuilder, Section, SizedPanel } from './panels/sized-panel.ts';
 export { type StatPanelOptions, statPanel } from './panels/stat-panel.ts';

@@ -7,6 +7,7 @@ export function createDashboardsProgram(): Command {
     name: 'bizom-dashboards',
     description: 'Grafana dashboards and alert rules as code, with a picture before they are merged',
     module: import.meta.url,
+    fleet: () => import('@bizom/fleet'),
     wrongUse: ['NO_SUCH_DIRECTORY', 'UNKNOWN_DASHBOARD', 'BAD_OPTION'],
     examples: ['$0 build --out grafana', '$0 check grafana', '$0 preview --png preview.png', '$0 diff'],
   });

@@ -7,6 +7,7 @@ export function createDeployProgram(): Command {
     name: 'bizom-deploy',
     description: 'Builds, pushes and deploys JVM services to AWS ECS, and knows when the deployment is really done',
     module: import.meta.url,
+    fleet: () => import('@bizom/fleet'),
     wrongUse: ['PRODUCTION_NOT_CONFIRMED', 'OLDER_THAN_RUNNING'],
     examples: ['$0 plan --env dev', '$0 run --env dev --service ell', '$0 rollback --env prod --service ell --yes'],
   });

@@ -7,6 +7,7 @@ export function createLogsProgram(): Command {
     name: 'bizom-logs',
     description: 'CloudWatch Logs -> Elasticsearch or OpenSearch',
     module: import.meta.url,
+    fleet: () => import('@bizom/fleet'),
     examples: [
       '$0 encode payload.json',
       '$0 ship *.gz --node http://127.0.0.1:9200 --quarantine ./quarantine',

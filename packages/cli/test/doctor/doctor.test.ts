@@ -73,6 +73,7 @@ describe('bizom doctor', () => {
     expect(of('errors of Lambda log-shipper')).toMatchObject({
       state: 'failed',
       detail: expect.stringContaining('403 from the engine'),
+      fix: expect.stringMatching(/^allow arn:aws:iam::000000000000:role\/x in the engine: map it/),
     });
     expect(of('Lambda task-alerts')).toMatchObject({ state: 'failed', fix: expect.stringContaining('cdk deploy') });
     expect(of('metrics of orders')).toMatchObject({ state: 'ok' });
@@ -121,6 +122,24 @@ describe('bizom doctor', () => {
         detail: expect.stringContaining('of 000000000000, the fleet says 111111111111'),
       }),
     ]);
+  });
+
+  it.each([
+    ['signed', { arn: 'arn:aws:es:us-east-1:000000000000:domain/logs' }, 'map it to a role'],
+    ['with a log-in', {}, 'infra.engine.secret'],
+  ])('says that an engine refuses the credentials, requests %s', async (_, options, fix) => {
+    const engine = createServer((_request, response) => response.writeHead(403).end('{"error":"security_exception"}'));
+    await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(engine.address() as AddressInfo).port}`;
+    const config = { ...fleet(), infra: { engine: { url, ...options } } };
+    await writeFile(join(folder, 'refused.json'), JSON.stringify(config));
+    const { of } = await doctor('--fleet', 'refused.json');
+    engine.close();
+    expect(of('search engine')).toMatchObject({
+      state: 'unknown',
+      detail: 'answers, but refuses these credentials',
+      fix: expect.stringContaining(fix),
+    });
   });
 
   it('calls unknown what it cannot reach', async () => {

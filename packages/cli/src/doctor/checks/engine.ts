@@ -23,6 +23,13 @@ export async function checkEngine({ infra, environment, aws }: Place): Promise<F
     return [unknown(what, `does not answer from here: ${inspection.message || inspection.name}`, fix)];
   }
   const { distribution, version } = inspection.engine;
+  if (distribution === 'unknown' && inspection.template === 'unknown') {
+    const fix =
+      engine.arn === undefined
+        ? 'check the log-in in infra.engine.secret, and that its user may read the cluster'
+        : 'allow your IAM identity in the access policy of the domain and, with fine-grained access control, map it to a role; the role of the Lambda needs the same';
+    return [unknown(what, 'answers, but refuses these credentials', fix)];
+  }
   const flags = engine.arn === undefined ? '' : ` --aws ${variables.AWS_SIGNING_SERVICE}`;
   const install = `bizom logs install --node ${variables.ENGINE_URL}${flags}`;
   return [ok(what, `${distribution} ${version} answers`.replace(/ +/g, ' ')), template(inspection.template, install)];

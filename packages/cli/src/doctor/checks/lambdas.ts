@@ -50,19 +50,34 @@ async function checkLambda({ aws }: Place, { what, functionName, logGroup, not }
   const { GetFunctionConfigurationCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   const client = new LambdaClient(aws);
   try {
-    const { LastModified = '', State } = await client.send(
-      new GetFunctionConfigurationCommand({ FunctionName: functionName }),
-    );
+    const {
+      LastModified = '',
+      State,
+      Role = '',
+    } = await client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
     if (State === 'Failed')
       return [failed(what, `${functionName} is in state ${State}`, 'deploy it again: npx cdk deploy')];
-    return [ok(what, `${functionName}, deployed ${LastModified.slice(0, 10)}`), await lastError(aws, what, logGroup)];
+    return [
+      ok(what, `${functionName}, deployed ${LastModified.slice(0, 10)}`),
+      await lastError(aws, { lambda: what, logGroupName: logGroup, role: Role }),
+    ];
   } catch (error) {
     if ((error as Error).name !== 'ResourceNotFoundException') throw error;
     return [failed(what, `${functionName} is not deployed`, 'deploy the stacks of @bizom/infra: npx cdk deploy')];
   }
 }
 
-async function lastError(aws: Place['aws'], lambda: string, logGroupName: string): Promise<Finding> {
+/** What an engine says where the role that signs is not mapped, or the domain's policy does not allow it. */
+const refusedRole = /security_exception|no permissions for|\b403\b|is not authorized to perform: es:/i;
+
+interface LambdaLog {
+  lambda: string;
+  logGroupName: string;
+  /** ARN of the role of the function. */
+  role: string;
+}
+
+async function lastError(aws: Place['aws'], { lambda, logGroupName, role }: LambdaLog): Promise<Finding> {
   const { CloudWatchLogsClient, FilterLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
   const client = new CloudWatchLogsClient(aws);
   const what = `errors of ${lambda}`;
@@ -77,7 +92,11 @@ async function lastError(aws: Place['aws'], lambda: string, logGroupName: string
     const last = found.sort((a, b) => (b.timestamp ?? 0) - (a.timestamp ?? 0))[0];
     if (last) {
       const at = new Date(last.timestamp ?? 0).toISOString();
-      return failed(what, `${at} ${messageIn(last.message ?? '')}`, `read ${logGroupName}`);
+      const isRefused = lambda.endsWith('log-shipper') && refusedRole.test(last.message ?? '');
+      const fix = isRefused
+        ? `allow ${role} in the engine: map it to a role that may write; then read ${logGroupName}`
+        : `read ${logGroupName}`;
+      return failed(what, `${at} ${messageIn(last.message ?? '')}`, fix);
     }
     const isWhole = answers.every(({ nextToken }) => nextToken === undefined);
     return isWhole
