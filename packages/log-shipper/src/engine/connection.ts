@@ -1,6 +1,7 @@
 import { ClusterConnectionPool, Transport, UndiciConnection } from '@elastic/transport';
 import { AnswerSerializer } from './bulk-answer.ts';
 import type { ConnectionRules } from './connection-options.ts';
+import { loginConnection } from './login-connection.ts';
 import { signingConnection } from './sigv4.ts';
 
 /** Plain media types: the client's own vendored ones are refused by Elasticsearch 8 (of version 9) and by OpenSearch. */
@@ -13,7 +14,7 @@ const resurrectTimeoutMs = 5_000;
 /** A transport that all supported engines accept: no product check, keep-alive, dead nodes skipped. */
 export function createTransport(rules: ConnectionRules): Transport {
   const connectionPool = new ClusterConnectionPool({
-    Connection: rules.aws ? signingConnection(rules.aws) : UndiciConnection,
+    Connection: connectionFor(rules),
     resurrectStrategy: 'optimistic',
     ...(rules.auth && { auth: rules.auth }),
     ...(rules.tls && { tls: rules.tls }),
@@ -33,6 +34,11 @@ export function createTransport(rules: ConnectionRules): Transport {
       accept: jsonHeaders.accept,
     },
   });
+}
+
+function connectionFor({ aws, auth }: ConnectionRules): typeof UndiciConnection {
+  if (aws) return signingConnection(aws);
+  return auth ? loginConnection(auth) : UndiciConnection;
 }
 
 /** Whether a request failed because no usable answer arrived. */
