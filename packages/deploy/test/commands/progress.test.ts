@@ -37,8 +37,8 @@ test.each([40, 80])(
   'in a terminal of %i columns each stage is a line that fits, and no old output stays',
   async (width) => {
     const shown = await inTerminal(width);
-    expect(shown).toMatch(/ell 0:00 building the image \| Step/);
-    expect(shown).toMatch(/ell 0:00 scaling up/);
+    expect(shown).toMatch(/ell 0:0\d building the image \| Step/);
+    expect(shown).toMatch(/ell 0:0\d scaling up/);
     expect(shown.slice(shown.indexOf('scaling up'))).not.toContain('Step 4/9');
     for (const line of shown.split('\n')) expect([...line].length).toBeLessThan(width);
   },
