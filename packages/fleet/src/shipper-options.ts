@@ -137,6 +137,10 @@ const shipperFields = v.strictObject({
   concurrency: v.exactOptional(wholeNumber({ min: 1 })),
   /** Time that the engine has to answer, milliseconds; default 30,000. */
   requestTimeoutMs: v.exactOptional(wholeNumber({ min: 1, unit: 'milliseconds' })),
+  /** Ingest pipeline that every document goes through; default the index's own. */
+  pipeline: v.exactOptional(text('the name of an ingest pipeline')),
+  /** Whether a write is refused whose target is no alias; default false. */
+  requireAlias: flag,
   /** Whether bulk bodies are gzipped; default where the engine is not on the same machine. */
   gzip: flag,
 });

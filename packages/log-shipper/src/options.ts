@@ -23,6 +23,10 @@ const shipperOptionsSchema = v.strictObject({
   gzip: v.optional(v.boolean()),
   /** Largest inflated payload that is accepted, bytes; default 64 MiB. */
   maxPayloadBytes: v.optional(wholeNumber({ min: 1, unit: 'bytes' }), 64 * 1024 * 1024),
+  /** Ingest pipeline that every document goes through; default the index's own. */
+  pipeline: v.optional(text('the name of an ingest pipeline')),
+  /** Whether a write is refused whose target is no alias, so that none creates an index of that name; default false. */
+  requireAlias: v.optional(v.boolean(), false),
   /** What inflates gzip; default `node:zlib`. */
   inflater: v.optional(v.function() as v.GenericSchema<unknown, Inflater>),
   /** Where the events of an export, or of an answer of the Logs API, come from, as they do not say it; default: such input is refused. */
@@ -61,6 +65,8 @@ export function shipperRules(options: ShipperOptions): ShipperRules {
     throw new OptionsError(
       'nodes: expected the URL of the engine such as https://engine.example.com:9200, received nothing',
     );
+  if (rules.requireAlias && rules.format === 'ecs')
+    throw new OptionsError('requireAlias: expected false with format "ecs", as a data stream is no alias');
   if (rules.aws && rules.auth)
     throw new OptionsError('auth and aws: expected only one of them, as aws signs the requests');
   if (rules.aws && rules.transport)

@@ -21,6 +21,8 @@ interface PostingRules extends BulkQueueRules {
   requestTimeoutMs: number;
   /** Whether bodies are compressed; default unless every node is on this machine. */
   gzip?: boolean | undefined;
+  pipeline?: string | undefined;
+  requireAlias?: boolean | undefined;
 }
 
 /** What all bulk requests of a queue are settled with. */
@@ -46,12 +48,12 @@ export class BulkQueue {
     rules: PostingRules,
     engine: { transport: Transport; types: DocumentTypes; fixedFields: readonly string[] },
   ): BulkQueue {
-    const { nodes = [], requestTimeoutMs, gzip = !nodes.every(isLocal) } = rules;
+    const { nodes = [], requestTimeoutMs, gzip = !nodes.every(isLocal), pipeline, requireAlias } = rules;
     return new BulkQueue(rules, {
       ...engine,
       storedIds: new StoredIds(engine.transport),
       buffers: new BodyBuffers(rules.concurrency + 2, usualBodyBytes(rules.maxBulkBytes)),
-      post: { requestTimeoutMs, gzip, unreadBodies: new UnreadBodies() },
+      post: { requestTimeoutMs, gzip, pipeline, requireAlias, unreadBodies: new UnreadBodies() },
     });
   }
 

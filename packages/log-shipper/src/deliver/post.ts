@@ -15,6 +15,10 @@ const gzipAsync = promisify(gzip);
 export interface PostRules {
   gzip: boolean;
   requestTimeoutMs: number;
+  /** Ingest pipeline; default the index's own. */
+  pipeline?: string | undefined;
+  /** Whether only an alias is written to; default false. */
+  requireAlias?: boolean | undefined;
   /** Those of all requests to that engine. */
   unreadBodies: UnreadBodies;
 }
@@ -35,7 +39,7 @@ const filterPath = [
 /** Posts one body; whatever happens is an answer. Retries are the caller's. */
 export async function postBulk(transport: Transport, body: BulkBody, rules: OnePost): Promise<BulkAnswer> {
   const bulkBody = rules.gzip ? await gzipAsync(body.bytes, { level: 1 }) : body.bytes;
-  const request = { method: 'POST', path: '/_bulk', querystring: { filter_path: filterPath }, bulkBody };
+  const request = { method: 'POST', path: '/_bulk', querystring: bulkQuery(rules), bulkBody };
   const progress = { isAnswered: false };
   const options = { ...requestOptions(rules), context: { [progressKey]: progress } };
   observeAnswers(transport);
@@ -51,6 +55,14 @@ export async function postBulk(transport: Transport, body: BulkBody, rules: OneP
   } catch (error) {
     return answerOfError(error, progress.isAnswered);
   }
+}
+
+function bulkQuery({ pipeline, requireAlias }: PostRules): Record<string, string> {
+  return {
+    filter_path: filterPath,
+    ...(pipeline !== undefined && { pipeline }),
+    ...(requireAlias && { require_alias: 'true' }),
+  };
 }
 
 function requestOptions({ gzip, requestTimeoutMs, unreadBodies }: PostRules) {

@@ -1,5 +1,6 @@
 import { awsRegion, secret, showReceived, text } from '@bizom/options';
 import * as v from 'valibot';
+import { certificateSchema } from './certificate.ts';
 import type { EngineTransport } from './transport.ts';
 
 const expectedUrl = 'expected an http or https URL such as https://engine.example.com:9200';
@@ -75,7 +76,7 @@ export const connectionOptionEntries = {
   /** Signs requests with AWS Signature Version 4; default not. */
   aws: v.optional(awsSchema),
   /** Certificate authority of the engine, PEM; default Node's own list. */
-  ca: v.optional(text('a certificate in PEM form')),
+  ca: v.optional(certificateSchema),
 };
 
 /** How requests are signed. */

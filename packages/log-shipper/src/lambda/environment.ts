@@ -13,6 +13,7 @@ import * as v from 'valibot';
 import { dataStreamPart } from '../document/data-stream.ts';
 import { fieldNameSchema, fieldsSchema } from '../document/field-name.ts';
 import { indexPatternSchema } from '../document/index-name.ts';
+import { certificateText } from '../engine/certificate.ts';
 import { nodeUrlsText } from '../engine/connection-options.ts';
 import { OptionsError, optionsError } from '../errors.ts';
 import type { ShipperOptions } from '../options.ts';
@@ -29,6 +30,8 @@ const environmentSchema = v.object({
   ENGINE_USERNAME: v.optional(text('a user name')),
   ENGINE_PASSWORD: v.optional(secret(text('a password'))),
   ENGINE_API_KEY: v.optional(secret(text('an API key'))),
+  /** Certificate authority of the engine: PEM, or the path of a file with it. */
+  ENGINE_CA: v.optional(certificateText),
   /** `es` or `aoss`: requests are signed with the Lambda's role. */
   AWS_SIGNING_SERVICE: v.optional(v.picklist(['es', 'aoss'])),
   AWS_SIGNING_REGION: v.optional(awsRegion),
@@ -56,6 +59,8 @@ const environmentSchema = v.object({
   CONCURRENCY: v.optional(wholeNumberText({ min: 1 })),
   REQUEST_TIMEOUT_MS: v.optional(wholeNumberText({ min: 1, unit: 'milliseconds' })),
   GZIP: v.optional(flagText),
+  PIPELINE: v.optional(text('the name of an ingest pipeline')),
+  REQUIRE_ALIAS: v.optional(flagText),
   QUARANTINE: v.optional(quarantinePlaceSchema),
   /** The log groups of the shipper and its replayer, separated by commas. */
   OWN_LOG_GROUPS: v.optional(listText('the names of log groups')),
@@ -80,6 +85,7 @@ export function optionsFromEnvironment(environment: Environment): ShipperOptions
     nodes: variables.ENGINE_URL,
     auth: auth(variables),
     aws: aws(variables),
+    ca: variables.ENGINE_CA,
     format: variables.FORMAT,
     dataset: variables.DATASET,
     namespace: variables.NAMESPACE,
@@ -102,6 +108,8 @@ export function optionsFromEnvironment(environment: Environment): ShipperOptions
     concurrency: variables.CONCURRENCY,
     requestTimeoutMs: variables.REQUEST_TIMEOUT_MS,
     gzip: variables.GZIP,
+    pipeline: variables.PIPELINE,
+    requireAlias: variables.REQUIRE_ALIAS,
     quarantine: variables.QUARANTINE,
     ownLogGroups: ownLogGroups(variables),
   });

@@ -97,7 +97,7 @@ const states: State[] = [
 
 const event = (i: number) => JSON.stringify({ level: 'INFO', latency: i, order: { id: `o${i}` } });
 
-describe.each<EngineName>(['es7', 'os2'])('a state of %s that is not the fault of a document', (name) => {
+describe.each<EngineName>(['es7', 'es8', 'os2'])('a state of %s that is not the fault of a document', (name) => {
   let engine: Engine;
   let quarantine: string;
   beforeAll(async () => {
