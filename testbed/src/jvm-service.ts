@@ -64,7 +64,7 @@ export async function startJvmService(name: ExampleName, options: JvmServiceOpti
 }
 
 interface Conventions {
-  /** How it is told its port: as system properties of the JVM, or as arguments of the program. */
+  /** How it receives its port: as system properties of the JVM, or as arguments of the program. */
   system: string[];
   program: string[];
   /** Path of its health. */
