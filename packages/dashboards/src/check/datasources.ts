@@ -2,6 +2,7 @@ import { suggest } from '@bizom/options';
 import type { DatasourceFile } from './files/alerting-file.ts';
 import { type Finding, type Report, reportOn } from './files/finding.ts';
 import type { Read } from './files/read.ts';
+import { isRegion } from './queries/cloudwatch.ts';
 
 const words = (...lines: string[]): string[] => lines.flatMap((line) => line.split(' '));
 
@@ -43,9 +44,25 @@ export function checkDatasources(files: readonly Read<DatasourceFile>[], finding
       const where = `datasource ${datasource.name}`;
       checkType(datasource.type, where, report);
       checkSettings(datasource.type, datasource.jsonData ?? {}, where, report);
+      if (datasource.type === 'cloudwatch') checkCloudWatch(datasource.jsonData ?? {}, where, report);
       checkUnique(datasource, seen, where, report);
     }
   }
+}
+
+/** Ways to log in (grafana-aws-sdk pkg/awsds/types.go, ToAuthType). */
+const authTypes = words('default keys credentials sharedCreds arn ec2_iam_role grafana_assume_role');
+
+function checkCloudWatch(
+  { authType, defaultRegion }: Readonly<Record<string, unknown>>,
+  where: string,
+  report: Report,
+): void {
+  const say = (message: string) => report('datasource-settings', where, message);
+  if (authType !== undefined && !authTypes.includes(String(authType)))
+    say(`authType "${authType}" is none of ${authTypes.join(', ')}`);
+  if (defaultRegion !== undefined && !isRegion(String(defaultRegion)))
+    say(`AWS has no region "${defaultRegion}"; expected one such as eu-west-1`);
 }
 
 type Datasource = DatasourceFile['datasources'][number];

@@ -66,7 +66,14 @@ const values: Readonly<Record<string, Readonly<Record<string, (value: string) =>
     max_concurrent_screenshots: (value) =>
       /^[1-9]\d{0,3}$/.test(value) ? undefined : 'expected a whole number, at least 1',
   },
-  unified_alerting: { enabled: isFlag },
+  unified_alerting: {
+    enabled: (value) =>
+      isFlag(value) ?? (value === 'true' ? undefined : 'expected true: otherwise no rule is evaluated'),
+  },
+  alerting: {
+    enabled: (value) =>
+      isFlag(value) ?? (value === 'true' ? 'expected false: Grafana 11 has no legacy alerting' : undefined),
+  },
   rendering: {
     server_url: (value) =>
       isUrl(value) ?? (/\/render\/?$/.test(value) ? undefined : 'expected the address to end in /render'),
@@ -87,6 +94,28 @@ function isFlag(value: string): string | undefined {
 
 function isUrl(value: string): string | undefined {
   return /^https?:\/\//.test(value) && URL.canParse(value) ? undefined : 'expected an http address';
+}
+
+/** Keys that may stand before the first section. */
+const topKeys = words('app_mode instance_name force_migration target');
+
+/** The section that alone has a key. */
+function homeOf(name: string): string | undefined {
+  const homes = Object.keys(keys).filter((section) => keys[section]?.includes(name));
+  return homes.length === 1 && name.includes('_') ? homes[0] : undefined;
+}
+
+/** Settings that are secrets. */
+const secretKeys = words(
+  'renderer_token secret_key access_key password admin_password client_secret ha_redis_password',
+);
+
+/** Grafana expands `$__env{NAME}`, `$__file{path}`, `$__vault{…}` and `${NAME}` (pkg/setting/expanders.go). */
+function checkExpansion(name: string, value: string, where: string, say: Say): void {
+  const rest = value.replace(/\$__(?:env|file|vault)\{[^}]+\}|\$\{\w+\}/g, '');
+  if (/\$__|^\$[A-Za-z_]\w*$/.test(rest)) say(where, `${name}: a variable is written $__env{NAME} in grafana.ini`);
+  else if (secretKeys.includes(name) && value !== '' && rest === value)
+    say(where, `"${name}" is written out; put $__env{NAME} there, and the secret into the server's environment`);
 }
 
 /** Checks grafana.ini, if the folder has one. */
@@ -124,13 +153,22 @@ function checkEntry(section: string, line: string, where: string, say: Say): voi
     say(where, `"${line.slice(0, 40)}" is neither a section nor "key = value"`);
     return;
   }
-  const known = keys[section];
+  const home = keys[section] === undefined ? homeOf(name) : undefined;
+  if (home !== undefined) {
+    say(where, `"${name}" belongs into [${home}]: elsewhere Grafana ignores it`);
+    return;
+  }
+  const known = section === '' ? topKeys : keys[section];
   if (known !== undefined && !known.includes(name)) {
     const meant = suggest(name, known);
-    say(where, `[${section}] has no key "${name}"${meant === undefined ? '' : `; did you mean "${meant}"?`}`);
+    say(
+      where,
+      `${section === '' ? 'the part before the first section' : `[${section}]`} has no key "${name}"${meant === undefined ? '' : `; did you mean "${meant}"?`}`,
+    );
     return;
   }
   const value = rest.join('=').trim();
+  checkExpansion(name, value, where, say);
   // A value from the server's environment is known only there.
   const fault = value.includes('$__') ? undefined : values[section]?.[name]?.(value);
   if (fault !== undefined) say(where, `${name} = ${value}: ${fault}`);

@@ -341,7 +341,217 @@ const dashboardsPlanted: Planted[] = [
   ],
 ];
 
+/** Further mistakes in rules: ranges, pending times, groups, labels. */
+const moreRulesPlanted: Planted[] = [
+  ['a pending time shorter than the interval', 'rule-for', () => json(rules, (f) => (cpu(f).for = '30s'))],
+  ['two groups of one name', 'rule-group', () => json(rules, (f) => (f.groups[1].name = f.groups[0].name))],
+  ['a label without a name', 'rule-label', () => json(rules, (f) => (cpu(f).labels[''] = 'x'))],
+  ['the region eu-wst-1', 'query-region', () => json(rules, (f) => (query('A', cpu(f)).region = 'eu-wst-1'))],
+  ['the query mode metrics', 'query-mode', () => json(rules, (f) => (query('A', cpu(f)).queryMode = 'metrics'))],
+  [
+    'a range that runs backwards',
+    'expression',
+    () =>
+      json(
+        rules,
+        (f) => (query('condition', cpu(f)).conditions[0].evaluator = { type: 'within_range', params: [90, 10] }),
+      ),
+  ],
+  // grafana/grafana pkg/expr/threshold.go: "threshold expression requires exactly one condition"
+  [
+    'a threshold with two conditions',
+    'expression',
+    () =>
+      json(rules, (f) => {
+        const { conditions } = query('condition', cpu(f));
+        conditions.push(conditions[0]);
+      }),
+  ],
+  ['two queries of one refId', 'query-refid', () => json(rules, (f) => (cpu(f).data[1].refId = 'A'))],
+  // grafana/alerting receivers/email, webhook: config.go
+  [
+    'an address without @',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'email').settings.addresses = 'ops')),
+  ],
+  [
+    'a webhook without http',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'webhook').settings.url = 'example.com/hook')),
+  ],
+  [
+    'a payload with a misspelt key',
+    'contact-point',
+    () => json(points, (f) => (receiver(f, 'webhook').settings.payload = { tempalte: 'x' })),
+  ],
+  [
+    'a webhook that logs in twice',
+    'contact-point',
+    () =>
+      json(points, (f) =>
+        Object.assign(receiver(f, 'webhook').settings, {
+          username: 'u',
+          password: '$PASSWORD',
+          authorization_credentials: '$TOKEN',
+        }),
+      ),
+  ],
+  [
+    'a pattern that is not closed',
+    'policy-matcher',
+    () => json(policies, (f) => (route(f).object_matchers = [['environment', '=~', '(']])),
+  ],
+  [
+    'a route that takes everything before the others',
+    'policy-order',
+    () => json(policies, (f) => f.policies[0].routes[0].routes.unshift({ receiver: f.policies[0].receiver })),
+  ],
+  ['the time zone IST', 'file-format', () => json(muteTimings, (f) => (interval(f).location = 'IST'))],
+];
+
+const anyService = 'dashboards/bizom/bizom-_any-service.json';
+const errorQueries = (dashboard: Json) =>
+  dashboard.panels.find(({ title, type }: Json) => title === 'Errors' && type === 'timeseries').targets;
+
+/** Further mistakes in dashboards: variables, annotations, overrides, metric math. */
+const moreDashboardsPlanted: Planted[] = [
+  [
+    'an annotation of a missing datasource',
+    'datasource',
+    () => json(service, (d) => (d.annotations.list[2].datasource.uid = 'gone')),
+  ],
+  ['an annotation without a name', 'annotation', () => json(service, (d) => delete d.annotations.list[1].name)],
+  [
+    'a variable of a missing datasource',
+    'datasource',
+    () =>
+      json(anyService, (d) =>
+        d.templating.list.push({ type: 'query', name: 'x', datasource: { type: 'cloudwatch', uid: 'gone' } }),
+      ),
+  ],
+  ['a variable of an unknown type', 'variable', () => json(anyService, (d) => (d.templating.list[1].type = 'customs'))],
+  ['a variable twice', 'variable', () => json(anyService, (d) => d.templating.list.push(d.templating.list[1]))],
+  ['a variable with a space', 'variable', () => json(anyService, (d) => (d.templating.list[1].name = 'my region'))],
+  ...['{{service}}', '$(service)', '%service%'].map(
+    (text): Planted => [
+      `the variable ${text}`,
+      'template-variable',
+      () => json(anyService, (d) => (chart('CPU')(d).targets[0].dimensions.ServiceName = text)),
+    ],
+  ),
+  ['an unknown variable in a title', 'template-variable', () => json(service, (d) => (chart('CPU')(d).title = '$svc'))],
+  [
+    'an encoded variable in a link',
+    'link',
+    () =>
+      json(anyService, (d) => {
+        const [link] = chart('Log lines')(d).links;
+        link.url = link.url.replace('${service}', '%24service');
+      }),
+  ],
+  ['a link of the type dashboard', 'link', () => json(service, (d) => (d.links[0].type = 'dashboard'))],
+  [
+    'an axis that ends before it begins',
+    'panel-axis',
+    () => json(service, (d) => Object.assign(chart('CPU')(d).fieldConfig.defaults, { min: 100, max: 0 })),
+  ],
+  ['a time in words', 'panel-time', () => json(service, (d) => (chart('CPU')(d).timeFrom = '30 days'))],
+  ['the time zone Asia/Kolkatta', 'dashboard-time', () => json(service, (d) => (d.timezone = 'Asia/Kolkatta'))],
+  [
+    'an unknown transformation',
+    'panel-transformation',
+    () => json(overview, (d) => (table(d).transformations[0].id = 'reduse')),
+  ],
+  [
+    'an unknown unit in an override',
+    'panel-unit',
+    () => json(overview, (d) => (override(d, 'unit').value = 'percents')),
+  ],
+  [
+    'threshold steps of an override that do not rise',
+    'panel-thresholds',
+    () => json(overview, (d) => override(d, 'thresholds').value.steps.reverse()),
+  ],
+  [
+    'thresholds of the mode abs',
+    'panel-thresholds',
+    () => json(service, (d) => (chart('CPU')(d).fieldConfig.defaults.thresholds.mode = 'abs')),
+  ],
+  [
+    'an id that no query has',
+    'query-math',
+    () => json(service, (d) => (errorQueries(d).at(-1).expression = '100 * m9')),
+  ],
+  [
+    'an unknown function',
+    'query-math',
+    () => json(service, (d) => (errorQueries(d).at(-1).expression = 'AVERAGE(errors0)')),
+  ],
+  [
+    'parentheses that do not match',
+    'query-math',
+    () => json(service, (d) => (errorQueries(d).at(-1).expression = '(errors0')),
+  ],
+  ['an id in capitals', 'query-id', () => json(service, (d) => (errorQueries(d)[0].id = 'Errors0'))],
+  ['an id twice', 'query-id', () => json(service, (d) => (errorQueries(d)[1].id = errorQueries(d)[0].id))],
+  // grafana/grafana pkg/tsdb/elasticsearch/data_query.go: the SDK's default is sent as an aggregation, which is a 400.
+  [
+    'the Elasticsearch metric unknown',
+    'query-elasticsearch',
+    () =>
+      json(service, (d) => {
+        const [target] = chart('CPU')(d).targets;
+        chart('CPU')(d).targets = [
+          { refId: 'A', datasource: target.datasource, metrics: [{ type: 'unknown', id: '1' }] },
+        ];
+      }),
+  ],
+];
+const table = (dashboard: Json) => dashboard.panels.find(({ type }: Json) => type === 'table');
+const override = (dashboard: Json, property: string) =>
+  table(dashboard)
+    .fieldConfig.overrides.find(({ matcher }: Json) => matcher.options === 'CPU')
+    .properties.find(({ id }: Json) => id === property);
+
 const othersPlanted: Planted[] = [
+  ['the authType defalt', 'datasource-settings', () => textual(datasources, 'authType: default', 'authType: defalt')],
+  [
+    'the default region ap-southeast1',
+    'datasource-settings',
+    () => textual(datasources, 'defaultRegion: ap-southeast-1', 'defaultRegion: ap-southeast1'),
+  ],
+  [
+    'two providers of one name',
+    'provider-name',
+    () => {
+      const names = [...(built.get(providers) ?? '').matchAll(/name: (.*)/g)].map(([, name = '']) => name);
+      return textual(providers, `name: ${names[1]}`, `name: ${names[0]}`);
+    },
+  ],
+  // grafana/grafana pkg/services/provisioning/dashboards/file_reader.go
+  [
+    'a folder beside foldersFromFilesStructure',
+    'provider-folder',
+    () => textual(providers, 'options:\n', 'options:\n      foldersFromFilesStructure: true\n'),
+  ],
+  ['a key of [rendering] in [server]', 'grafana-ini', () => textual('grafana.ini', '[rendering]', '[server]')],
+  [
+    'a variable without braces in grafana.ini',
+    'grafana-ini',
+    () => textual('grafana.ini', '$__env{GRAFANA_RENDERER_TOKEN}', '$GRAFANA_RENDERER_TOKEN'),
+  ],
+  [
+    'a variable in parentheses in grafana.ini',
+    'grafana-ini',
+    () => textual('grafana.ini', '$__env{GRAFANA_RENDERER_TOKEN}', '$__env(GRAFANA_RENDERER_TOKEN)'),
+  ],
+  ['a secret in grafana.ini', 'grafana-ini', () => textual('grafana.ini', '$__env{GRAFANA_RENDERER_TOKEN}', 'hunter2')],
+  [
+    'a key before the first section',
+    'grafana-ini',
+    () => textual('grafana.ini', '[unified_alerting]\nenabled = true', 'enabled = true\n[unified_alerting]'),
+  ],
+  ['alerting that is off', 'grafana-ini', () => textual('grafana.ini', 'enabled = true', 'enabled = false')],
   [
     'two default datasources',
     'datasource-default',
@@ -387,7 +597,14 @@ const othersPlanted: Planted[] = [
   ['capture = yes', 'grafana-ini', () => textual('grafana.ini', 'capture = true', 'capture = yes')],
 ];
 
-const planted = [...rulesPlanted, ...notificationsPlanted, ...dashboardsPlanted, ...othersPlanted];
+const planted = [
+  ...rulesPlanted,
+  ...moreRulesPlanted,
+  ...notificationsPlanted,
+  ...dashboardsPlanted,
+  ...moreDashboardsPlanted,
+  ...othersPlanted,
+];
 
 function withFiles(changes: readonly (readonly [string, string | undefined])[]): Map<string, string> {
   const files = new Map(built);
@@ -553,6 +770,32 @@ const right: [name: string, files: () => [string, string][]][] = [
         ),
       ),
   ],
+  // What the new checks must not refuse.
+  [
+    'a pending time of nothing, and one of the interval',
+    () =>
+      json(rules, (f) => {
+        cpu(f).for = '0s';
+        tasks(f).for = '1m';
+      }),
+  ],
+  [
+    'metric math with functions, texts and comparisons',
+    () =>
+      json(service, (d) => {
+        errorQueries(d).at(-1).expression =
+          "IF(errors0 > 0 AND requests0 >= 20, 100 * errors0 / requests0, 0) + SUM(METRICS('requests'))";
+      }),
+  ],
+  [
+    'a title with an amount of money, and a variable of Grafana',
+    () => json(service, (d) => (chart('CPU')(d).title = 'Cost of $5 in ${__from}')),
+  ],
+  [
+    'a route without matchers at the end',
+    () => json(policies, (f) => f.policies[0].routes.push({ receiver: f.policies[0].receiver })),
+  ],
+  ['time zones without a city', () => json(muteTimings, (f) => (interval(f).location = 'UTC'))],
   ['a number in a period', () => ownFile(withModel({ period: 'auto' }))],
   [
     'annotations that use what Grafana has',

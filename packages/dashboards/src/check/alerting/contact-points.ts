@@ -18,8 +18,7 @@ export function checkContactPoints(
     const report = reportOn(file, findings);
     for (const receiver of (content.contactPoints ?? []).flatMap(({ receivers }) => receivers)) {
       checkSettings(receiver, report);
-      if (receiver.type === 'webhook')
-        checkHeaders(receiver.settings['headers'], `contact point ${receiver.uid}`, report);
+      checkKind(receiver, report);
       const where = `contact point ${receiver.uid}`;
       for (const text of stringsIn(receiver.settings)) templates.checkSetting(text, where, report);
     }
@@ -88,6 +87,37 @@ function checkType(name: string, value: unknown, known: SettingsOf, where: strin
     report('contact-point', where, `the setting "${name}" must be text in quotes, or Grafana does not start`);
   }
 }
+
+/** What only one kind can have wrong. Source: grafana/alerting receivers/<kind>/v1/config.go. */
+function checkKind({ type, uid, settings }: Receiver, report: Report): void {
+  const where = `contact point ${uid}`;
+  if (type === 'email') checkAddresses(settings['addresses'], where, report);
+  if (type === 'webhook') checkWebhook(settings, where, report);
+  const { url } = settings;
+  if (typeof url === 'string' && url !== '' && !isReference(url) && !url.includes('$') && !/^https?:\/\//.test(url))
+    report('contact-point', where, 'the setting "url" is not an http address');
+}
+
+function checkAddresses(addresses: unknown, where: string, report: Report): void {
+  const wrong = (typeof addresses === 'string' ? addresses : '')
+    .split(/[;,\n]/)
+    .map((address) => address.trim())
+    .find((address) => address !== '' && !isReference(address) && !/[@$]/.test(address));
+  if (wrong !== undefined) report('contact-point', where, `"${wrong}" is not an e-mail address`);
+}
+
+function checkWebhook(settings: Receiver['settings'], where: string, report: Report): void {
+  checkHeaders(settings['headers'], where, report);
+  const { payload } = settings;
+  const isPayload = typeof payload === 'object' && Object.keys(payload ?? {}).every((key) => payloadKeys.includes(key));
+  if (payload !== undefined && !isPayload)
+    report('contact-point', where, 'the setting "payload" must be {template, vars}');
+  const isSet = (name: string) => (settings[name] ?? '') !== '';
+  if (['username', 'password', 'authorization_credentials'].every(isSet))
+    report('contact-point', where, 'has a password and authorization_credentials: Grafana does not start with both');
+}
+
+const payloadKeys = ['template', 'vars'];
 
 /** Grafana refuses headers that it writes itself. */
 function checkHeaders(headers: unknown, where: string, report: Report): void {

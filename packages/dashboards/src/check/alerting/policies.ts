@@ -49,12 +49,38 @@ function checkRoute(route: FileRoute, names: Names, where: string, report: Repor
     if (parseMatcher(text) === undefined)
       report('policy-matcher', where, `"${text}" is not a matcher such as severity = page`);
   }
+  checkPatterns(route, where, report);
+  checkOrder(route, where, report);
   checkGrouping(route.group_by, where, report);
   for (const key of ['group_interval', 'repeat_interval'] as const) {
     const interval = route[key];
     if (interval !== undefined && durationSeconds(interval) === 0)
       report('policy-interval', where, `${key} ${interval} must be greater than zero`);
   }
+}
+
+/** Patterns are Go's; what is not closed is wrong in any dialect. */
+function checkPatterns(route: FileRoute, where: string, report: Report): void {
+  for (const { label, operator, value } of matchersOf(route)) {
+    if (operator.endsWith('~') && !isPattern(value))
+      report('policy-matcher', where, `the pattern "${value}" of "${label}" is not a regular expression`);
+  }
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text.replace(/\(\?[a-zA-Z-]+\)|\(\?P</g, (found) => (found.endsWith('<') ? '(?<' : '')));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A route without matchers takes all that is left: those after it get nothing. */
+function checkOrder({ routes = [] }: FileRoute, where: string, report: Report): void {
+  const open = routes.findIndex((one) => matchersOf(one).length === 0 && one.continue !== true);
+  if (open >= 0 && open < routes.length - 1)
+    report('policy-order', `${where} › ${open}`, 'has no matchers and takes all alerts: no route after it gets any');
 }
 
 /** What policies and rules have in common. */

@@ -1,10 +1,12 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Finding, type Report, reportOn } from '../files/finding.ts';
 import { allPanels, panelsOf, type Read } from '../files/read.ts';
+import { checkTimeZone } from './fields.ts';
 import { checkGrid } from './grid.ts';
 import { checkLinks } from './links.ts';
 import { checkPanel, type DashboardChecks } from './panels.ts';
 import { timeFault } from './time-range.ts';
+import { checkVariables } from './variables.ts';
 
 /** Checks every dashboard by itself and all of them together. */
 export function checkDashboards(
@@ -21,6 +23,8 @@ export function checkDashboards(
     checkTimes(content, report);
     checkGrid(content, report);
     checkLinks(content, uids, report);
+    checkTimeZone(content, report);
+    checkVariables(content, checks.datasourceUids, report);
     for (const panel of panelsOf(content)) checkPanel(panel, content, checks, report);
   }
 }

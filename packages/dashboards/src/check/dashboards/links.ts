@@ -16,7 +16,9 @@ function checkDashboardLink(
   report: Report,
 ): void {
   const where = `link "${title ?? ''}"`;
-  if (type === 'dashboards') {
+  if (type !== undefined && type !== 'dashboards' && type !== 'link') {
+    report('link', where, `is of the type "${type}"; expected "link" or "dashboards"`);
+  } else if (type === 'dashboards') {
     if ((tags ?? []).length === 0)
       report('link', where, 'lists dashboards by tags, and names no tag: it would list all');
   } else if (!url) report('link', where, 'has no url');

@@ -4,9 +4,12 @@ import { panelName } from '../files/read.ts';
 import type { QueryModel } from '../files/shape.ts';
 import type { MetricCatalog } from '../queries/catalog.ts';
 import { checkMetricQuery } from '../queries/cloudwatch.ts';
+import { checkLogQuery, isLogQuery } from '../queries/elasticsearch.ts';
 import { checkExpression } from '../queries/expressions.ts';
 import { isExpression, isMetricQuery, isResolvable, templateVariables } from '../queries/kinds.ts';
+import { checkMetricIds } from '../queries/metric-math.ts';
 import { checkReferences } from '../queries/references.ts';
+import { checkFields } from './fields.ts';
 import { isUnit } from './units.ts';
 
 /** What dashboards are checked against. */
@@ -38,6 +41,7 @@ export function checkPanel(panel: Panel, dashboard: Dashboard, checks: Dashboard
   if (!panel.title) report('panel-title', name, 'has no title');
   if (!panel.description) report('panel-description', name, 'has no description: say what it means and what to do');
   checkThresholds(panel, name, report);
+  checkFields(panel, name, report);
   if (withoutQueries.has(panel.type)) return;
   checkUnit(panel, checks, name, report);
   checkQueries(panel, dashboard, checks, name, report);
@@ -87,11 +91,13 @@ function checkQueries(panel: Panel, dashboard: Dashboard, checks: DashboardCheck
   const targets = (panel.targets ?? []) as unknown as QueryModel[];
   if (targets.length === 0) report('panel-queries', name, 'has no queries');
   checkReferences(targets, name, report);
+  checkMetricIds(targets, name, report);
   for (const target of targets) {
     checkDatasource(target, panel, dashboard, checks, name, report);
     if (isMetricQuery(target)) checkMetricQuery(target, name, checks.catalog, report);
     if (isExpression(target)) checkExpression(target, name, report);
-    checkVariables(target, dashboard, name, report);
+    if (isLogQuery(target)) checkLogQuery(target, name, report);
+    checkQueryVariables(target, dashboard, name, report);
   }
 }
 
@@ -114,7 +120,7 @@ function isVariable(uid: string | null | undefined, { templating }: Dashboard): 
   return (templating?.list ?? []).some(({ name }) => name === variable);
 }
 
-function checkVariables(target: QueryModel, { templating }: Dashboard, name: string, report: Report): void {
+function checkQueryVariables(target: QueryModel, { templating }: Dashboard, name: string, report: Report): void {
   if (!isMetricQuery(target)) return;
   const known = new Set((templating?.list ?? []).map((variable) => variable.name));
   for (const text of templateVariables(target)) {

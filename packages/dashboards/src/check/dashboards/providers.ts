@@ -23,6 +23,7 @@ export function checkFolders(
     content.providers.map((provider): Place => ({ file, provider, path: pathOf(provider) })),
   );
   for (const place of places) checkProvider(place, dashboards, alerting, findings);
+  checkNames(places, findings);
   checkOverlaps(places, findings);
   checkReaders(places, dashboards, findings);
   checkTitles(places, dashboards, findings);
@@ -47,6 +48,12 @@ function checkProvider(
   const where = `provider ${provider.name}`;
   if (path !== undefined && !dashboards.some((dashboard) => isBelow(dashboard.file, path)))
     report('provider-path', where, `reads ${provider.options.path}, where no dashboard is`);
+  if (provider.options.foldersFromFilesStructure && (provider.folder || provider.folderUid))
+    report(
+      'provider-folder',
+      where,
+      'takes folders from the files (foldersFromFilesStructure) and names one: Grafana refuses the provider',
+    );
   const group = alerting
     .flatMap(({ content }) => content.groups ?? [])
     .find(({ folder }) => folder === provider.folder);
@@ -56,6 +63,14 @@ function checkProvider(
       where,
       `gives the folder "${provider.folder}" a uid, but the rules of "${group.name}" go by its title, and Grafana reads rules first: there would be two folders, or no dashboards; leave folderUid out`,
     );
+}
+
+/** Grafana remembers which provider a dashboard is from by the provider's name. */
+function checkNames(places: readonly Place[], findings: Finding[]): void {
+  for (const [index, { file, provider }] of places.entries()) {
+    if (places.findIndex((one) => one.provider.name === provider.name) < index)
+      reportOn(file, findings)('provider-name', `provider ${provider.name}`, 'another provider has the same name');
+  }
 }
 
 /** Names providers that read the same files: Grafana would have each dashboard twice, or refuse one. */

@@ -128,7 +128,11 @@ const weekdayRange = v.pipe(
 
 /** Go looks zones up by name and knows no offsets; `Local` is the server's own. */
 function isLocation(name: string): boolean {
-  return name === 'Local' || (/^[A-Z]/.test(name) && isTimeZone(name));
+  // JavaScript also takes abbreviations that the time zone database does not have, such as IST.
+  const isName =
+    name.includes('/') ||
+    /^(?:UTC|GMT|EST|MST|HST|CET|MET|EET|WET|PRC|ROC|ROK|UCT|[A-Z]{3}\d[A-Z]{3}|[A-Z][a-z]+)$/.test(name);
+  return name === 'Local' || (isName && /^[A-Z]/.test(name) && isTimeZone(name));
 }
 
 const months = 'january february march april may june july august september october november december'.split(' ');

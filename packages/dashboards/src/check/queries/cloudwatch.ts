@@ -13,13 +13,22 @@ const number = String.raw`\d{1,12}(?:\.\d{1,10})?`;
 const statisticPattern = new RegExp(
   `^(?:Average|Maximum|Minimum|Sum|SampleCount|IQM|(?:p|tm|wm|tc|ts)(?:100|\\d{1,2}(?:\\.\\d{1,10})?)|(?:TM|WM|TC|TS)\\((?:${number}%?)?:(?:${number}%?)?\\)|PR\\((?:${number})?:(?:${number})?\\))$`,
 );
-const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d{1,2}$|^default$|\$|\[\[/;
+/** The parts that names of regions have, the default, or a variable. */
+const regionPattern =
+  /^(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(?:-(?:gov|iso[a-z]?|de))?-(?:north|south|east|west|central|(?:north|south)(?:east|west))-[1-9]$|^default$|\$|\[\[/;
 
 type Say = (rule: string, message: string) => void;
+
+/** Whether AWS names regions so; also Grafana's `default`, and a variable. */
+export function isRegion(region: string): boolean {
+  return regionPattern.test(region);
+}
 
 /** What is wrong with a CloudWatch metric query, whether in a panel or in an alert rule. */
 export function checkMetricQuery(query: QueryModel, where: string, catalog: MetricCatalog, report: Report): void {
   const say: Say = (rule, message) => report(rule, where, message);
+  if (query.queryMode !== undefined && !['Metrics', 'Logs', 'Annotations'].includes(query.queryMode))
+    say('query-mode', `queryMode "${query.queryMode}" is none of Metrics, Logs and Annotations`);
   checkRegion(query, say);
   checkPeriod(query, say);
   if (query.metricQueryType === 1) checkInsights(query, say);
@@ -34,8 +43,7 @@ function nameOf({ namespace = '', metricName = '', refId = '' }: QueryModel): st
 function checkRegion(query: QueryModel, say: Say): void {
   const { region = '' } = query;
   if (region.trim() === '') say('query-region', `${nameOf(query)} names no region`);
-  else if (!regionPattern.test(region))
-    say('query-region', `AWS has no region "${region}"; expected one such as eu-west-1`);
+  else if (!isRegion(region)) say('query-region', `AWS has no region "${region}"; expected one such as eu-west-1`);
 }
 
 function checkPeriod(query: QueryModel, say: Say): void {
@@ -56,7 +64,17 @@ function checkMetricMath(query: QueryModel, say: Say): void {
     say('query-math', `${nameOf(query)} is in code mode (metricEditorMode 1), and has no expression`);
 }
 
+/** Ways to write a variable that other tools have; Grafana would send them to AWS as they are. */
+function checkSyntax({ dimensions = {} }: QueryModel, say: Say): void {
+  const wrong = Object.values(dimensions)
+    .flat()
+    .find((value) => /\{\{|\$\(|^%\w+%$/.test(value));
+  if (wrong !== undefined)
+    say('template-variable', `"${wrong}" is not a variable: Grafana's are written $name or \${name}`);
+}
+
 function checkBuilder(query: QueryModel, catalog: MetricCatalog, say: Say): void {
+  checkSyntax(query, say);
   const { namespace = '', metricName = '', dimensions = {}, statistic = '' } = query;
   const names = Object.keys(dimensions);
   if (names.length === 0) {

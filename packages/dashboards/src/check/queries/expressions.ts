@@ -54,6 +54,7 @@ const checks: Record<string, Check> = {
   threshold: (query, report) => {
     const read = v.safeParse(conditions, query['conditions']);
     if (!read.success) report('has no condition with an evaluator of a type and its params, numbers in a list');
+    else if (read.output.length > 1) report('has several conditions; Grafana takes exactly one in a threshold');
     else for (const condition of read.output) checkEvaluator(condition.evaluator, report);
   },
   sql: (query, report) => {
@@ -106,4 +107,6 @@ function checkEvaluator(
   const needed = comparisons.get(type);
   if (needed === undefined) report(`compares by "${type}"; Grafana has ${[...comparisons.keys()].join(', ')}`);
   else if (params.length < needed) report(`compares by ${type} with ${params.length} numbers, expected ${needed}`);
+  else if (needed === 2 && Number(params[0]) > Number(params[1]))
+    report(`compares by ${type} from ${params[0]} to ${params[1]}: the smaller number comes first`);
 }

@@ -2,7 +2,7 @@ import type { QueryModel } from '../files/shape.ts';
 
 /** Whether a query asks CloudWatch for metrics (and costs). */
 export function isMetricQuery({ queryMode, metricName }: QueryModel): boolean {
-  return queryMode === 'Metrics' || (queryMode === undefined && metricName !== undefined);
+  return queryMode === 'Metrics' || (!['Logs', 'Annotations'].includes(queryMode ?? '') && metricName !== undefined);
 }
 
 /** Whether CloudWatch bills a query: metric math over other queries asks for no metric itself. */
