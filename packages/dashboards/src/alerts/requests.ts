@@ -96,8 +96,9 @@ function availabilityBurn(target: ServiceTarget, window: BurnWindow, availabilit
       math: `$A_now * 100 > $B_now * ${limit} && $C_now * 100 > $D_now * ${limit} && $B_now >= ${target.thresholds.minRequests}`,
     },
     windowSeconds: longSeconds,
-    forDuration: '2m',
-    everySeconds: window.severity === 'page' ? 60 : 300,
+    ...(window.severity === 'page'
+      ? { forDuration: '2m', everySeconds: 60 as const }
+      : { forDuration: '10m', everySeconds: 300 as const }),
     noData: 'OK',
   });
 }

@@ -60,7 +60,7 @@ function checkCloudWatch(
 ): void {
   const say = (message: string) => report('datasource-settings', where, message);
   if (authType !== undefined && !authTypes.includes(String(authType)))
-    say(`authType "${authType}" is none of ${authTypes.join(', ')}`);
+    say(`authType "${authType}": expected one of ${authTypes.join(', ')}`);
   if (defaultRegion !== undefined && !isRegion(String(defaultRegion)))
     say(`AWS has no region "${defaultRegion}"; expected one such as eu-west-1`);
 }

@@ -530,7 +530,7 @@ const othersPlanted: Planted[] = [
   ],
   // grafana/grafana pkg/services/provisioning/dashboards/file_reader.go
   [
-    'a folder beside foldersFromFilesStructure',
+    'a folder next to foldersFromFilesStructure',
     'provider-folder',
     () => textual(providers, 'options:\n', 'options:\n      foldersFromFilesStructure: true\n'),
   ],

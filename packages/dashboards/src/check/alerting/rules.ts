@@ -67,7 +67,7 @@ function checkInterval(interval: string, group: string, report: Report): void {
   );
 }
 
-/** A pending time that ends before the next evaluation is none: the pages of Grafana refuse it, files do not. */
+/** A pending time that ends before the next evaluation has no effect: the pages of Grafana refuse it, files do not. */
 function checkPending(rule: FileRule, interval: string, report: Report): void {
   const pending = durationSeconds(rule.for ?? '');
   if (pending > 0 && pending < durationSeconds(interval))

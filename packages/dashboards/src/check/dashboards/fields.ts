@@ -32,7 +32,7 @@ export function checkFields(panel: Panel, name: string, report: Report): void {
       time !== '' &&
       !/^(?:now[-/].*|\d{1,6}(?:ms|s|m|h|d|w|M|Q|y)(?:\/\w)?|\$.*)$/.test(time)
     )
-      report('panel-time', name, `its time "${time}" is none such as "1h" or "30d"`);
+      report('panel-time', name, `time "${time}": expected a length such as "1h" or "30d"`);
   for (const { id } of listOf(panel.transformations))
     if (!transformations.has(String(id)))
       report('panel-transformation', name, `Grafana has no transformation "${String(id)}"`);
@@ -57,5 +57,9 @@ function checkProperty(id: string, value: unknown, where: string, report: Report
 /** The time zone of a dashboard: the reader's, UTC, or an IANA name. */
 export function checkTimeZone({ timezone }: Dashboard, report: Report): void {
   if (timezone === undefined || ['', 'browser', 'utc'].includes(timezone) || isTimeZone(timezone)) return;
-  report('dashboard-time', '(dashboard)', `timezone "${timezone}" is none such as "browser", "utc" or "Asia/Kolkata"`);
+  report(
+    'dashboard-time',
+    '(dashboard)',
+    `timezone "${timezone}": expected "browser", "utc" or a name such as "Asia/Kolkata"`,
+  );
 }

@@ -28,7 +28,7 @@ export function isRegion(region: string): boolean {
 export function checkMetricQuery(query: QueryModel, where: string, catalog: MetricCatalog, report: Report): void {
   const say: Say = (rule, message) => report(rule, where, message);
   if (query.queryMode !== undefined && !['Metrics', 'Logs', 'Annotations'].includes(query.queryMode))
-    say('query-mode', `queryMode "${query.queryMode}" is none of Metrics, Logs and Annotations`);
+    say('query-mode', `queryMode "${query.queryMode}": expected Metrics, Logs or Annotations`);
   checkRegion(query, say);
   checkPeriod(query, say);
   if (query.metricQueryType === 1) checkInsights(query, say);
