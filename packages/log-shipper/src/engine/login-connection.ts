@@ -36,7 +36,7 @@ export function loginConnection(login: Login): typeof UndiciConnection {
   };
 }
 
-/** The forms in which a log-in can be shown: as it is sent, as it is meant, with the characters that HTML, JSON and URLs escape. */
+/** The forms in which a log-in can be shown: as sent, decoded, and with the characters that HTML, JSON and URLs escape. */
 function shownLogin(login: Login): RegExp {
   const texts = 'apiKey' in login ? [login.apiKey, decoded(login.apiKey)] : [basic(login), login.password];
   const forms = texts.filter((text) => text.length >= leastChars).map(pattern);
