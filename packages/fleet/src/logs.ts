@@ -81,8 +81,7 @@ function isPattern(pattern: string): boolean {
   }
 }
 
-const logsFields = v.strictObject({
-  ...lifecycleEntries,
+const forAll = {
   /** ARN of the Lambda that log groups are subscribed to, or of the Kinesis stream that it reads; default the function that `@bizom/infra` deploys. */
   destination: v.optional(
     v.pipe(
@@ -127,12 +126,12 @@ const logsFields = v.strictObject({
   shipper: v.optional(shipperSchema, {}),
   /** What differs in one environment; of the shipper's options only those that are given. */
   environments: v.optional(v.record(v.string(), environmentLogsSchema), {}),
-});
+};
 
-export interface LogsSchema extends Named<typeof logsFields> {}
+export interface LogsSchema extends Named<v.StrictObjectSchema<typeof lifecycleEntries & typeof forAll, undefined>> {}
 
 /** What the log shipper and `bizom-logs` need to know about the whole fleet. */
-export const logsSchema: LogsSchema = logsFields;
+export const logsSchema: LogsSchema = v.strictObject({ ...lifecycleEntries, ...forAll });
 
 /** The fleet's `logs` section, defaults filled in. */
 export type LogsSettings = v.InferOutput<typeof logsSchema>;

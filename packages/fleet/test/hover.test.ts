@@ -25,7 +25,7 @@ export default defineFleet({
     kinesis: { shards: 2, retentionHours: 48 }, vpc: { id: '', availabilityZones: [], subnetIds: [] }, engine: { url: '', secret: '' },
     functions: { 'log-shipper': { memoryMiB: 1 } }, tags: {}, environments: { «dev»: { replayMinutes: 3, kinesis: { parallelization: 2 } } },
   },
-  logs: { filterName: '', shipper: { stitch: true, redact: { secrets: true }, sample: [{ pattern: '', keepOneIn: 2 }] }, environments: { «dev»: { silentMinutes: 3 } } },
+  logs: { filterName: '', shards: 3, rolloverGb: 40, shipper: { stitch: true, format: 'ecs', redact: { secrets: true }, sample: [{ pattern: '', keepOneIn: 2 }] }, environments: { «dev»: { silentMinutes: 3, replicas: 1 } } },
   alerts: { channels: {}, links: [{ label: '', url: '' }], routes: [{ causes: [], to: [] }], alertOn: [] },
   dashboards: { grafanaUrl: '', logs: { url: '', engine: { index: '', url: '' } }, muteTimings: [] },
   deploy: { rollout: 'pin', pipelines: { oidc: true, branches: {} }, messages: { compiled: '' } },
