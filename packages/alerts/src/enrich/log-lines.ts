@@ -57,7 +57,7 @@ export async function fetchLogLines(
   };
 }
 
-/** When a container wrote its last log line, milliseconds since 1970 (logs:GetLogEvents); undefined where there is none. */
+/** When a container wrote its last log line, milliseconds since 1970 (logs:GetLogEvents); undefined where the log is empty. */
 export async function fetchLastLogTime(
   { name, log }: ContainerFacts,
   taskId: string,

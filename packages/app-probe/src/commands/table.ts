@@ -1,7 +1,6 @@
 import { type Cell as CommandCell, renderTable as layOut, paint, type Style } from '@bizom/command';
 import { cleanLine, cutToWidth, textWidth } from '@bizom/command/text';
 import type { ProbeResult } from '../probe/result.ts';
-import type { Trend } from './live/trends.ts';
 import { heapUsage, type SortKey, sortResults, sortRules } from './sort.ts';
 import { amount, bytes, duration, percent, seconds } from './units.ts';
 
@@ -12,6 +11,13 @@ export interface TableOptions {
   color?: boolean;
   /** Default `health`: targets that are not UP come first. */
   sort?: SortKey;
+}
+
+/** A column of sparklines. */
+export interface Trend {
+  /** With its period: `HEAP 5 m`. */
+  title: string;
+  of: (result: ProbeResult) => string;
 }
 
 interface LineOptions extends TableOptions {

@@ -3,8 +3,7 @@ import { cleanLine, cutToWidth } from '@bizom/command/text';
 import type { RoundReport } from '../../monitor/monitor.ts';
 import { roundSummary } from '../round-lines.ts';
 import type { SortKey } from '../sort.ts';
-import { tableLines } from '../table.ts';
-import type { Trend } from './trends.ts';
+import { type Trend, tableLines } from '../table.ts';
 
 /** What the screen shows. */
 export interface Screen {

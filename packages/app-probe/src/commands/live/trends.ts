@@ -1,15 +1,9 @@
 import { History } from '../../probe/history.ts';
 import type { ProbeResult } from '../../probe/result.ts';
 import { type SortKey, sortRules } from '../sort.ts';
+import type { Trend } from '../table.ts';
 import { duration } from '../units.ts';
 import { downsample, sparkline } from './sparkline.ts';
-
-/** A column of sparklines. */
-export interface Trend {
-  /** With its period: `HEAP 5 m`. */
-  title: string;
-  of: (result: ProbeResult) => string;
-}
 
 const periodMs = 5 * 60_000;
 const maxCells = 12;
