@@ -24,7 +24,7 @@ describe('bizom init at a terminal', () => {
   });
 
   /** The exit code, and what a person saw. */
-  async function session(answers: string[]): Promise<{ code: number; screen: string }> {
+  async function session(answers: string[], args = ['init']): Promise<{ code: number; screen: string }> {
     const env = {
       PATH: process.env['PATH'],
       HOME: folder,
@@ -34,7 +34,7 @@ describe('bizom init at a terminal', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_REGION: 'eu-west-1',
     };
-    const child = spawn('python3', [terminal, process.execPath, bin, 'init'], { cwd: folder, env });
+    const child = spawn('python3', [terminal, process.execPath, bin, ...args], { cwd: folder, env });
     child.stdin.end(JSON.stringify(answers));
     const [code = '', ...screen] = (await text(child.stdout)).split('\n');
     return { code: Number(code), screen: screen.join('\n') };
@@ -59,6 +59,12 @@ describe('bizom init at a terminal', () => {
     expect(screen).toContain('"Not A Name" cannot be used here');
     expect(code).toBe(0);
     expect(await readFile(join(folder, 'fleet.config.ts'), 'utf8')).toContain("name: 'kangaroo',");
+  });
+
+  it('says at a terminal that a command waits for input', async () => {
+    const { code, screen } = await session(['^D'], ['logs', 'encode']);
+    expect(screen).toContain('waiting for input on standard input (end it with Ctrl-D)');
+    expect([code, screen]).toEqual([1, expect.stringMatching(/bizom: .*payload/i)]);
   });
 
   it.each(['^C', '^D'])('writes nothing after %s', async (key) => {
