@@ -312,6 +312,17 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     expect(grafana.writes).toEqual([]);
   });
 
+  // grafana/grafana pkg/services/ngalert/accesscontrol.go: before 11 only Admin has the rights of the provisioning API.
+  it.each([
+    ['10.4.2', 10, 'needs the role Admin: before Grafana 11'],
+    ['12.1.0', 12, 'the role Editor with "Access to alert rules provisioning API"'],
+    ['13.0.0', 12, 'the role Editor with "Access to alert rules provisioning API"'],
+  ])('asks for the role that Grafana %s wants when it answers 403', async (version, grafanaVersion, part) => {
+    grafana.version = version;
+    grafana.failures.set('GET /api/folders/shop-dev', { status: 403, body: '{"message":"no"}' });
+    await expect(push({ ...content, grafanaVersion })).rejects.toThrow(part);
+  });
+
   it('says which changes were made when one fails, and continues there the next time', async () => {
     grafana.failures.set('PUT /api/v1/provisioning/policies', {
       status: 409,
