@@ -18,10 +18,12 @@ export interface AwsClients {
 /** Settings of every client: region, endpoint, credentials. The SDK reads the others from its usual places. */
 export type AwsConfig = Pick<ECSClientConfig, 'region' | 'endpoint' | 'credentials'>;
 
-/** Makes clients that notice within seconds that the network is gone, wait while AWS throttles, and renew their session. */
+/** Makes clients that notice within seconds that the network is gone and within a minute that nothing answers, wait while AWS throttles, and renew their session. */
 export function awsClients(config: AwsConfig, patience: Patience = {}): AwsClients {
   const patient = { ...config, retryStrategy: patientRetry(patience) };
-  const all = { ...patient, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
+  // without throwOnRequestTimeout the SDK only warns, and waits on
+  const requestHandler = { connectionTimeout: 3_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+  const all = { ...patient, requestHandler };
   const clients = {
     ecs: new ECSClient(all),
     ecr: new ECRClient(all),
