@@ -1,4 +1,5 @@
-import { ClusterConnectionPool, Transport, UndiciConnection } from '@elastic/transport';
+import { ClusterConnectionPool, Transport, type UndiciConnection } from '@elastic/transport';
+import { baseConnection } from './base-connection.ts';
 import { AnswerSerializer } from './bulk-answer.ts';
 import type { ConnectionRules } from './connection-options.ts';
 import { loginConnection } from './login-connection.ts';
@@ -36,9 +37,10 @@ export function createTransport(rules: ConnectionRules): Transport {
   });
 }
 
-function connectionFor({ aws, auth }: ConnectionRules): typeof UndiciConnection {
-  if (aws) return signingConnection(aws);
-  return auth ? loginConnection(auth) : UndiciConnection;
+function connectionFor({ nodes, aws, auth }: ConnectionRules): typeof UndiciConnection {
+  const base = baseConnection(nodes);
+  if (aws) return signingConnection(base, aws);
+  return auth ? loginConnection(base, auth) : base;
 }
 
 /** Whether a request failed because no usable answer arrived. */

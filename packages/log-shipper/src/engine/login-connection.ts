@@ -4,7 +4,7 @@ import {
   type ConnectionRequestParams,
   type ConnectionRequestResponse,
   type ConnectionRequestResponseAsStream,
-  UndiciConnection,
+  type UndiciConnection,
 } from '@elastic/transport';
 import type { ConnectionRules } from './connection-options.ts';
 
@@ -12,12 +12,12 @@ type Login = NonNullable<ConnectionRules['auth']>;
 type Answer = ConnectionRequestResponse & ConnectionRequestResponseAsStream;
 
 /**
- * A connection whose answers never show the log-in that was sent: fronts and proxies write the headers of a request that they refuse into
+ * A connection like `Base` whose answers never show the log-in that was sent: fronts and proxies write the headers of a request that they refuse into
  * their pages, which errors and logs quote.
  */
-export function loginConnection(login: Login): typeof UndiciConnection {
+export function loginConnection(Base: typeof UndiciConnection, login: Login): typeof UndiciConnection {
   const shown = shownLogin(login);
-  return class LoginConnection extends UndiciConnection {
+  return class LoginConnection extends Base {
     override request(
       params: ConnectionRequestParams,
       options: ConnectionRequestOptions,

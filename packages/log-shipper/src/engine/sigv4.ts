@@ -5,7 +5,7 @@ import {
   type ConnectionRequestParams,
   type ConnectionRequestResponse,
   type ConnectionRequestResponseAsStream,
-  UndiciConnection,
+  type UndiciConnection,
 } from '@elastic/transport';
 import aws4 from 'aws4';
 import { ShipperError } from '../errors.ts';
@@ -52,10 +52,10 @@ function plain({ accessKeyId, secretAccessKey, sessionToken }: Credentials): aws
   return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }
 
-/** A connection that signs each request at each attempt, with the credentials and the time of that attempt. */
-export function signingConnection(aws: AwsRules): typeof UndiciConnection {
+/** A connection like `Base` that signs each request at each attempt, with the credentials and the time of that attempt. */
+export function signingConnection(Base: typeof UndiciConnection, aws: AwsRules): typeof UndiciConnection {
   const provider = aws.credentials ?? defaultChain();
-  return class SigningConnection extends UndiciConnection {
+  return class SigningConnection extends Base {
     override request(
       params: ConnectionRequestParams,
       options: ConnectionRequestOptions,

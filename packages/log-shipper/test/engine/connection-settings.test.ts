@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Engine, startEngine } from '@bizom/testbed';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createShipper, OptionsError, optionsFromEnvironment, type ShipperOptions } from '../../src/index.ts';
 import { ask, count, documents } from '../engine-client.ts';
 import { eventsOf, payloadOf } from '../payloads.ts';
+import { startConnectProxy } from './connect-proxy.ts';
 
 describe('requests to an engine', () => {
   let engine: Engine;
@@ -49,6 +50,47 @@ describe('requests to an engine', () => {
     expect(await ship({ nodes: engine.url, index: 'required', requireAlias: true })).toMatchObject({ stored: 5 });
     expect(() => createShipper({ nodes: engine.url, format: 'ecs', requireAlias: true })).toThrow(OptionsError);
   });
+
+  describe('through the proxy of the environment', () => {
+    afterEach(() => vi.unstubAllEnvs());
+
+    it('are made on new connections too, and not where NO_PROXY names the node', async () => {
+      await using proxy = await startConnectProxy('user:secret-word');
+      vi.stubEnv('http_proxy', proxy.url);
+      proxy.breakAfter(1_000);
+      expect(await ship({ nodes: engine.url, index: 'proxied' })).toMatchObject({ stored: 5, quarantined: 0 });
+      const { host } = new URL(engine.url);
+      expect(proxy.targets.length).toBeGreaterThan(1);
+      expect(new Set(proxy.targets)).toEqual(new Set([host]));
+      const before = proxy.targets.length;
+      vi.stubEnv('NO_PROXY', `example.com,${host}`);
+      expect(await ship({ nodes: engine.url, index: 'direct' })).toMatchObject({ stored: 5 });
+      expect(proxy.targets).toHaveLength(before);
+    });
+
+    it('are handed back where it refuses them, and its log-in is not repeated', async () => {
+      await using proxy = await startConnectProxy('user:right');
+      vi.stubEnv('HTTP_PROXY', proxy.url.replace('right', 'secret-word'));
+      const error: Error & { report?: unknown } = await ship({ nodes: engine.url, index: 'refused' }).then(
+        () => expect.unreachable(),
+        (reason) => reason,
+      );
+      expect(error.report).toMatchObject({ stored: 0, handedBack: 5, quarantined: 0 });
+      expect(JSON.stringify([error.message, error.report])).not.toContain('secret-word');
+      expect(error.message).toMatch(/407/);
+    });
+  });
+
+  it.each(['socks5://user:secret-word@127.0.0.1:1080', 'http://user:secret-word@['])(
+    'are not made through a proxy that is none: %s',
+    (proxy) => {
+      vi.stubEnv('ALL_PROXY', proxy);
+      const make = () => createShipper({ nodes: engine.url });
+      expect(make).toThrow(/^HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: expected the http or https URL of a proxy/);
+      expect(make).not.toThrow('secret-word');
+      vi.unstubAllEnvs();
+    },
+  );
 
   describe('over TLS', () => {
     let folder: string;
@@ -101,6 +143,17 @@ describe('requests to an engine', () => {
         expect(await ship(options)).toMatchObject({ stored: 5 });
       }
       expect((await documents(engine.url, 'tls2')).size).toBe(5);
+    });
+
+    it('go through HTTPS_PROXY, and trust what they trust without it', async () => {
+      await using proxy = await startConnectProxy('user:secret-word');
+      vi.stubEnv('HTTPS_PROXY', proxy.url);
+      const ca = await readFile(join(folder, 'cert.pem'), 'utf8');
+      const auth = { username: 'me', password: 'engine-word' };
+      expect(await ship({ nodes: url, ca, auth, index: 'tls-proxied' })).toMatchObject({ stored: 5 });
+      expect(proxy.targets).toContain(new URL(url).host);
+      await expect(ship({ nodes: url, index: 'untrusted' })).rejects.toMatchObject({ report: { handedBack: 5 } });
+      vi.unstubAllEnvs();
     });
 
     it('trust no other one', async () => {
