@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { dollarsPerSeriesMonth, dollarsPerThousandRequests, metricKeys, Prober, parseTarget } from '@bizom/app-probe';
+import { Prober, parseTarget } from '@bizom/app-probe';
+import { metricKeys } from '../src/measure/series.ts';
+import { dollarsPerSeriesMonth, dollarsPerThousandRequests } from '../src/publish/budget.ts';
 
 const targetCount = 1000;
 const hangingCount = 50;

@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EvidenceKeeper } from '../src/evidence/keeper.ts';
 import { EvidenceStore } from '../src/evidence/store.ts';
 import { summarize } from '../src/evidence/summary.ts';
-import { Monitor, parseTarget, settingsOf } from '../src/index.ts';
+import { parseTarget, settingsOf } from '../src/index.ts';
+import { Monitor } from '../src/monitor/monitor.ts';
 
 const why = await missing('maven');
 const bin = fileURLToPath(new URL('../bin/bizom-probe.js', import.meta.url));

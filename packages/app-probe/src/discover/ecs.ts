@@ -17,6 +17,10 @@ const servicesPerRequest = 10;
 /**
  * Finds every running task of the services, and what ECS says of the services themselves: a few requests for each cluster. A question
  * that ECS does not answer is among the `unanswered`, and costs nothing but its own answer.
+ * @example
+ * const services = resolveServices(fleet, 'prod');
+ * const { targets, problems } = await discover(new ECSClient({ region: 'eu-west-1' }), services);
+ * const results = await prober.round(targets);
  */
 export async function discover(
   ecs: ECSClient,

@@ -36,7 +36,13 @@ const timeLimits = {
   requestHandler: { connectionTimeout: 2000, requestTimeout: 3000, throwOnRequestTimeout: true },
 } as const;
 
-/** Puts a monitor together with the AWS clients it needs; each SDK is loaded only where it is used. */
+/**
+ * Puts a monitor together with the AWS clients it needs; each SDK is loaded only where it is used.
+ * @example
+ * const monitor = await assembleMonitor(settingsOf(fleet, 'prod'), { notify: true, writeLine: console.log });
+ * const { results, problems } = await monitor.round();
+ * await monitor.close();
+ */
 export async function assembleMonitor(settings: MonitorSettings, options: AssembleOptions): Promise<Monitor> {
   const aws = { region: settings.region, ...options.aws };
   const directory = new DiscoveryCache(await discoverer(settings, options, aws), { ttlMs: settings.discoveryMs });

@@ -15,7 +15,17 @@ export interface DaemonOptions {
   onListening?: (port: number) => void;
 }
 
-/** Makes rounds until the signal comes, then publishes what is pending. A round that fails is reported, and the next one is tried. */
+/**
+ * Makes rounds until the signal comes, then publishes what is pending. A round that fails is reported, and the next one is
+ * tried.
+ * @example
+ * const end = new AbortController();
+ * process.once('SIGTERM', () => end.abort());
+ * await runDaemon(monitor, {
+ *   ...{ intervalMs: 30_000, signal: end.signal, onError: console.error },
+ *   onRound: ({ results }) => console.log(results.length, 'tasks'),
+ * });
+ */
 export async function runDaemon(monitor: Monitor, options: DaemonOptions): Promise<void> {
   const { intervalMs, signal, onRound, onError } = options;
   let state: DaemonState = { startedAtMs: Date.now(), rounds: 0, intervalMs };

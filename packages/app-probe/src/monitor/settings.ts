@@ -30,7 +30,13 @@ export interface MonitorSettings {
   watch: WatchRules;
 }
 
-/** The settings for one environment of a fleet. @throws FleetError */
+/**
+ * The settings for one environment of a fleet.
+ * @throws FleetError
+ * @example
+ * const settings = settingsOf(await loadFleet('fleet.config.json'), 'prod');
+ * const monitor = await assembleMonitor({ ...settings, sink: 'emf' }, { notify: false, writeLine: console.log });
+ */
 export function settingsOf(fleet: Fleet, environmentName: string): MonitorSettings {
   const { probe } = fleet;
   const services = resolveServices(fleet, environmentName);

@@ -33,7 +33,14 @@ export interface ProberOptions extends HttpClientOptions, LaneOptions, ProberSiz
   forgetAfterMs?: number;
 }
 
-/** Probes targets round by round, and remembers each from one round to the next. */
+/**
+ * Probes targets round by round, and remembers each from one round to the next.
+ * @example
+ * const prober = new Prober({ timeoutMs: 2000 });
+ * const [result] = await prober.round([parseTarget('http://10.0.3.7:8080')]);
+ * console.log(result?.health, result?.reading.heapUsedBytes);
+ * await prober.close();
+ */
 export class Prober {
   readonly #http: HttpClientOptions;
   readonly #lanes: Lanes;

@@ -9,6 +9,9 @@ const namedTarget = /^([A-Za-z0-9][A-Za-z0-9._-]*)=(\w+:\/\/.*)$/s;
  * A target from what a person types: `http://127.0.0.1:8080`, with a path (`/actuator`, a context path, or the health endpoint
  * itself), credentials, or a service name in front: `ell=https://user:password@10.0.3.7:8443`; `tcp://10.0.3.7:9092` only connects.
  * @throws ProbeError `INVALID_TARGET`
+ * @example
+ * const { service, url } = parseTarget('ell=https://user:password@10.0.3.7:8443/shop/');
+ * // 'ell', 'https://10.0.3.7:8443/shop'
  */
 export function parseTarget(text: string): Target {
   const [, name, address] = namedTarget.exec(text.trim()) ?? [undefined, undefined, text.trim()];

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readScrape } from '../../src/index.ts';
+import { readScrape } from '../../src/parse/scrape.ts';
 
 const folder = new URL('../fixtures/scrapes/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
