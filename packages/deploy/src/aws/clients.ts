@@ -18,7 +18,13 @@ export interface AwsClients {
 /** Settings of every client: region, endpoint, credentials. The SDK reads the others from its usual places. */
 export type AwsConfig = Pick<ECSClientConfig, 'region' | 'endpoint' | 'credentials'>;
 
-/** Makes clients that notice within seconds that the network is gone and within a minute that nothing answers, wait while AWS throttles, and renew their session. */
+/**
+ * Makes clients that notice within seconds that the network is gone and within a minute that nothing answers, wait while AWS
+ * throttles, and renew their session.
+ * @example
+ * const aws = awsClients({ region: 'eu-west-1' });
+ * await aws.ecs.send(new ListClustersCommand({}));
+ */
 export function awsClients(config: AwsConfig, patience: Patience = {}): AwsClients {
   const patient = { ...config, retryStrategy: patientRetry(patience) };
   // without throwOnRequestTimeout the SDK only warns, and waits on

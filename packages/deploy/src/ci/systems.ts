@@ -5,7 +5,11 @@ import type { CiSystem, PipelineRun, Variables } from './ci-system.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 
-/** Every CI system by the name that `--ci` and the fleet's `deploy.pipelines.ci` use. */
+/**
+ * Every CI system by the name that `--ci` and the fleet's `deploy.pipelines.ci` use.
+ * @example
+ * ciSystems.github?.file; // '.github/workflows/deploy.yml'
+ */
 export const ciSystems: Readonly<Record<string, CiSystem>> = { bitbucket, github, gitlab };
 
 /** @throws DeployError `WRONG_USE` for an unknown name. */
@@ -30,6 +34,8 @@ export function pipelineRun(variables: Variables, systems: typeof ciSystems = ci
  * @param name a key of `systems`; default the fleet's `deploy.pipelines.ci`.
  * @throws FleetError `UNKNOWN_ENVIRONMENT` if a branch deploys to an environment that the fleet does not have.
  * @throws DeployError `WRONG_USE` for an unknown name.
+ * @example
+ * await writeFile('bitbucket-pipelines.yml', pipelinesFile(fleet, 'bitbucket'));
  */
 export function pipelinesFile(
   fleet: Fleet,

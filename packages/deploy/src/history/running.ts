@@ -57,7 +57,12 @@ export async function commitOfImage(
   return described?.imageTags?.map((tag) => commitOf(tag, service)).find(Boolean);
 }
 
-/** The commit that each service of an environment runs, as far as it is known, and why not otherwise. */
+/**
+ * The commit that each service of an environment runs, as far as it is known, and why not otherwise.
+ * @example
+ * const { commits, notes } = await runningCommits(aws, fleet, 'prod');
+ * commits.get('ell'); // the commit of its image's tag; undefined, and a note, where no tag says it
+ */
 export async function runningCommits(
   aws: Pick<AwsClients, 'ecs' | 'ecr'>,
   fleet: Fleet,

@@ -35,6 +35,11 @@ interface Wanted {
  * appear in `directory` when the last one is whole.
  * @returns paths relative to `directory`, in S3's order.
  * @throws DeployError `ARTIFACTS_FAILED` where a key would leave the directory, S3 refuses, or bytes are missing or wrong.
+ * @example
+ * const { s3 } = awsClients({ region: 'eu-west-1' });
+ * const files = await downloadArtifacts({
+ *   ...{ s3, bucket: 'deploy.example.com', prefix: 'dev/ell/', directory: 'ops/dev/ell/tokens' },
+ * });
  */
 export async function downloadArtifacts(request: DownloadRequest): Promise<string[]> {
   const { bucket, prefix, directory } = request;

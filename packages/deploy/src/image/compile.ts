@@ -34,6 +34,8 @@ export function mavenCommand(directory: string): string {
 /**
  * Runs Maven, the repository's own wrapper where there is one.
  * @throws DeployError `COMPILE_FAILED`, with the part of the output that says why.
+ * @example
+ * await compile({ directory: '.', modules: ['deployables/ell'], onLine: console.log });
  */
 export async function compile(request: CompileRequest): Promise<void> {
   const { directory, onLine, signal } = request;

@@ -46,6 +46,9 @@ export function buildArguments({ dockerfile, tags, labels = {}, buildArgs = {} }
 /**
  * Builds an image: with BuildKit where the client has it, unless DOCKER_BUILDKIT says otherwise.
  * @throws DeployError `IMAGE_BUILD_FAILED`, with the last lines of the build.
+ * @example
+ * const tags = ['registry.example.com/dev:ell-0a1b2c3', 'registry.example.com/dev:ell'];
+ * await buildImage({ directory: '.', dockerfile: { path: 'ops/dev/ell/Dockerfile' }, tags });
  */
 export async function buildImage(request: BuildRequest): Promise<void> {
   const { directory, dockerfile, login, onLine, signal } = request;
@@ -87,6 +90,9 @@ async function hasBuildKit(): Promise<boolean> {
  * Pushes an image under all of its tags. The local image stays: its layers are the cache of the next build.
  * @returns the digest that the registry gave it: `sha256:…`.
  * @throws DeployError `IMAGE_PUSH_FAILED`, with the registry's answer.
+ * @example
+ * const digest = await pushImage({ tags: ['registry.example.com/dev:ell-0a1b2c3', 'registry.example.com/dev:ell'] });
+ * const image = `registry.example.com/dev@${digest}`;
  */
 export async function pushImage({ tags, login, onLine, signal }: PushRequest): Promise<string> {
   const common = { ...(onLine && { onLine }), ...(signal && { signal }) };

@@ -34,7 +34,13 @@ export interface RunReport {
   services: ServiceReport[];
 }
 
-/** Renders the summary for people: a table, then for each failure its cause, its last log lines and what to do. */
+/**
+ * Renders the summary for people: a table, then for each failure its cause, its last log lines and what to do.
+ * @example
+ * const report = await deployAll(request);
+ * console.log(renderReport(report));
+ * process.exitCode = report.ok ? 0 : 1;
+ */
 export function renderReport({ environment, commit, services }: RunReport): string {
   if (services.length === 0) return `${environment}: nothing to deploy at ${commit.slice(0, 12)}.`;
   const rows = services.map((one) => [

@@ -19,7 +19,11 @@ export interface Change {
 const maxOutputBytes = 1024 * 1024 * 1024;
 const deepenSteps = [['--deepen=50'], ['--unshallow']];
 
-/** Reads one git repository, through the `git` command, without its configuration changing an answer. */
+/**
+ * Reads one git repository, through the `git` command, without its configuration changing an answer.
+ * @example
+ * const { id } = await new GitRepository('.').resolve('HEAD');
+ */
 export class GitRepository {
   readonly directory: string;
 

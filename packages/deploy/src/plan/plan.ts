@@ -47,6 +47,12 @@ export interface PlanRequest {
 /**
  * Decides which services have to be deployed to bring an environment to the head.
  * @throws DeployError `COMMIT_NOT_FOUND` where a revision cannot be had.
+ * @example
+ * const { plan } = await planDeployment({
+ *   ...{ repository: new GitRepository('.'), environment: 'dev', base: 'HEAD~3', libraryDirectories: ['common'] },
+ *   deployables: [{ service: 'ell', module: 'deployables/ell', alsoChangedBy: ['ops/dev/ell/**'] }],
+ * });
+ * for (const { service, because } of plan.services) console.log(service, because);
  */
 export async function planDeployment(request: PlanRequest): Promise<PlanResult> {
   const { repository, environment } = request;

@@ -42,7 +42,13 @@ export interface CheckRequest {
 /** A build of a few JVM images needs about as much. */
 const neededBytes = 2 * 1024 ** 3;
 
-/** Checks everything that a deployment needs, and changes nothing. A fault does not end the checks. */
+/**
+ * Checks everything that a deployment needs, and changes nothing. A fault does not end the checks.
+ * @example
+ * const services = resolveServices(fleet, 'dev');
+ * const checks = await preflight({ aws: awsClients({ region: 'eu-west-1' }), fleet, services, directory: '.' });
+ * const faults = checks.filter(({ fault }) => fault !== undefined);
+ */
 export async function preflight(request: CheckRequest): Promise<Check[]> {
   const machine = [
     check('machine', 'Docker daemon', () =>

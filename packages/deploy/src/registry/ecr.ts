@@ -23,7 +23,13 @@ function ecrRegistry(host: string): EcrRegistry | undefined {
   return accountId && region ? { accountId, region } : undefined;
 }
 
-/** Gets a login: REGISTRY_USERNAME and REGISTRY_PASSWORD if they are set, else a token of ECR for its own registries. */
+/**
+ * Gets a login: REGISTRY_USERNAME and REGISTRY_PASSWORD if they are set, else a token of ECR for its own registries.
+ * @example
+ * const registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
+ * const login = await registryLogin(aws.ecr, registry);
+ * await pushImage({ tags: [`${registry}/dev:ell`], ...(login && { login }) });
+ */
 export async function registryLogin(
   ecr: ECRClient,
   registry: string,

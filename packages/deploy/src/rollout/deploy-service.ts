@@ -108,6 +108,12 @@ const defaultStallMs = 900_000;
 /**
  * Starts a deployment and follows it to its end. The result says how it ended; a bad end is not thrown.
  * @throws DeployError `DEPLOYMENT_IN_PROGRESS` before anything is changed; `DEPLOY_FAILED` if ECS takes no deployment.
+ * @example
+ * const { outcome, detail } = await deployService({
+ *   ...{ aws: awsClients({ region: 'eu-west-1' }), cluster: 'dev', ecsService: 'ell', container: 'ell' },
+ *   ...{ image: 'registry.example.com/dev:ell-0a1b2c3', pollMs: 1_000, settleMs: 10_000 },
+ * });
+ * if (outcome !== 'completed') throw new Error(detail);
  */
 export async function deployService(request: DeployServiceRequest): Promise<DeployServiceResult> {
   const { aws, signal } = request;

@@ -20,6 +20,12 @@ import { type ServiceRun, shipService } from './ship-service.ts';
  * Compiles once, then builds, pushes and deploys every service, several at a time. A service that depends on others waits for
  * them. A service that fails, or that cannot be deployed at all, does not stop the others; the report names each one's end.
  * @throws DeployError if nothing has been deployed: Maven failed, or the run was interrupted.
+ * @example
+ * const services = resolveServices(fleet, 'dev');
+ * const report = await deployAll({
+ *   ...{ fleet, environment: 'dev', services, directory: '.', commit, channels: [], observer },
+ *   aws: awsClients({ region: 'eu-west-1' }),
+ * });
  */
 export async function deployAll(request: RunRequest): Promise<RunReport> {
   const { environment, commit, services, fleet, observer } = request;

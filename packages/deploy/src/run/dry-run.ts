@@ -11,6 +11,9 @@ type DryRunRequest = Omit<RunRequest, 'aws' | 'channels' | 'observer'> & Partial
 /**
  * Every command, every API call that changes something, and every message of a run that goes well, in the order in which
  * it would make them.
+ * @example
+ * const services = [resolveService(fleet, 'dev', 'ell')];
+ * for (const step of dryRun({ fleet, environment: 'dev', services, directory: '.', commit })) console.log(step);
  */
 export function dryRun(request: DryRunRequest): string[] {
   const { fleet, services } = request;

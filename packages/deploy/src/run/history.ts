@@ -20,6 +20,9 @@ export type ServiceHistory =
 /**
  * Reads what a service ran, and how each deployment ended.
  * @param limit how many deployments
+ * @example
+ * const history = await serviceHistory(aws, resolveService(fleet, 'prod', 'ell'), 10);
+ * if ('deployments' in history) for (const { status, commit } of history.deployments) console.log(status, commit);
  */
 export async function serviceHistory(
   aws: Pick<AwsClients, 'ecs' | 'ecr'>,

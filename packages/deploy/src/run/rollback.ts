@@ -30,6 +30,10 @@ export interface RollbackRequest
 /**
  * Deploys what served before, or what `to` names, watches that, reports its end to the channels and counts it, as any deployment.
  * @throws DeployError `DEPLOY_FAILED` if there is nothing to go back to.
+ * @example
+ * const service = resolveService(fleet, 'prod', 'ell');
+ * const report = await rollbackService({ aws, fleet, service, channels: [], observer, to: '0a1b2c3' });
+ * process.exitCode = report.ok ? 0 : 1;
  */
 export async function rollbackService(request: RollbackRequest): Promise<RunReport> {
   const target = await rollbackTarget(request);
@@ -38,7 +42,13 @@ export async function rollbackService(request: RollbackRequest): Promise<RunRepo
   return { environment, commit: report.commit, ok: report.outcome === 'completed', services: [report] };
 }
 
-/** Rolls several services back at once. One that has nothing to go back to does not stop the others. */
+/**
+ * Rolls several services back at once. One that has nothing to go back to does not stop the others.
+ * @example
+ * const services = resolveServices(fleet, 'prod');
+ * const report = await rollbackServices(services, { aws, fleet, channels: [], observer });
+ * process.exitCode = report.ok ? 0 : 1;
+ */
 export async function rollbackServices(
   services: readonly ResolvedService[],
   request: Omit<RollbackRequest, 'service'>,
@@ -59,6 +69,9 @@ export async function rollbackServices(
 /**
  * Shows what a rollback would do: the calls that change something.
  * @throws DeployError `DEPLOY_FAILED` if there is nothing to go back to.
+ * @example
+ * const service = resolveService(fleet, 'prod', 'ell');
+ * for (const line of await rollbackDryRun({ aws, fleet, service, channels: [], observer })) console.log(line);
  */
 export async function rollbackDryRun(request: RollbackRequest): Promise<string[]> {
   const { service, fleet, channels } = request;

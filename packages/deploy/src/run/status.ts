@@ -22,6 +22,12 @@ export type ServiceStatus =
       commit?: string;
     };
 
+/**
+ * Reads what one service runs now, and how its last deployment stands. A failure of AWS is in the answer, not thrown.
+ * @example
+ * const status = await serviceStatus(aws, resolveService(fleet, 'prod', 'ell'));
+ * if ('running' in status) console.log(`${status.running} of ${status.desired} run commit ${status.commit ?? 'unknown'}`);
+ */
 export async function serviceStatus(
   aws: Pick<AwsClients, 'ecs' | 'ecr'>,
   service: ResolvedService,

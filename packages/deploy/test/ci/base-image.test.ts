@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { baseImageDockerfile } from '../../src/index.ts';
+import { baseImageDockerfile } from '../../src/ci/base-image.ts';
 
 const packages = { '@bizom/deploy': '1.2.3', '@bizom/dashboards': '1.2.3' };
 const dockerfile = baseImageDockerfile({ packages });

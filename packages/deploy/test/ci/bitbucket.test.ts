@@ -2,7 +2,8 @@ import { defineFleet, parseFleet } from '@bizom/fleet';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import firstFleet from '../../../../fleet.config.ts';
-import { baseImageDockerfile, pipelinesFile } from '../../src/index.ts';
+import { baseImageDockerfile } from '../../src/ci/base-image.ts';
+import { pipelinesFile } from '../../src/index.ts';
 
 /** What the first user's document shows of its hand-kept file, the script lines left out. */
 const deploy = (deployment: string) => ({

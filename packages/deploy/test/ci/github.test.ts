@@ -1,7 +1,9 @@
 import { parseFleet } from '@bizom/fleet';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { pipelineMessage, pipelineRun, pipelinesFile } from '../../src/index.ts';
+import { pipelineRun } from '../../src/ci/systems.ts';
+import { pipelinesFile } from '../../src/index.ts';
+import { pipelineMessage } from '../../src/notify/pipeline-message.ts';
 
 const fleet = (pipelines: object = {}) =>
   parseFleet({

@@ -1,7 +1,8 @@
 import { parseFleet } from '@bizom/fleet';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { pipelineRun, pipelinesFile } from '../../src/index.ts';
+import { pipelineRun } from '../../src/ci/systems.ts';
+import { pipelinesFile } from '../../src/index.ts';
 
 const fleet = (pipelines: object = {}) =>
   parseFleet({

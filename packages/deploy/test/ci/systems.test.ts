@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import firstFleet from '../../../../fleet.config.ts';
-import { ciSystems, pipelineMessage, pipelineRun, pipelinesFile } from '../../src/index.ts';
+import { pipelineRun } from '../../src/ci/systems.ts';
+import { ciSystems, pipelinesFile } from '../../src/index.ts';
+import { pipelineMessage } from '../../src/notify/pipeline-message.ts';
 import { madeUp } from './made-up.ts';
 
 const systems = { ...ciSystems, madeUp };

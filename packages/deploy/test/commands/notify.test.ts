@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FlockServer, startFlock } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pipelineMessage, pipelineRun } from '../../src/index.ts';
+import { pipelineRun } from '../../src/ci/systems.ts';
+import { pipelineMessage } from '../../src/notify/pipeline-message.ts';
 
 const cli = new URL('../../bin/bizom-deploy.js', import.meta.url).pathname;
 const commit = 'de4655479890a0df12b4fcdefb3ba08bf64b9';

@@ -5,9 +5,11 @@ import { join, relative } from 'node:path';
 import { missing } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failingPart, mavenArguments } from '../../src/image/compile.ts';
-import { compile, type ModuleGraph, readReactor } from '../../src/index.ts';
+import { compile } from '../../src/index.ts';
 import { GitRepository } from '../../src/plan/git.ts';
+import type { ModuleGraph } from '../../src/plan/modules.ts';
 import { dependents } from '../../src/plan/modules.ts';
+import { readReactor } from '../../src/plan/reactor.ts';
 
 const why = await missing('maven');
 const example = new URL('../../../../examples/services', import.meta.url).pathname;

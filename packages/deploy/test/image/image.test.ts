@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Docker, type Registry, startDocker, startRegistry } from '@bizom/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dockerfileText } from '../../src/image/dockerfile.ts';
 import { buildArguments, buildVariables, removeImages } from '../../src/image/image.ts';
-import { buildImage, dockerfileText, pushImage } from '../../src/index.ts';
+import { buildImage, pushImage } from '../../src/index.ts';
 import { noContainers } from '../support/cluster.ts';
 
 const why = await noContainers();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import firstFleet from '../../../../fleet.config.ts';
-import { selectServices } from '../../src/index.ts';
+import { selectServices } from '../../src/plan/selection.ts';
 
 const names = (asked?: string) => selectServices(firstFleet, 'dev', asked)?.map(({ name }) => name);
 

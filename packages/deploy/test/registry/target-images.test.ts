@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import firstFleet from '../../../../fleet.config.ts';
-import { imageNames, selectServices } from '../../src/index.ts';
+import { selectServices } from '../../src/plan/selection.ts';
+import { imageNames } from '../../src/registry/target-images.ts';
 
 const commit = 'de4655479890a0df12b4fcdefb3ba08bf64b9000';
 

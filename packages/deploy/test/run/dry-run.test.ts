@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import firstFleet from '../../../../fleet.config.ts';
-import { dryRun, selectServices } from '../../src/index.ts';
+import { dryRun } from '../../src/index.ts';
+import { selectServices } from '../../src/plan/selection.ts';
 
 const commit = 'de4655479890a0df12b4fcdefb3ba08bf64b9000';
 
