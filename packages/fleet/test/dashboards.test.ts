@@ -106,12 +106,14 @@ describe('channels of the fleet as contact points', () => {
     [{ notify: [{ to: ['ops'], environments: ['qa'] }] }, 'dashboards.notify.0.environments: expected an environment'],
     [{ notify: [7] }, 'dashboards.notify.0: expected'],
     [{ notify: 'ops' }, 'dashboards.notify: expected'],
-    // grafana/grafana#69950: the file reader makes a number of the variable, and the Telegram receiver takes text only.
+    // grafana/grafana#69950: the file reader makes a number of the variable since Grafana 9.4 (pkg/services/provisioning/values/
+    // values.go, grafana#63085), and grafana/alerting receivers/telegram/v1/config.go (commit 18302ca) takes text only.
     [
       { notify: ['oncall'] },
       'alerts.channels.oncall.chatId: expected the chat id itself in quotes, such as "-1001234567890"; Grafana does not start',
     ],
     [{ notify: ['own'] }, 'alerts.channels.own.apiUrl: expected none'],
+    // The payload of a webhook, its headers and SNS: grafana/alerting receivers/webhook/v1/config.go (commit 0cb8baa), "New in 12.0".
     [{ notify: ['team'], grafanaVersion: 11 }, 'alerts.channels.team.type: needs Grafana 12'],
     [{ notify: ['mail'], grafanaVersion: 10 }, 'alerts.channels.mail.type: needs Grafana 12'],
     [{ notify: ['program'], grafanaVersion: 11 }, 'alerts.channels.program.headers: needs Grafana 12'],

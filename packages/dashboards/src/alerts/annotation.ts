@@ -1,14 +1,18 @@
 /*
- * Texts of annotations. Grafana expands them as Go templates at each evaluation, and leaves `$values` empty where a query
- * failed or returned no data (grafana/grafana pkg/services/ngalert/state): every use of it is guarded.
+ * Texts of annotations. Grafana expands them as Go templates at each evaluation. Where a query failed, `$values` is empty.
+ * Where a query returned no data points, its value and that of the condition are "not a number", which equals nothing, not
+ * even itself (grafana/grafana pkg/services/ngalert/eval/eval.go, pkg/services/ngalert/state/template/template.go).
+ * Every use of a value is guarded against both.
  */
+
+const isNumber = (ref: string): string => `eq $values.${ref}.Value $values.${ref}.Value`;
 
 /** The value of a reduced query such as `A_now`, with the given number of decimals; `?` where it is unknown. */
 export function currentValue(ref: string, decimals = 0): string {
-  return `{{ if $values.${ref} }}{{ printf "%.${decimals}f" $values.${ref}.Value }}{{ else }}?{{ end }}`;
+  return `{{ if and $values.${ref} (${isNumber(ref)}) }}{{ printf "%.${decimals}f" $values.${ref}.Value }}{{ else }}?{{ end }}`;
 }
 
 /** One text where the rule was evaluated, and another where its query failed or returned no data. */
 export function whenEvaluated(text: string, otherwise: string): string {
-  return `{{ if $values }}${text}{{ else }}${otherwise}{{ end }}`;
+  return `{{ if and $values (or (not $values.condition) (${isNumber('condition')})) }}${text}{{ else }}${otherwise}{{ end }}`;
 }

@@ -55,6 +55,10 @@ const moved = (file: string, to: string): [string, string | undefined][] => [
 
 type Planted = [name: string, expected: string, files: () => [string, string | undefined][]];
 
+/*
+ * Rules: grafana/grafana pkg/services/provisioning/alerting/rules_types.go (commit 0085cf8), pkg/expr/threshold.go (commit
+ * 015faa7), pkg/expr/mathexp, pkg/tsdb/cloudwatch/models/cloudwatch_query.go (commit 0b596ec).
+ */
 const rulesPlanted: Planted[] = [
   ['a condition that names no query', 'rule-condition', () => json(rules, (f) => (cpu(f).condition = 'Z'))],
   ['a uid of 41 characters', 'file-format', () => json(rules, (f) => (cpu(f).uid = 'x'.repeat(41)))],
@@ -176,7 +180,13 @@ const rulesPlanted: Planted[] = [
   ],
 ];
 
+/*
+ * Contact points: grafana/grafana pkg/services/provisioning/alerting/contact_point_types.go (commit 01b1f53), grafana/alerting
+ * receivers/<kind>/v1/config.go. Routes: prometheus/alertmanager dispatch/route.go (commit 003555a).
+ */
 const notificationsPlanted: Planted[] = [
+  // A variable of digits becomes a number in Grafana 9.4 and later (pkg/services/provisioning/values/values.go, grafana#63085).
+  // The chat id is a Go string in receivers/telegram/v1/config.go (commit 18302ca): 9.4 to 13.0 do not start (grafana#69950).
   [
     'a Telegram chat id that is a number',
     'contact-point',
@@ -229,7 +239,7 @@ const notificationsPlanted: Planted[] = [
     () => json(points, (f) => become(f, 'pagerduty', { severity: 'error' })),
   ],
   ['Teams without a url', 'contact-point', () => json(points, (f) => become(f, 'teams', { title: 'x' }))],
-  // grafana/alerting receivers/telegram/v1/config.go: Go's JSON reader takes no text for a bool, and no number for a string.
+  // grafana/alerting receivers/telegram/v1/config.go (commit 18302ca): Go's JSON reader takes no text for a bool, and no number for a string.
   [
     'a flag that is text',
     'contact-point',
@@ -248,6 +258,45 @@ const notificationsPlanted: Planted[] = [
   ['a contact point without receivers', 'file-format', () => json(points, (f) => (f.contactPoints[0].receivers = []))],
   ['"..." with other labels', 'policy-group-by', () => json(policies, (f) => (route(f).group_by = ['...', 'service']))],
   ['a group interval of 0s', 'policy-interval', () => json(policies, (f) => (route(f).group_interval = '0s'))],
+  // prometheus/alertmanager#3370: it has no effect. grafana/grafana#69413: "higher or equal to Group interval".
+  [
+    'a repeat interval below the group interval',
+    'policy-interval',
+    () => json(policies, (f) => Object.assign(route(f), { group_interval: '10m', repeat_interval: '9m' })),
+  ],
+  [
+    'a repeat interval below the group interval of the route above',
+    'policy-interval',
+    () =>
+      json(policies, (f) => {
+        f.policies[0].routes[0].group_interval = '1h';
+        route(f).repeat_interval = '30m';
+      }),
+  ],
+  [
+    'a group interval above the repeat interval of the route above',
+    'policy-interval',
+    () =>
+      json(policies, (f) => {
+        delete route(f).repeat_interval;
+        route(f).group_interval = '5h';
+      }),
+  ],
+  // grafana/grafana#95545: the default of 5m counts where nothing is set (dispatch/route.go, DefaultRouteOpts).
+  [
+    'a repeat interval below the default group interval',
+    'policy-interval',
+    () => json(policies, (f) => (f.policies[0].repeat_interval = '1m')),
+  ],
+  [
+    'a repeat interval of a rule that is below its group interval',
+    'policy-interval',
+    () =>
+      json(rules, (f) => {
+        const [{ receiver }] = JSON.parse(built.get(policies) ?? '').policies;
+        cpu(f).notification_settings = { receiver, group_interval: '1h', repeat_interval: '10m' };
+      }),
+  ],
   ['a repeat interval of 0s', 'policy-interval', () => json(policies, (f) => (route(f).repeat_interval = '0s'))],
   [
     'a group interval that is a number',
@@ -268,10 +317,36 @@ const notificationsPlanted: Planted[] = [
   ['an unknown field of an alert', 'template', () => textual(templates, '.PanelURL', '.PanelUrl')],
   ['an unknown field of a message', 'template', () => textual(templates, '.CommonAnnotations', '.CommonAnotations')],
   ['a template that is not closed', 'template', () => textual(templates, '{{ else }}', '{{ else')],
+  // grafana/alerting templates/template_data.go (commit 007e9cd): one of two texts overrides the other, and one text that
+  // defines a name twice cannot be parsed. grafana/grafana#62084.
+  [
+    'two templates that define one name',
+    'duplicate',
+    () => json(templates, (f) => f.templates.push({ name: 'more', template: '{{ define "bizom.title" }}x{{ end }}' })),
+  ],
+  [
+    'two templates in two files that define one name',
+    'duplicate',
+    () => [
+      [
+        'alerting/more.yaml',
+        stringify({ apiVersion: 1, templates: [{ name: 'more', template: '{{ define "bizom.title" }}x{{ end }}' }] }),
+      ],
+    ],
+  ],
+  [
+    'a template that defines one name twice',
+    'template',
+    () =>
+      json(templates, (f) =>
+        f.templates.push({ name: 'more', template: '{{ define "a" }}x{{ end }}{{ define "a" }}y{{ end }}' }),
+      ),
+  ],
   ['notes in alerting/', 'file-place', () => [['alerting/NOTES.md', '# Notes']]],
   ['a folder in alerting/', 'file-place', () => moved(rules, 'alerting/prod/rules.json')],
 ];
 
+/* Dashboards: grafana/grafana pkg/services/provisioning/dashboards/file_reader.go (commit 0055566), CloudWatch queries as above. */
 const dashboardsPlanted: Planted[] = [
   [
     'an answer of the API',
@@ -357,7 +432,7 @@ const moreRulesPlanted: Planted[] = [
         (f) => (query('condition', cpu(f)).conditions[0].evaluator = { type: 'within_range', params: [90, 10] }),
       ),
   ],
-  // grafana/grafana pkg/expr/threshold.go: "threshold expression requires exactly one condition"
+  // grafana/grafana pkg/expr/threshold.go (commit 015faa7): "threshold expression requires exactly one condition"
   [
     'a threshold with two conditions',
     'expression',
@@ -368,7 +443,7 @@ const moreRulesPlanted: Planted[] = [
       }),
   ],
   ['two queries of one refId', 'query-refid', () => json(rules, (f) => (cpu(f).data[1].refId = 'A'))],
-  // grafana/alerting receivers/email, webhook: config.go
+  // grafana/alerting receivers/webhook/v1/config.go (commit 0cb8baa), receivers/email
   [
     'an address without @',
     'contact-point',
@@ -494,7 +569,7 @@ const moreDashboardsPlanted: Planted[] = [
   ],
   ['an id in capitals', 'query-id', () => json(service, (d) => (errorQueries(d)[0].id = 'Errors0'))],
   ['an id twice', 'query-id', () => json(service, (d) => (errorQueries(d)[1].id = errorQueries(d)[0].id))],
-  // grafana/grafana pkg/tsdb/elasticsearch/data_query.go: the SDK's default is sent as an aggregation, which is a 400.
+  // grafana/grafana pkg/tsdb/elasticsearch/data_query.go (commit 071c707, processTimeSeriesQuery): the SDK's default is sent as an aggregation, which is a 400.
   [
     'the Elasticsearch metric unknown',
     'query-elasticsearch',
@@ -528,7 +603,7 @@ const othersPlanted: Planted[] = [
       return textual(providers, `name: ${names[1]}`, `name: ${names[0]}`);
     },
   ],
-  // grafana/grafana pkg/services/provisioning/dashboards/file_reader.go
+  // grafana/grafana pkg/services/provisioning/dashboards: config_reader.go, file_reader.go
   [
     'a folder next to foldersFromFilesStructure',
     'provider-folder',
@@ -771,6 +846,22 @@ const right: [name: string, files: () => [string, string][]][] = [
       ),
   ],
   // What the new checks must not refuse.
+  [
+    'a repeat interval that is the group interval',
+    () => json(policies, (f) => Object.assign(route(f), { group_interval: '10m', repeat_interval: '10m' })),
+  ],
+  [
+    'one name of a template in two organisations',
+    () => [
+      [
+        'alerting/more.yaml',
+        stringify({
+          apiVersion: 1,
+          templates: [{ orgId: 2, name: 'more', template: '{{ define "bizom.title" }}x{{ end }}' }],
+        }),
+      ],
+    ],
+  ],
   [
     'a pending time of nothing, and one of the interval',
     () =>

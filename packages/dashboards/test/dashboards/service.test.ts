@@ -34,7 +34,7 @@ describe('a service', () => {
   });
 
   // CloudWatch's annotations are the history of alarms, found by metric, statistic and period; lists of dimension values
-  // (grafana/grafana pkg/tsdb/cloudwatch/annotation_query.go, public/app/plugins/datasource/cloudwatch/annotationSupport.ts).
+  // (grafana/grafana pkg/tsdb/cloudwatch/annotation_query.go, commit 0835f65; public/app/plugins/datasource/cloudwatch/annotationSupport.ts).
   it('marks deployments, and the alarms on missing tasks and on tasks that are not UP, over all charts', () => {
     const [builtIn, deployments, missing, down] = dashboardOf('shop-prod-orders').annotations.list;
     expect([builtIn.type, deployments.target.tags]).toEqual(['dashboard', ['deployment', 'orders', 'prod']]);
@@ -61,6 +61,7 @@ describe('a service', () => {
     expect(annotations.list[2].target.period).toBe('120');
   });
 
+  // grafana/grafana pkg/tsdb/elasticsearch/data_query.go (commit 071c707): all but "count" is sent as an aggregation.
   it('counts log lines by level where Grafana may ask the log store', () => {
     const logs = { url: 'https://logs.example.com', engine: { url: 'https://search.example.com' } };
     const [target] = panel(dashboardOf('shop-prod-orders', { dashboards: { logs } }), 'Log lines by level').targets;

@@ -18,7 +18,8 @@ const role = 'arn:aws:iam::123456789012:role/grafana';
 const faults = (dashboards: FleetConfig['dashboards']) =>
   checkFiles(provisioning(fleetContent(fleetWith(dashboards)))).findings;
 
-// jsonData: grafana/grafana pkg/tsdb/cloudwatch/models/settings.go and grafana-aws-sdk pkg/awsds/settings.go (authType, assumeRoleArn, externalId).
+// jsonData: grafana/grafana pkg/tsdb/cloudwatch/models/settings.go (commit 017aa67) and
+// grafana-aws-sdk pkg/awsds/settings.go (authType, assumeRoleArn, externalId).
 describe('the CloudWatch datasource', () => {
   it.each([
     [{}, { authType: 'default', defaultRegion: 'eu-west-1' }],
@@ -73,7 +74,7 @@ describe('the datasource of log lines', () => {
   });
 
   // Elasticsearch's reader takes the index from jsonData.index, and before Grafana 11 from `database`
-  // (grafana/grafana pkg/tsdb/elasticsearch/elasticsearch.go).
+  // (grafana/grafana pkg/tsdb/elasticsearch/elasticsearch.go, commit 0111696 reads `database`).
   it.each([
     [10, { database: 'cwl-*' }],
     [12, {}],
@@ -97,7 +98,8 @@ describe('the datasource of log lines', () => {
   });
 });
 
-// Grafana fills in a variable of a link only where its "$" is not encoded (public/app/features/templating/template_srv.ts).
+// Grafana fills in a variable of a link only where its "$" is not encoded (public/app/features/templating/
+// template_srv.ts, commit 0223319).
 describe('links of "Any service" to the logs', () => {
   it('keep the variables that Grafana fills in', () => {
     const { dashboards } = fleetContent(fleetWith({ logs: { url: 'https://logs.example.com' } }));

@@ -1,14 +1,15 @@
 // Renders templates as Grafana does, with Go's own text/template.
 //
 // Stand-ins for Grafana's functions and data, by name and signature:
-// grafana/alerting templates/template_data.go, templates/gomplate; prometheus/alertmanager template/template.go;
-// grafana/grafana pkg/services/ngalert/state/template.
+// grafana/alerting templates/template_data.go (commit 007e9cd), templates/gomplate/collections.go (commit 0df47bb);
+// prometheus/alertmanager template/template.go; grafana/grafana pkg/services/ngalert/state/template/template.go (commit 000e0f7).
 package main
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"sort"
@@ -60,6 +61,20 @@ type message struct {
 type value struct {
 	Labels kv
 	Value  float64
+}
+
+// A value that is null is "not a number", as NewValues has it (pkg/services/ngalert/state/template/template.go, commit 000e0f7).
+func (one *value) UnmarshalJSON(text []byte) error {
+	var captured struct {
+		Labels kv
+		Value  *float64
+	}
+	err := json.Unmarshal(text, &captured)
+	one.Labels, one.Value = captured.Labels, math.NaN()
+	if captured.Value != nil {
+		one.Value = *captured.Value
+	}
+	return err
 }
 
 func (one value) String() string { return fmt.Sprint(one.Value) }

@@ -111,6 +111,8 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     );
   });
 
+  // An invalid template keeps Grafana from starting (grafana#49282); coll exists since grafana/alerting of 2025-04, which is Grafana 12
+  // (templates/gomplate/collections.go, commit 0df47bb).
   it('looks at the version of the server before anything else', async () => {
     grafana.version = '11.6.0';
     await expect(push()).rejects.toMatchObject({
@@ -132,6 +134,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     expect(grafana.rules.get('shop-prod-orders_cpu').orgID).toBe(3);
   });
 
+  // grafana/grafana pkg/services/provisioning/dashboards/file_reader.go (commit 0055566, getOrCreateFolderId) finds a folder by title.
   it('uses the folder that provisioning files made, which has a generated uid', async () => {
     grafana.folders.set('abc123', { uid: 'abc123', title: 'shop prod', version: 1 });
     await push();
@@ -141,6 +144,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     expect(await planPush(content, context())).toEqual([]);
   });
 
+  // isPaused is a field of the rule: pkg/services/provisioning/alerting/rules_types.go (commit 0085cf8).
   it('leaves a rule paused that was paused in the pages', async () => {
     await push();
     grafana.rules.get('shop-prod-orders_cpu').isPaused = true;
@@ -151,6 +155,8 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     expect(grafana.rules.get('shop-prod-orders_memory').title).toBe('orders: Memory above 90 %');
   });
 
+  // grafana/grafana pkg/services/ngalert/api/api_provisioning.go (commit 003dc77): RoutePutPolicyTree passes no version on, so that
+  // Grafana itself overwrites.
   it('overwrites no policy that was changed after it was looked at', async () => {
     await push();
     grafana.policy.routes[0].group_wait = '9m';
@@ -312,7 +318,7 @@ describe('push, against a mock that keeps to the documented HTTP API', () => {
     expect(grafana.writes).toEqual([]);
   });
 
-  // grafana/grafana pkg/services/ngalert/accesscontrol.go: before 11 only Admin has the rights of the provisioning API.
+  // grafana/grafana pkg/services/ngalert/accesscontrol.go (commit 00d64c1 for Admin): before 11 only Admin has the rights of the provisioning API.
   it.each([
     ['10.4.2', 10, 'needs the role Admin: before Grafana 11'],
     ['12.1.0', 12, 'the role Editor with "Access to alert rules provisioning API"'],

@@ -40,7 +40,8 @@ describe('channels that dashboards.notify names', () => {
   const title = '{{ template "shop.title" . }}';
   const message = '{{ template "shop.message" . }}';
 
-  // The settings are those of grafana/alerting (2026-08) receivers/<kind>/v1/config.go.
+  // The settings are those of grafana/alerting (2026-08) receivers/<kind>/v1/config.go; telegram at commit 18302ca, webhook at
+  // commit 0cb8baa. The chat id is text in the file: a variable of digits becomes a number since Grafana 9.4 (grafana#69950).
   it.each([
     [
       'oncall',
@@ -130,7 +131,7 @@ describe('channels that dashboards.notify names', () => {
     );
   });
 
-  // The function coll.Dict is in grafana/alerting since 2025-04: Grafana 11 and older do not start with a template that has it.
+  // The function coll.Dict is in grafana/alerting since 2025-04 (templates/gomplate/collections.go, commit 0df47bb): Grafana 11 and older do not start with a template that has it.
   it('bring a template that only Grafana 12 knows for Flock alone', () => {
     const names = (notify: unknown) => contentWith(notify).templates.map(({ name }) => name);
     expect(names(['teams'])).toEqual(['shop.title', 'shop.message']);
@@ -144,7 +145,7 @@ describe('channels that dashboards.notify names', () => {
     );
   });
 
-  // receivers/webhook/v1/config.go, OmitRestrictedHeaders: "custom headers are not allowed" keeps Grafana from starting.
+  // grafana/alerting receivers/webhook/v1/config.go (commit 0cb8baa), OmitRestrictedHeaders: "custom headers are not allowed" keeps Grafana from starting.
   it('are refused with a header that Grafana does not let a webhook set', () => {
     const own = { program: { ...channels.program, headers: { Authorization: 'ssm:/shop/key' } } };
     expect(() => contentWith(['program'], own)).toThrow('does not let a webhook set the header "Authorization"');

@@ -1,6 +1,9 @@
+import { parseFleet } from '@bizom/fleet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
 import { messageTemplates } from '../../src/notify/templates.ts';
 import { GoRenderer, missingGo } from '../go/go-renderer.ts';
+import { smallFleet } from '../small-fleet.ts';
 
 const why = missingGo();
 
@@ -21,7 +24,7 @@ const cpu: TestAlert = {
   SilenceURL: 'https://grafana.example.com/alerting/silence/new',
 };
 
-/** As grafana/grafana pkg/services/ngalert/state/compat.go renames an alert. */
+/** As grafana/grafana pkg/services/ngalert/state/compat.go (commit 04f5d97, noDataAlert and errorAlert) renames an alert. */
 function renamed(
   name: 'DatasourceError' | 'DatasourceNoData',
   service: string,
@@ -59,6 +62,34 @@ function message(...alerts: TestAlert[]) {
     CommonLabels: common(alerts.map(({ Labels }) => Labels)),
     CommonAnnotations: common(alerts.map(({ Annotations }) => Annotations)),
   };
+}
+
+/** A fleet that sends to each kind of channel. */
+const everyChannel = fleetContent(
+  parseFleet({
+    ...smallFleet,
+    alerts: {
+      channels: {
+        oncall: { type: 'telegram', token: 'ssm:/shop/telegram-token', chatId: '-1001234567890' },
+        team: { type: 'flock', webhookUrl: 'env:FLOCK_WEBHOOK_URL' },
+        slack: { type: 'slack', webhookUrl: 'ssm:/shop/slack' },
+        teams: { type: 'teams', webhookUrl: 'ssm:/shop/teams' },
+        pager: { type: 'pagerduty', routingKey: 'ssm:/shop/pd' },
+        mail: { type: 'email', from: 'alerts@example.com', to: ['ops@example.com'] },
+        topic: { type: 'sns', topicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts' },
+      },
+    },
+    dashboards: {
+      ...smallFleet.dashboards,
+      notify: ['oncall', 'team', 'slack', 'teams', 'pager', 'mail', 'topic'],
+    },
+  }),
+);
+
+/** All texts in a value of any shape. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
 }
 
 describe.skipIf(why)(`messages, rendered by Go${why ? ` (skipped: ${why})` : ''}`, () => {
@@ -136,6 +167,82 @@ Silence: https://grafana.example.com/alerting/silence/new
     expect(text).toContain('ell: Threads deadlocked: DatasourceError: AccessDenied');
     expect(text).toContain('CPU has been above 80 %');
   });
+
+  const memory = { ...cpu, Labels: { ...cpu.Labels, alertname: 'ell: Memory above 90 %', severity: 'warn' } };
+  const resolved = <T extends TestAlert>(alert: T) => ({ ...alert, Status: 'resolved' as const });
+  const failed = renamed('DatasourceError', 'ell');
+  const noData = renamed('DatasourceNoData', 'ell');
+  const states: [string, TestAlert[]][] = [
+    ['firing', [cpu]],
+    ['resolved', [resolved(cpu)]],
+    ['an error', [failed]],
+    ['an error that is over', [resolved(failed)]],
+    ['no data', [noData]],
+    ['data that are back', [resolved(noData)]],
+    ['several at once', [cpu, memory]],
+    ['several, of which one is resolved', [cpu, resolved(memory)]],
+    ['several of all kinds', [cpu, resolved(memory), failed, noData]],
+  ];
+
+  // Every field that exists: grafana/alerting templates/template_data.go (commit 007e9cd), ExtendedData and ExtendedAlert.
+  it.each(states)('renders every template: %s', async (_, alerts) => {
+    const title = await render('title', ...alerts);
+    expect(title).toMatch(/^[^\n]{5,200}$/);
+    const text = await render('message', ...alerts);
+    expect(text.startsWith(`${title}\n`)).toBe(true);
+    expect(JSON.parse(await render('flock', ...alerts))).toEqual({ text });
+  });
+
+  it.each(states)('renders every setting of every contact point: %s', async (_, alerts) => {
+    const { contactPoints, templates: own } = everyChannel;
+    const settings = contactPoints.flatMap(({ settings }) => textsIn(settings).filter((text) => text.includes('{{')));
+    expect(settings.length).toBeGreaterThan(6);
+    const Templates = own.map(({ template = '' }) => template);
+    const rendered = await go.render(settings.map((Text) => ({ Templates, Text, Message: message(...alerts) })));
+    expect(rendered.map((one) => one.Error)).toEqual(settings.map(() => ''));
+    for (const { Text } of rendered) expect(Text).not.toMatch(/^\s*$|<no value>|<nil>|%!/);
+  });
+
+  const slo = { availability: 99.9, latency: { percentile: 95, ms: 500 } };
+  const rules = fleetContent({ ...smallFleet, slo }).rules.map(({ rule }) => rule);
+
+  /** Alerts of a rule, as Grafana expands its annotations with these values. */
+  const alertsOf = async (kind: 'firing' | 'DatasourceError' | 'DatasourceNoData'): Promise<TestAlert[]> => {
+    const value = kind === 'firing' ? 91 : Number.NaN;
+    const refs = ['A_now', 'B_now', 'C_now', 'D_now', 'condition'];
+    const Values = kind === 'DatasourceError' ? {} : Object.fromEntries(refs.map((ref) => [ref, { Value: value }]));
+    const texts = rules.flatMap(({ annotations }) => [
+      annotations?.['summary'] ?? '',
+      annotations?.['description'] ?? '',
+    ]);
+    const answers = await go.render(texts.map((Text) => ({ Text, Evaluation: { Labels: {}, Values, Value: '' } })));
+    return rules.map(({ title = '', labels = {}, annotations = {} }, index) => ({
+      Status: 'firing',
+      Labels: { ...labels, ...(kind === 'firing' ? { alertname: title } : { alertname: kind, rulename: title }) },
+      Annotations: {
+        ...annotations,
+        summary: answers[2 * index]?.Text ?? '',
+        description: answers[2 * index + 1]?.Text ?? '',
+        ...(kind === 'DatasourceError' && { Error: 'AccessDenied' }),
+      },
+    }));
+  };
+
+  it.each(['firing', 'DatasourceError', 'DatasourceNoData'] as const)(
+    'renders every rule of a fleet, the objectives too: %s',
+    async (kind) => {
+      const alerts = await alertsOf(kind);
+      expect(alerts.filter(({ Labels }) => /Error budget burns/.test(Object.values(Labels).join())).length).toBe(9);
+      const Text = '{{ template "bizom.message" . }}';
+      const asked = alerts.flatMap((alert) => [message(alert), message({ ...alert, Status: 'resolved' })]);
+      const rendered = await go.render(asked.map((Message) => ({ Templates: templates, Text, Message })));
+      expect(rendered.map((one) => one.Error)).toEqual(asked.map(() => ''));
+      for (const { Text: text } of rendered) {
+        expect(text).not.toMatch(/<no value>|<nil>|%!|NaN/);
+        if (kind !== 'firing') expect(text).not.toMatch(/ACT NOW|Warning:|wait for each other|ended in 5xx/);
+      }
+    },
+  );
 
   it('is JSON for Flock, whatever the texts hold', async () => {
     const odd = { ...cpu, Annotations: { summary: 'a "quoted" \\ text', description: 'two\nlines & <tags>' } };

@@ -16,6 +16,11 @@ const rebuild = (earlier: ReadonlyMap<string, string>, content: GrafanaContent) 
 // biome-ignore lint/suspicious/noExplicitAny: a file of any shape
 const deletionsOf = (files: ReadonlyMap<string, string>): any => JSON.parse(files.get(path) ?? 'null');
 
+/*
+ * grafana/grafana pkg/services/provisioning/alerting/types.go (commit 10a47ba: deleteRules, deleteContactPoints, resetPolicies) and
+ * provisioner.go (commit 045c9b1: Unprovision of policies, contact points, mute timings and templates). Without them Grafana
+ * deletes nothing (grafana#67036, grafana#86631).
+ */
 describe('deletions', () => {
   it('are absent from a first build, and from one that makes the same again', () => {
     const files = provisioning(full);

@@ -84,6 +84,8 @@ describe('the files', () => {
     ]);
   });
 
+  // grafana/grafana pkg/services/ngalert/state/compat.go (commit 04f5d97): the alert is renamed and keeps its labels. An event is
+  // over at once: pkg/services/provisioning/alerting/contact_point_types.go (commit 01b1f53), disableResolveMessage.
   it('tell of one failed datasource once, and never that an event is over', () => {
     const [ours] = json('alerting/shop-policies.json').policies[0].routes;
     expect(ours.routes[0]).toMatchObject({
@@ -95,10 +97,32 @@ describe('the files', () => {
       for (const { disableResolveMessage } of receivers) expect(disableResolveMessage).toBe(name.endsWith(' (events)'));
   });
 
+  // grafana-foundation-sdk#1272: the SDK moves links into the menu of Grafana 12.3 and later (grafana#115084). The metric "unknown"
+  // is sent as an aggregation (grafana/grafana pkg/tsdb/elasticsearch/data_query.go, commit 071c707).
   it('hold nothing that only the SDK writes', () => {
     const all = [...files.values()].join('\n');
     expect(all).not.toContain('inControlsMenu');
     expect(all).not.toContain('"unknown"');
+  });
+
+  // grafana/grafana pkg/services/provisioning/plugins/config_reader.go (commit 0111696): "Failed to read plugin provisioning files
+  // from directory" is an error line where the mounted folder has no plugins/.
+  it('have a folder for each reader of Grafana', () => {
+    const folders = new Set([...files.keys()].filter((path) => path.includes('/')).map((path) => path.split('/')[0]));
+    for (const folder of ['alerting', 'dashboards', 'datasources', 'plugins']) expect(folders).toContain(folder);
+    expect(parse(files.get('plugins/shop.yaml') ?? '')).toMatchObject({ apiVersion: 1, apps: [] });
+  });
+
+  // grafana/grafana pkg/services/provisioning/alerting/rules_types.go (commit 0085cf8), contact_point_types.go (commit 01b1f53): what
+  // names no organisation goes to the first.
+  it('name the organisation of the fleet in every entry', () => {
+    const content = fleetContent({ ...smallFleet, dashboards: { ...smallFleet.dashboards, orgId: 3 } });
+    const entries = [...provisioning(content)]
+      .filter(([path]) => /^(alerting|dashboards|datasources)\/[^/]+$/.test(path))
+      .flatMap(([, text]) => Object.values(parse(text)).filter((one) => Array.isArray(one)))
+      .flat();
+    expect(entries.length).toBeGreaterThan(20);
+    expect(new Set(entries.map(({ orgId }) => orgId))).toEqual(new Set([3]));
   });
 
   it('hold no secret, only the names of the variables that do', () => {

@@ -36,11 +36,47 @@ function namesIn(files: readonly AlertingFile[]): Names {
 function checkTree(policy: FileRoute, names: Names, report: Report): void {
   if (matchersOf(policy).length > 0 || policy.mute_time_intervals?.length)
     report('policy-root', 'root policy', 'the root takes no matchers and no mute timings');
-  const visit = (route: FileRoute, where: string) => {
+  const visit = (route: FileRoute, inherited: Intervals, where: string) => {
     checkRoute(route, names, where, report);
-    for (const [index, inner] of (route.routes ?? []).entries()) visit(inner, `${where} › ${index}`);
+    const intervals = checkIntervals(route, inherited, where, report);
+    for (const [index, inner] of (route.routes ?? []).entries()) visit(inner, intervals, `${where} › ${index}`);
   };
-  visit(policy, 'root policy');
+  visit(policy, defaultIntervals, 'root policy');
+}
+
+const intervalKeys = ['group_interval', 'repeat_interval'] as const;
+
+/** How often a route sends, as durations. */
+type Intervals = Record<(typeof intervalKeys)[number], string>;
+
+/** What a root policy has where it names none (prometheus/alertmanager dispatch/route.go, DefaultRouteOpts). */
+const defaultIntervals: Intervals = { group_interval: '5m', repeat_interval: '4h' };
+
+/**
+ * Checks the intervals that a route sets, with those that it inherits. A repeat interval below the group interval has no effect
+ * (prometheus/alertmanager#3370), and Grafana's own form refuses it (grafana/grafana#69413).
+ * @returns the intervals that its own routes inherit
+ */
+function checkIntervals(
+  route: Partial<Record<keyof Intervals, string | undefined>>,
+  inherited: Intervals,
+  where: string,
+  report: Report,
+): Intervals {
+  const set = intervalKeys.filter((key) => route[key] !== undefined);
+  for (const key of set) {
+    if (durationSeconds(route[key] ?? '') === 0)
+      report('policy-interval', where, `${key} ${route[key]} must be greater than zero`);
+  }
+  const { group_interval: group = inherited.group_interval, repeat_interval: repeat = inherited.repeat_interval } =
+    route;
+  if (set.length > 0 && durationSeconds(repeat) < durationSeconds(group))
+    report(
+      'policy-interval',
+      where,
+      `repeat_interval ${repeat} is below group_interval ${group}: Alertmanager repeats every ${group}; expected at least ${group}`,
+    );
+  return { group_interval: group, repeat_interval: repeat };
 }
 
 function checkRoute(route: FileRoute, names: Names, where: string, report: Report): void {
@@ -52,11 +88,6 @@ function checkRoute(route: FileRoute, names: Names, where: string, report: Repor
   checkPatterns(route, where, report);
   checkOrder(route, where, report);
   checkGrouping(route.group_by, where, report);
-  for (const key of ['group_interval', 'repeat_interval'] as const) {
-    const interval = route[key];
-    if (interval !== undefined && durationSeconds(interval) === 0)
-      report('policy-interval', where, `${key} ${interval} must be greater than zero`);
-  }
 }
 
 /** Patterns are Go's; what is not closed is wrong in any dialect. */
@@ -109,6 +140,7 @@ function checkRouting(rule: FileRule, trees: readonly FileRoute[], names: Names,
   if (settings !== undefined) {
     checkNames(settings, names, where, report);
     checkGrouping(settings.group_by, where, report);
+    checkIntervals(settings, { ...defaultIntervals, ...definedOf(trees[0]) }, where, report);
     return;
   }
   if (rule.record !== undefined) return;
@@ -123,6 +155,12 @@ function checkRouting(rule: FileRule, trees: readonly FileRoute[], names: Names,
       `no route takes its label ${label}="${labels[label as keyof typeof labels]}"; there are routes for ${values.join(', ')}`,
     );
   }
+}
+
+/** The intervals that a root policy sets. */
+function definedOf(root: FileRoute | undefined): Partial<Intervals> {
+  const { group_interval: group, repeat_interval: repeat } = root ?? {};
+  return { ...(group && { group_interval: group }), ...(repeat && { repeat_interval: repeat }) };
 }
 
 type Labels = Readonly<Record<string, string>>;

@@ -18,6 +18,8 @@ export class TemplateChecks {
   readonly #findings: Finding[];
   /** Templates by the file that defines them. */
   readonly #files = new Map<string, string>();
+  /** Names of template entries, by organisation and the template that they define. */
+  readonly #definedBy = new Map<string, string>();
   /** Faults of templates, which each text that calls them finds again. */
   readonly #reported = new Set<string>();
 
@@ -44,15 +46,29 @@ export class TemplateChecks {
 
   #define({ file, content }: Read<AlertingFile>): Defined {
     const all = new Map();
-    for (const { name, template } of content.templates ?? []) {
+    const report = reportOn(file, this.#findings);
+    for (const { name, template, orgId = 1 } of content.templates ?? []) {
       const { defines, fault } = definitionsIn(template);
-      if (fault !== undefined) reportOn(file, this.#findings)('template', `template ${name}`, fault);
+      if (fault !== undefined) report('template', `template ${name}`, fault);
       for (const [defined, nodes] of defines) {
+        this.#checkTwice(`${orgId} ${defined}`, { name, defined }, report);
         all.set(defined, nodes);
         this.#files.set(defined, file);
       }
     }
     return all;
+  }
+
+  /** All templates of an organisation share their names (grafana/alerting templates/template_data.go, fromContent). */
+  #checkTwice(key: string, { name, defined }: { name: string; defined: string }, report: Report): void {
+    const first = this.#definedBy.get(key);
+    if (first !== undefined && first !== name)
+      report(
+        'duplicate',
+        `template ${name}`,
+        `defines "${defined}" as the template ${first} does; Grafana keeps one of them`,
+      );
+    this.#definedBy.set(key, name);
   }
 
   #checkUncalled(files: readonly Read<AlertingFile>[]): void {

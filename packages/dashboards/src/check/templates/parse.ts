@@ -111,6 +111,8 @@ class Parser {
     const { name, pipeline } = templateCall(tokens);
     const { nodes, ending } = this.#body(depth + 1);
     if (ending !== 'end') throw new TemplateFault(`"${keyword}" of "${name}" is not closed: expected "end"`);
+    // Go's parser refuses it: "multiple definition of template". Two texts may define one name; the later one counts.
+    if (this.#defines.has(name)) throw new TemplateFault(`defines "${name}" twice`);
     this.#defines.set(name, nodes);
     return keyword === 'block' ? [{ kind: 'template', name, pipeline }] : [];
   }

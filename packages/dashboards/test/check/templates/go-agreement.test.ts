@@ -60,6 +60,7 @@ const wrong = [
   '{{ .Alerts.Burning }}',
   '{{ coll.Dikt "a" "b" }}',
   '{{ range $i, $a := .Alerts }}{{ end }}{{ $a }}',
+  '{{ define "a" }}x{{ end }}{{ define "a" }}y{{ end }}',
 ];
 
 describe.skipIf(why)(`the template checker, held against Go's own parser${why ? ` (skipped: ${why})` : ''}`, () => {

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { fleetContent } from '../../src/fleet/fleet-content.ts';
+import { smallFleet } from '../small-fleet.ts';
+
+const { flock: _, ...notify } = smallFleet.dashboards.notify as Record<string, unknown>;
+const states = (grafanaVersion: 10 | 11 | 12 | 13) => {
+  const { rules } = fleetContent({ ...smallFleet, dashboards: { ...smallFleet.dashboards, notify, grafanaVersion } });
+  return new Set(rules.flatMap(({ rule }) => [rule.noDataState, rule.execErrState]));
+};
+
+// grafana/grafana#84406 added KeepLast to 10.4. An unknown state is an error of pkg/services/provisioning/alerting/rules_types.go
+// (commit 0085cf8, ErrStateFromString), which keeps Grafana from starting.
+describe('rules', () => {
+  it('have no state that Grafana 10 does not know', () => {
+    expect(states(10)).toEqual(new Set(['NoData', 'OK', 'Error']));
+  });
+
+  it.each([11, 12, 13] as const)('keep their last state on Grafana %i', (version) => {
+    expect(states(version)).toContain('KeepLast');
+  });
+});
