@@ -2,7 +2,7 @@
  * Texts of annotations. Grafana expands them as Go templates at each evaluation. Where a query failed, `$values` is empty.
  * Where a query returned no data points, its value and that of the condition are "not a number", which equals nothing, not
  * even itself (grafana/grafana pkg/services/ngalert/eval/eval.go, pkg/services/ngalert/state/template/template.go).
- * Every use of a value is guarded against both.
+ * Every use of a value is guarded against both. `and` and `or` stop at the first argument that decides, as in Go 1.18 and later.
  */
 
 const isNumber = (ref: string): string => `eq $values.${ref}.Value $values.${ref}.Value`;

@@ -30,7 +30,12 @@ const tie = (one: Json, dashboardUid: string, panelId: number) => {
 const receiver = (file: Json, type: string) =>
   file.contactPoints.flatMap(({ receivers }: Json) => receivers).find((one: Json) => one.type === type);
 
-/** Each fault is planted by itself into a folder that is right. */
+/**
+ * Each fault is planted by itself into a folder that is right. Grafana's rules: grafana/grafana pkg/services/provisioning/alerting
+ * (rules_types.go at commit 0085cf8, contact_point_types.go at commit 01b1f53, types.go at commit 10a47ba),
+ * pkg/services/provisioning/dashboards/file_reader.go (commit 0055566), pkg/expr/threshold.go (commit 015faa7) and
+ * pkg/tsdb/cloudwatch/models/cloudwatch_query.go (commit 0b596ec).
+ */
 const faults: [name: string, file: string, plant: (json: Json) => unknown, rule: string][] = [
   ['two panels with one id', service, (d) => (d.panels[2].id = d.panels[1].id), 'panel-id'],
   ['a panel without an id', service, (d) => delete chart(d).id, 'panel-id'],

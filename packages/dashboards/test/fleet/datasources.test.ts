@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type FleetConfig, parseFleet } from '@bizom/fleet';
 import { describe, expect, it } from 'vitest';
 import { checkFiles } from '../../src/check/check.ts';
@@ -19,7 +20,7 @@ const faults = (dashboards: FleetConfig['dashboards']) =>
   checkFiles(provisioning(fleetContent(fleetWith(dashboards)))).findings;
 
 // jsonData: grafana/grafana pkg/tsdb/cloudwatch/models/settings.go (commit 017aa67) and
-// grafana-aws-sdk pkg/awsds/settings.go (authType, assumeRoleArn, externalId).
+// grafana-aws-sdk pkg/awsds/settings.go (commit 1e6d22b: authType, assumeRoleArn, externalId).
 describe('the CloudWatch datasource', () => {
   it.each([
     [{}, { authType: 'default', defaultRegion: 'eu-west-1' }],
@@ -38,6 +39,20 @@ describe('the CloudWatch datasource', () => {
   });
 });
 
+// What Grafana calls: grafana/grafana pkg/tsdb/cloudwatch/annotation_query.go (commit 0835f65) for the marks of alarms; AWS's managed
+// policy AmazonGrafanaCloudWatchAccess (version 1) for the rest.
+it.each([
+  'cloudwatch:GetMetricData',
+  'cloudwatch:ListMetrics',
+  'tag:GetResources',
+  'cloudwatch:DescribeAlarmsForMetric',
+  'cloudwatch:DescribeAlarmHistory',
+  'es:ESHttpGet',
+  'es:ESHttpPost',
+])('the README names the right %s that the role of Grafana needs', async (action) => {
+  expect(await readFile(new URL('../../README.md', import.meta.url), 'utf8')).toContain(`\`${action}\``);
+});
+
 describe('the datasource of log lines', () => {
   const engine = {
     url: 'https://search-logs.eu-west-1.es.amazonaws.com',
@@ -52,8 +67,8 @@ describe('the datasource of log lines', () => {
   };
   const logDatasource = (dashboards: FleetConfig['dashboards']) => datasources(fleetWith(dashboards)).at(-1);
 
-  // grafana-opensearch-datasource pkg/opensearch/client/client.go: database, timeField, flavor, version, pplEnabled; SigV4 by
-  // grafana-aws-sdk pkg/sigv4 (sigV4Auth, sigV4AuthType, sigV4Region, sigV4AssumeRoleArn).
+  // grafana/opensearch-datasource pkg/opensearch/client/client.go (commit 06e29e5): database, timeField, flavor, version; SigV4 by
+  // grafana/grafana-aws-sdk pkg/sigv4/sigv4.go (commit 0459cc0; sigV4Auth, sigV4AuthType, sigV4Region, sigV4AssumeRoleArn).
   it('is the OpenSearch plugin where the engine is OpenSearch, and signs requests', () => {
     const dashboards = { logs: logs({ kind: 'opensearch' }) };
     expect(logDatasource(dashboards)).toMatchObject({

@@ -8,8 +8,8 @@ const states = (grafanaVersion: 10 | 11 | 12 | 13) => {
   return new Set(rules.flatMap(({ rule }) => [rule.noDataState, rule.execErrState]));
 };
 
-// grafana/grafana#84406 added KeepLast to 10.4. An unknown state is an error of pkg/services/provisioning/alerting/rules_types.go
-// (commit 0085cf8, ErrStateFromString), which keeps Grafana from starting.
+// grafana/grafana#84406 added KeepLast to 10.4. Before it, pkg/services/ngalert/models/alert_rule.go (commit 01369e0) says "unknown
+// NoData state option" and "unknown Error state option", which keeps Grafana from starting (rules_types.go, commit 0085cf8).
 describe('rules', () => {
   it('have no state that Grafana 10 does not know', () => {
     expect(states(10)).toEqual(new Set(['NoData', 'OK', 'Error']));

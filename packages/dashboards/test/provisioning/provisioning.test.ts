@@ -24,6 +24,8 @@ describe('a rule in a provisioning file', () => {
     expect(rule).not.toHaveProperty('orgID');
   });
 
+  // grafana/grafana pkg/services/provisioning/values/values.go (commit 03d9862, interpolateValue): "$$" is a literal "$". Annotations
+  // expand "${x}" alone: pkg/services/provisioning/alerting/rules_types.go (commit 0085cf8, ValueWithBracedVars).
   it('keeps a dollar sign that Grafana would expand', () => {
     const rule = new RuleBuilder('costs $5')
       .labels({ price: '$x' })
@@ -63,6 +65,8 @@ describe('the files', () => {
     ]);
   });
 
+  // prometheus/alertmanager dispatch/route.go (commit 003555a, Match): the first route whose matchers all match takes the alert. There
+  // is no route for a severity or an event that no rule of the environment has.
   it('route alerts by environment and severity, and mute what no channel takes', () => {
     const [ours] = json('alerting/shop-policies.json').policies[0].routes;
     expect(ours.object_matchers).toEqual([['fleet', '=', 'shop']]);
