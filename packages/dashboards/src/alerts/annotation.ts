@@ -7,7 +7,11 @@
 
 const isNumber = (ref: string): string => `eq $values.${ref}.Value $values.${ref}.Value`;
 
-/** The value of a reduced query such as `A_now`, with the given number of decimals; `?` where it is unknown. */
+/**
+ * The value of a reduced query such as `A_now`, with the given number of decimals; `?` where it is unknown.
+ * @example
+ * const description = `CPU is at ${currentValue('A_now', 1)} %: add a task.`;
+ */
 export function currentValue(ref: string, decimals = 0): string {
   return `{{ if and $values.${ref} (${isNumber(ref)}) }}{{ printf "%.${decimals}f" $values.${ref}.Value }}{{ else }}?{{ end }}`;
 }

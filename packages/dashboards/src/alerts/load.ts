@@ -5,7 +5,12 @@ import type { ServiceTarget } from '../model/target.ts';
 import { currentValue } from './annotation.ts';
 import { alertRule } from './rule.ts';
 
-/** CPU of the hottest task above the service's threshold (default 80 %) for 5 minutes. */
+/**
+ * CPU of the hottest task above the service's threshold (default 80 %) for 5 minutes.
+ * @example
+ * const orders = { environment: 'prod', service: 'orders', region: 'eu-west-1' };
+ * const rule = cpuAlert(serviceTarget({ ...orders, thresholds: { cpuPercent: 70 } }));
+ */
 export function cpuAlert(target: ServiceTarget): AlertRule {
   const limit = target.thresholds.cpuPercent;
   return alertRule({

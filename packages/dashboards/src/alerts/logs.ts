@@ -49,7 +49,12 @@ export function quarantineAlert(target: ServiceTarget): AlertRule {
   });
 }
 
-/** The Lambda that ships an environment's logs fails. */
+/**
+ * The Lambda that ships an environment's logs fails.
+ * @example
+ * const functionName = 'shop-prod-log-shipper';
+ * shipperAlert(target, { functionName, region: 'eu-west-1', datasourceUid: target.datasourceUid });
+ */
 export function shipperAlert(
   target: Pick<ServiceTarget, 'fleet' | 'environment' | 'production'>,
   shipperFunction: ShipperFunction,

@@ -54,7 +54,15 @@ export interface AlertOptions {
   event?: boolean;
 }
 
-/** Makes a rule: each series reduced to a number, the numbers compared, the result tied to its panel. */
+/**
+ * Makes a rule: each series reduced to a number, the numbers compared, the result tied to its panel.
+ * @example
+ * const network = { key: 'network', title: 'Network busy', description: `${currentValue('A_now')} bytes a second: scale out.` };
+ * const series = [containerInsights(target, 'NetworkRxBytes', 'Average', { label: 'Received' })];
+ * const panel = { dashboardUid: serviceDashboardUid(target), key: 'network' };
+ * const wrong = { reduce: 'last', when: { above: 50e6 }, severity: 'warn', noData: 'KeepLast' } as const;
+ * alertRule({ target, ...network, series, panel, ...wrong, windowSeconds: 600, forDuration: '5m', everySeconds: 60 });
+ */
 export function alertRule(options: AlertOptions): AlertRule {
   const { target, key, everySeconds } = options;
   const builder = new RuleBuilder(`${target.service}: ${options.title}`)

@@ -21,7 +21,11 @@ const alerts = [
   latencyAlert,
 ];
 
-/** Every alert that a service has. */
+/**
+ * Every alert that a service has.
+ * @example
+ * const rules = serviceAlerts(target).filter(({ key }) => ['cpu', 'memory', 'tasks'].includes(key));
+ */
 export function serviceAlerts(target: ServiceTarget): AlertRule[] {
   return [...alerts.map((alert) => alert(target)), ...burnRateAlerts(target), ...deploymentAlerts(target)];
 }

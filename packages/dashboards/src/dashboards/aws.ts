@@ -28,7 +28,13 @@ export function awsDashboardUid({ fleet, environment }: Pick<AwsDashboardOptions
   return uid(fleet, environment, '_aws');
 }
 
-/** Infrastructure besides the services: load balancers, databases, caches, queues, functions, as far as they are declared. */
+/**
+ * Infrastructure besides the services: load balancers, databases, caches, queues, functions, as far as they are declared.
+ * @example
+ * const { fleet, environment, region, datasourceUid } = target;
+ * const infrastructure = { loadBalancers: [], databases: ['orders'], caches: [], queues: ['invoices'], functions: [] };
+ * const dashboard = awsDashboard({ fleet, environment, region, datasourceUid, infrastructure }).build();
+ */
 export function awsDashboard(options: AwsDashboardOptions): DashboardBuilder {
   const { fleet, environment, infrastructure, refreshSeconds } = options;
   const kinds = Object.keys(sectionTitles) as (keyof typeof families)[];

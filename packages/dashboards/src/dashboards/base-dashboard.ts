@@ -24,7 +24,12 @@ export interface BaseDashboardOptions {
   links?: readonly DashboardLinkBuilder[];
 }
 
-/** A dashboard with its panels in place. It can be added to before it is built. */
+/**
+ * A dashboard with its panels in place. It can be added to before it is built.
+ * @example
+ * const options = { fleet: 'shop', uid: 'shop-checkout', title: 'Checkout', description: 'Load.', tags: ['checkout'] };
+ * const dashboard = baseDashboard(options, [{ title: 'Load', panels: [chart(chartOptions)] }]).build();
+ */
 export function baseDashboard(options: BaseDashboardOptions, sections: readonly Section[]): DashboardBuilder {
   const { fleet, uid, title, description, tags, refreshSeconds = 300, links = [] } = options;
   const builder = new CleanDashboardBuilder(title)

@@ -20,6 +20,10 @@ export function logPipelineDashboardUid(target: Pick<ServiceTarget, 'fleet' | 'e
 /**
  * The way of the log lines from CloudWatch to the engine, for one environment.
  * @param targets services of the same fleet and environment
+ * @example
+ * const { region, datasourceUid } = target;
+ * const shipper = { functionName: 'shop-prod-log-shipper', region, datasourceUid };
+ * const dashboard = logPipelineDashboard([target], { shipper }).build();
  */
 export function logPipelineDashboard(
   targets: readonly [ServiceTarget, ...ServiceTarget[]],

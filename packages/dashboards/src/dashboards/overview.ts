@@ -22,6 +22,10 @@ export interface OverviewOptions {
 /**
  * All services of one environment: what fires, one table, their health over time, and the error budgets.
  * @param targets services of the same fleet and environment
+ * @example
+ * const place = { environment: 'prod', region: 'eu-west-1' };
+ * const orders = serviceTarget({ ...place, service: 'orders' });
+ * const dashboard = overviewDashboard([orders, serviceTarget({ ...place, service: 'payments' })]).build();
  */
 export function overviewDashboard(
   targets: readonly [ServiceTarget, ...ServiceTarget[]],

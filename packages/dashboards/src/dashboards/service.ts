@@ -36,7 +36,11 @@ export interface ServiceDashboardOptions {
   extra?: readonly Section[];
 }
 
-/** The uid of a service's dashboard in one environment. */
+/**
+ * The uid of a service's dashboard in one environment.
+ * @example
+ * serviceDashboardUid({ fleet: 'shop', environment: 'prod', service: 'orders' }); // 'shop-prod-orders'
+ */
 export function serviceDashboardUid(target: Pick<ServiceTarget, 'fleet' | 'environment' | 'service'>): string {
   return uid(target.fleet, target.environment, target.service);
 }
@@ -44,6 +48,10 @@ export function serviceDashboardUid(target: Pick<ServiceTarget, 'fleet' | 'envir
 /**
  * Everything about one service in one environment. Its dimensions are fixed, so that the picture an alert sends shows
  * the service that fires.
+ * @example
+ * const orders = serviceTarget({ environment: 'prod', service: 'orders', region: 'eu-west-1' });
+ * const extra = [{ title: 'Checkout', panels: [chart(chartOptions)] }];
+ * const dashboard = serviceDashboard(orders, { extra }).build();
  */
 export function serviceDashboard(target: ServiceTarget, options: ServiceDashboardOptions = {}): DashboardBuilder {
   const { logStore } = target;

@@ -33,7 +33,11 @@ import { grafanaIni } from './grafana-ini.ts';
 
 type Placed = GrafanaContent['dashboards'][number];
 
-/** Everything that a fleet file asks for: for each environment its dashboards and alerts, and where these are sent. */
+/**
+ * Everything that a fleet file asks for: for each environment its dashboards and alerts, and where these are sent.
+ * @example
+ * const files = provisioning(fleetContent(await loadFleet()));
+ */
 export function fleetContent(fleet: Fleet): GrafanaContent {
   const environments = Object.keys(fleet.environments).map((name) => environmentContent(fleet, name));
   requireKnownRules(fleet, [...new Set(environments.flatMap(({ ruleKeys }) => ruleKeys))]);

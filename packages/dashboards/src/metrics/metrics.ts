@@ -18,7 +18,11 @@ import type { MathSeries, Series, Statistic } from './series.ts';
 /** How a series is drawn. */
 export type Drawing = Pick<Series, 'label'> & Partial<Pick<Series, 'periodSeconds'>>;
 
-/** A metric that AWS publishes for an ECS service. */
+/**
+ * A metric that AWS publishes for an ECS service.
+ * @example
+ * ecs(target, 'CPUUtilization', 'Maximum', { label: 'Hottest task' });
+ */
 export function ecs(target: ServiceTarget, metric: string, statistic: Statistic, drawing: Drawing): Series {
   return {
     namespace: 'AWS/ECS',
@@ -30,7 +34,11 @@ export function ecs(target: ServiceTarget, metric: string, statistic: Statistic,
   };
 }
 
-/** A metric of Container Insights, which must be switched on for the cluster. */
+/**
+ * A metric of Container Insights, which must be switched on for the cluster.
+ * @example
+ * containerInsights(target, 'NetworkRxBytes', 'Average', { label: 'Received' });
+ */
 export function containerInsights(
   target: ServiceTarget,
   metric: string,
@@ -40,7 +48,11 @@ export function containerInsights(
   return { ...ecs(target, metric, statistic, drawing), namespace: 'ECS/ContainerInsights' };
 }
 
-/** A metric of app-probe, by its key in app-probe's table; its statistic is the table's where none is given. */
+/**
+ * A metric of app-probe, by its key in app-probe's table; its statistic is the table's where none is given.
+ * @example
+ * probe(target, 'heapAfterGcPercent', { label: 'Fullest heap', statistic: 'Maximum' });
+ */
 export function probe(
   target: ServiceTarget,
   key: ProbeMetricKey,
@@ -57,7 +69,11 @@ export function probe(
   };
 }
 
-/** A metric that log-shipper writes for a service's log group. */
+/**
+ * A metric that log-shipper writes for a service's log group.
+ * @example
+ * shipper(target, 'LagMs', 'p99', { label: 'Delay' });
+ */
 export function shipper(
   target: Pick<ServiceTarget, 'logGroup' | 'region'>,
   metric: ShipperMetric,
@@ -74,7 +90,11 @@ export function shipper(
   };
 }
 
-/** Deployments that packages/deploy brought to an end, by how they ended. */
+/**
+ * Deployments that packages/deploy brought to an end, by how they ended.
+ * @example
+ * deployments(target, 'completed', { label: 'Deployed' });
+ */
 export function deployments(target: ServiceTarget, ending: Outcome, drawing: Drawing): Series {
   const [service, environment, outcome] = deploymentDimensions;
   return {
@@ -100,7 +120,11 @@ export function lastDeployment(target: ServiceTarget): MathSeries {
   };
 }
 
-/** Tasks that stopped, as packages/alerts counts them: a line for each cause that occurs. */
+/**
+ * Tasks that stopped, as packages/alerts counts them: a line for each cause that occurs.
+ * @example
+ * const { label } = stoppedTasks(target); // the cause, which CloudWatch fills in for each line
+ */
 export function stoppedTasks(target: ServiceTarget): Series {
   const [service, environment, cause] = alertsDimensions;
   return {
@@ -114,7 +138,11 @@ export function stoppedTasks(target: ServiceTarget): Series {
   };
 }
 
-/** A metric of AWS with the dimensions as given. */
+/**
+ * A metric of AWS with the dimensions as given.
+ * @example
+ * aws('AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum', { QueueName: 'invoices' }, 'eu-west-1', { label: 'Oldest' });
+ */
 export function aws(
   namespace: string,
   metric: string,

@@ -85,7 +85,11 @@ function mathQuery(
     .label(label);
 }
 
-/** The query behind a series, for an alert rule: CloudWatch needs a fixed length of data points there. */
+/**
+ * The query behind a series, for an alert rule: CloudWatch needs a fixed length of data points there.
+ * @example
+ * const query = metricQuery(ecs(target, 'CPUUtilization', 'Maximum', { label: 'Maximum' }), 'A', target.datasourceUid);
+ */
 export function metricQuery(series: Series, ref: string, datasourceUid: string): cloudwatch.MetricsQueryBuilder {
   return new cloudwatch.MetricsQueryBuilder()
     .refId(ref)

@@ -13,8 +13,10 @@ function slug(text: string): string {
 }
 
 /**
- * A uid that stays the same as long as the parts do: `uid('bizom', 'prod', 'ell')` -> `bizom-prod-ell`. Parts that
- * make it longer than 40 characters, or that differ only in punctuation, get a hash at the end.
+ * A uid that stays the same as long as the parts do. Parts that make it longer than 40 characters, or that differ only in
+ * punctuation, get a hash at the end.
+ * @example
+ * uid('shop', 'prod', 'orders'); // 'shop-prod-orders'
  */
 export function uid(...parts: readonly string[]): string {
   const plain = parts.map(slug).join('-');

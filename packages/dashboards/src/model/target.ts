@@ -42,7 +42,12 @@ export interface ServiceTarget {
 export type TargetOptions = Pick<ServiceTarget, 'environment' | 'service' | 'region'> &
   Partial<Omit<ServiceTarget, 'thresholds'>> & { thresholds?: Thresholds };
 
-/** Fills in what a team without a fleet file leaves out: cluster = environment, log group `/ecs/{environment}/{service}`. */
+/**
+ * Fills in what a team without a fleet file leaves out: cluster = environment, log group `/ecs/{environment}/{service}`.
+ * @example
+ * const orders = serviceTarget({ environment: 'prod', service: 'orders', region: 'eu-west-1', thresholds: { cpuPercent: 70 } });
+ * orders.logGroup; // '/ecs/prod/orders'
+ */
 export function serviceTarget(options: TargetOptions): ServiceTarget {
   const { environment, service } = options;
   return {
@@ -58,7 +63,11 @@ export function serviceTarget(options: TargetOptions): ServiceTarget {
   };
 }
 
-/** The target of a service that a fleet file describes. */
+/**
+ * The target of a service that a fleet file describes.
+ * @example
+ * const targets = resolveServices(fleet, 'prod').map((service) => fleetTarget(fleet, service));
+ */
 export function fleetTarget(fleet: Fleet, service: ResolvedService): ServiceTarget {
   const { environment, cluster, ecsService, logGroup, thresholds, slo, loadBalancer, targetGroup } = service;
   const logStore = fleetLogStore(fleet);

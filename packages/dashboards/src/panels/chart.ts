@@ -57,7 +57,15 @@ export interface ChartOptions {
   link?: { title: string; url: string };
 }
 
-/** A time-series panel in the one look that all of ours share. */
+/**
+ * A time-series panel in the one look that all of ours share.
+ * @example
+ * chart({
+ *   ...{ key: 'cpu', title: 'CPU', description: 'The hottest task.', unit: 'percent', redAbove: 80 },
+ *   datasourceUid: target.datasourceUid,
+ *   series: [ecs(target, 'CPUUtilization', 'Maximum', { label: 'Maximum' })],
+ * });
+ */
 export function chart(options: ChartOptions): SizedPanel {
   const { key, title, description, unit, width = 8, height = 7 } = options;
   const bars = options.draw === 'bars';

@@ -46,7 +46,15 @@ export interface StatPanelOptions {
   noValue?: string;
 }
 
-/** A stat panel in the one look that all of ours share. */
+/**
+ * A stat panel in the one look that all of ours share.
+ * @example
+ * statPanel({
+ *   ...{ key: 'cpu-now', title: 'CPU', description: 'The hottest task.', unit: 'percent', width: 3, redAt: 80 },
+ *   datasourceUid: target.datasourceUid,
+ *   series: [ecs(target, 'CPUUtilization', 'Maximum', { label: 'Maximum' })],
+ * });
+ */
 export function statPanel(options: StatPanelOptions): SizedPanel {
   const { key, title, description, unit, width, height = 3, reduce = 'lastNotNull' } = options;
   const panel = new stat.PanelBuilder()

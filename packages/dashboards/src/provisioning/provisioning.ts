@@ -13,6 +13,11 @@ export const mountPoint = '/etc/grafana/provisioning';
  * @param earlier alerting resources of earlier builds: those that are gone are deleted
  * @returns text by path, in a fixed order: the same content gives the same bytes
  * @throws DashboardsError `DUPLICATE_ID` when two dashboards or two rules have the same uid, or one has none
+ * @example
+ * for (const [path, text] of provisioning(fleetContent(fleet))) {
+ *   await mkdir(dirname(join('grafana', path)), { recursive: true });
+ *   await writeFile(join('grafana', path), text);
+ * }
  */
 export function provisioning(content: GrafanaContent, earlier: ResourcesByOrg = new Map()): Map<string, string> {
   const files = wantedFiles(content);
