@@ -16,7 +16,11 @@ export function currentValue(ref: string, decimals = 0): string {
   return `{{ if and $values.${ref} (${isNumber(ref)}) }}{{ printf "%.${decimals}f" $values.${ref}.Value }}{{ else }}?{{ end }}`;
 }
 
-/** One text where the rule was evaluated, and another where its query failed or returned no data. */
-export function whenEvaluated(text: string, otherwise: string): string {
+/**
+ * One text where the rule was evaluated, and another where its query failed or returned no data.
+ * @param emptyIsNormal whether the rule counts a query without data points as normal: the alert is over then, and keeps its text
+ */
+export function whenEvaluated(text: string, otherwise: string, emptyIsNormal: boolean): string {
+  if (emptyIsNormal) return `{{ if $values }}${text}{{ else }}${otherwise}{{ end }}`;
   return `{{ if and $values (or (not $values.condition) (${isNumber('condition')})) }}${text}{{ else }}${otherwise}{{ end }}`;
 }

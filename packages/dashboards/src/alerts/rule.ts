@@ -100,10 +100,12 @@ function labelsOf({ target, severity, event = false }: AlertOptions): Record<str
   };
 }
 
-function annotationsOf({ target, title, description, panel }: AlertOptions): Record<string, string> {
+function annotationsOf({ target, title, description, panel, noData }: AlertOptions): Record<string, string> {
+  const emptyIsNormal = noData === 'OK';
+  const summary = `${target.service} in ${target.environment}: ${title}`;
   return {
-    summary: whenEvaluated(`${target.service} in ${target.environment}: ${title}`, unknownSummary(target, title)),
-    description: whenEvaluated(description, 'The query failed or returned no data.'),
+    summary: whenEvaluated(summary, unknownSummary(target, title), emptyIsNormal),
+    description: whenEvaluated(description, 'The query failed or returned no data.', emptyIsNormal),
     ...(target.logStore !== undefined &&
       target.logGroup !== undefined && { logs_url: logLink(target.logStore, target.logGroup, 'lastHour') }),
     __dashboardUid__: panel.dashboardUid,
