@@ -43,7 +43,7 @@ interface Program {
 const programs: Record<string, Program> = {
   'bizom-logs': {
     folder: 'log-shipper',
-    commands: ['encode', 'ship', 'replay', 'install', 'subscribe'],
+    commands: ['encode', 'ship', 'replay', 'install', 'compare', 'subscribe'],
     missingInput: ['encode', nowhere],
     needsFleet: ['subscribe', '--env', 'dev'],
     needsEnvironment: ['subscribe', '--fleet', fleetFile],

@@ -22,7 +22,9 @@ export type ShipperErrorCode =
   | 'NOT_ALL_STORED'
   | 'QUARANTINE_FAILED'
   | 'FOREIGN_TEMPLATE'
-  | 'FOREIGN_POLICY';
+  | 'FOREIGN_POLICY'
+  | 'DOCUMENTS_DIFFER'
+  | 'NOTHING_COMPARED';
 
 /** The base of every error of this package: a stable `code`, a message that says what was received and what to do, the `cause`. */
 export class ShipperError extends Error {

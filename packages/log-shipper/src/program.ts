@@ -47,6 +47,12 @@ const commands: readonly CommandDefinition[] = [
     load: async () => (await import('./commands/install.ts')).installCommand(),
   },
   {
+    name: 'compare',
+    description:
+      'compare the documents of another shipper with those of this one, by id and field by field; changes nothing',
+    load: async () => (await import('./commands/compare.ts')).compareCommand(),
+  },
+  {
     name: 'subscribe',
     description: 'plan, and with --apply make, the subscriptions of log groups to the shipper; safe to repeat',
     load: async () => (await import('./commands/subscribe.ts')).subscribeCommand(),

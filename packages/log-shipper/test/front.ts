@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a load balancer or gateway in front of an engine answers by itself; undefined: the engine is asked. */
-type FrontAnswer = { status: number; body?: string } | undefined;
+type FrontAnswer = { status: number; body?: string; contentType?: string } | undefined;
 
 /** A gateway in front of a real engine. */
 export interface Front extends AsyncDisposable {
@@ -20,7 +20,7 @@ export async function startFront(engineUrl: string, answer: (request: IncomingMe
     const own = answer(incoming);
     if (own) {
       incoming.resume();
-      outgoing.writeHead(own.status, { 'content-type': 'text/html' }).end(own.body ?? '<h1>no</h1>');
+      outgoing.writeHead(own.status, { 'content-type': own.contentType ?? 'text/html' }).end(own.body ?? '<h1>no</h1>');
       return;
     }
     const { method = 'GET', url = '/', headers } = incoming;

@@ -12,7 +12,15 @@ export interface ConnectionFlags {
   type?: string;
 }
 
+/** For commands that write documents. */
 export function addConnectionOptions(command: Command): Command {
+  return addEngineOptions(command)
+    .option('--type <name>', 'type of the documents, "none" for none (default: bizom where the engine knows types)')
+    .addHelpText('after', writingHelp);
+}
+
+/** For every command that reaches an engine. */
+export function addEngineOptions(command: Command): Command {
   const nodes = new Option('--node <url>', 'URL of the engine, or of its nodes: repeat it, or separate them by commas')
     .env('ENGINE_URL')
     .makeOptionMandatory();
@@ -20,13 +28,14 @@ export function addConnectionOptions(command: Command): Command {
     .addOption(nodes.argParser(listed))
     .addOption(new Option('--aws <service>', 'sign requests for this AWS service').choices(['es', 'aoss']))
     .option('--region <region>', 'AWS region to sign for (default: AWS_REGION)')
-    .option('--type <name>', 'type of the documents, "none" for none (default: bizom where the engine knows types)')
-    .addHelpText('after', help);
+    .addHelpText('after', loginHelp);
 }
 
-const help = `
-The environment variables of the Lambda are read as well: REDACT, INDEX, FIELDS and so on, as the README lists them, and the log-in:
-ENGINE_USERNAME and ENGINE_PASSWORD, ENGINE_API_KEY, or ENGINE_SECRET. Flags override them.`;
+const loginHelp = `
+The log-in comes from the environment: ENGINE_USERNAME and ENGINE_PASSWORD, ENGINE_API_KEY, or ENGINE_SECRET.`;
+
+const writingHelp = `The other environment variables of the Lambda are read as well: REDACT, INDEX, FIELDS and so on, as the README lists them.
+Flags override them.`;
 
 /**
  * The options of the Lambda's environment variables, overridden by the flags: logs leave this machine by the rules by which they

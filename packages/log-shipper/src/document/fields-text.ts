@@ -52,7 +52,8 @@ export function addFieldsText(document: LogDocument, fields: LogDocument): LogDo
   return { ...document, [fieldsTextField]: stringifyAnyDepth(all) };
 }
 
-function movedFields(document: LogDocument): LogDocument {
+/** The fields that a document holds in its `@fields_text`. */
+export function movedFields(document: LogDocument): LogDocument {
   const text = document[fieldsTextField];
   if (text === undefined) return {};
   return readObject(text) ?? { [fieldsTextField]: text };

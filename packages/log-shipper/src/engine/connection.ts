@@ -1,4 +1,4 @@
-import { ClusterConnectionPool, Transport, type UndiciConnection } from '@elastic/transport';
+import { ClusterConnectionPool, type Serializer, Transport, type UndiciConnection } from '@elastic/transport';
 import { baseConnection } from './base-connection.ts';
 import { AnswerSerializer } from './bulk-answer.ts';
 import type { ConnectionRules } from './connection-options.ts';
@@ -12,8 +12,11 @@ export const ndjsonHeaders = { 'content-type': 'application/x-ndjson', accept: '
 /** How long a dead node is left alone, milliseconds; the pool's own default of a minute outlives a Lambda's patience. */
 const resurrectTimeoutMs = 5_000;
 
-/** A transport that all supported engines accept: no product check, keep-alive, dead nodes skipped. */
-export function createTransport(rules: ConnectionRules): Transport {
+/**
+ * A transport that all supported engines accept: no product check, keep-alive, dead nodes skipped.
+ * @param serializer reads the answers; default one that is quick at those to bulk requests
+ */
+export function createTransport(rules: ConnectionRules, serializer: Serializer = new AnswerSerializer()): Transport {
   const connectionPool = new ClusterConnectionPool({
     Connection: connectionFor(rules),
     resurrectStrategy: 'optimistic',
@@ -25,7 +28,7 @@ export function createTransport(rules: ConnectionRules): Transport {
   connectionPool.addConnection(rules.nodes.map((url) => ({ url: new URL(url) })));
   return new Transport({
     connectionPool,
-    serializer: new AnswerSerializer(),
+    serializer,
     maxRetries: 0,
     requestTimeout: rules.requestTimeoutMs,
     openTelemetry: { enabled: false },
