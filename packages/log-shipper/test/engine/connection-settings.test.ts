@@ -82,7 +82,7 @@ describe('requests to an engine', () => {
   });
 
   it.each(['socks5://user:secret-word@127.0.0.1:1080', 'http://user:secret-word@['])(
-    'are not made through a proxy that is none: %s',
+    'refuse a proxy that is not the URL of an http proxy: %s',
     (proxy) => {
       vi.stubEnv('ALL_PROXY', proxy);
       const make = () => createShipper({ nodes: engine.url });
