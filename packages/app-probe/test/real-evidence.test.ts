@@ -120,7 +120,7 @@ describe.skipIf(why)(`evidence of a real service that dies${why ? ` (skipped: ${
     const growth = summarize(evidence).growth.find(({ name }) => name === 'heap after GC');
     expect(growth?.to).toBeGreaterThan(0.95);
     expect(evidence.threads?.some(({ name }) => name === 'leak-worker')).toBe(true);
-    expect((await show()).stdout).toMatch(/heap after GC: \d+ % -> 9[5-9] %/);
+    expect((await show()).stdout).toMatch(/heap after GC: \d+ % -> (9[5-9]|100) %/);
     expect(JSON.parse((await show('--json')).stdout)).toMatchObject({ trigger: 'heap-critical', task });
   });
 

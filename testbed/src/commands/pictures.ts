@@ -55,7 +55,7 @@ async function dashboards(folder: string, browser: string): Promise<void> {
   }
 }
 
-/** A round of the probe as a person sees it in a terminal of 100 columns. */
+/** A round of the probe as a person sees it in a terminal of 120 columns. */
 async function terminal(folder: string, browser: string): Promise<void> {
   await using service = await startJvmService('ell', { port: 8080 });
   const page = join(folder, 'terminal.html');
@@ -69,10 +69,10 @@ async function bizom(name: string, args: readonly string[]): Promise<void> {
   await x(process.execPath, [commandFile(name), ...args], { throwOnError: true });
 }
 
-/** What a command prints to a terminal of 100 columns, which Python makes: Node has no pseudo-terminals. */
+/** What a command prints to a terminal of 120 columns, which Python makes: Node has no pseudo-terminals. */
 async function inTerminal(name: string, args: readonly string[]): Promise<string> {
   const spawn = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
-  const sized = ['sh', '-c', 'stty cols 100 rows 40; unset NO_COLOR; exec "$@"', 'sh'];
+  const sized = ['sh', '-c', 'stty cols 120 rows 40; unset NO_COLOR; exec "$@"', 'sh'];
   const { stdout } = await x('python3', ['-c', spawn, ...sized, process.execPath, commandFile(name), ...args], {
     nodeOptions: { env: { TERM: 'xterm-256color' }, stdio: ['ignore', 'pipe', 'pipe'] },
   });
