@@ -37,7 +37,7 @@ export default async function run({ json = false } = {}): Promise<{ name: string
   }
 }
 
-const handlerFile = fileURLToPath(new URL('../src/handler.ts', import.meta.url));
+const handlerFile = fileURLToPath(new URL('../src/lambda/handler.ts', import.meta.url));
 const ratio = (a: number, b: number) => Math.round((a / b) * 100) / 100;
 
 /** The plain way: clients imported at the top of the file. */
@@ -78,10 +78,11 @@ function measure<K extends string>(files: Record<K, string>): Record<K, number> 
   for (let round = 0; round < rounds; round++) {
     for (const [name, file] of Object.entries<string>(files)) {
       const code = `const start = process.cpuUsage(); await import(${JSON.stringify(file)}); const { user, system } = process.cpuUsage(start); console.log((user + system) / 1000);`;
-      const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
         env,
         encoding: 'utf8',
       });
+      if (status !== 0) throw new Error(`the import of ${name} ended with ${status}: ${stderr}`);
       taken[name]?.push(Number(stdout));
     }
   }
